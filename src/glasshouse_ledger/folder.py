@@ -1,0 +1,147 @@
+"""The one module that touches a disk: a log's files in a folder, written whole or not at all.
+
+A file is written beside the tiles, flushed, and renamed into it; then its folder is flushed. Tiles never change: an
+attempt to write other bytes over one is refused, since it means two histories. Reading follows no link, opens nothing
+but regular files, and never reads more than a file of that name can hold.
+"""
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from glasshouse_ledger.errors import FolderError, MissingFileError
+from glasshouse_ledger.note import MAX_NOTE_BYTES
+from glasshouse_ledger.tiles import CHECKPOINT, MAX_BUNDLE_BYTES, TILE_BYTES, WIDTH, File, parse_path
+
+_OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_TEMPORARY = ".unfinished"
+
+
+class Folder:
+    """A folder that holds `checkpoint` and `tile/...`. Paths given and returned are those of the specification."""
+
+    def __init__(self, root: Path) -> None:
+        """`root` is made on the first write; reading from a folder that is not there finds no file."""
+        self._root = root
+
+    def read(self, path: str) -> bytes:
+        """The bytes at a tile's path or at `checkpoint`.
+
+        Raises MissingFileError if there is none, FolderError if it is too long or no regular file, TileError if the
+        path is not one of a log.
+        """
+        limit = _limit(path)
+        try:
+            descriptor = os.open(self._root / path, _OPEN_FLAGS)
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise MissingFileError(f"no file {path}") from error
+        except OSError as error:
+            raise FolderError(f"{path} cannot be opened: {error.strerror}") from error
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            raise FolderError(f"{path} is no regular file")
+        with open(descriptor, "rb") as file:
+            data = file.read(limit + 1)
+        if len(data) > limit:
+            raise FolderError(f"{path} is longer than such a file can be")
+        return data
+
+    def tiles(self) -> Iterator[str]:
+        """The path of everything below `tile` that is not a folder, whatever it is, links to folders included.
+
+        Raises FolderError for a folder that cannot be listed: what is hidden in it must not pass as absent.
+        """
+        for parent, folders, files in os.walk(self._root / "tile", onerror=_refuse, followlinks=False):
+            links = [name for name in folders if os.path.islink(os.path.join(parent, name))]
+            for name in sorted(files + links):
+                yield Path(parent, name).relative_to(self._root).as_posix()
+
+    def write(self, files: Iterable[File]) -> None:
+        """Makes these tiles and bundles durable, each whole or not at all. One that is there already is left alone.
+
+        Raises FolderError, before writing that file, if other bytes stand at its path; OSError as the disk gives it.
+        """
+        touched: set[Path] = set()
+        for path, data in files:
+            parse_path(path)
+            if not self._stands(path, data):
+                touched |= self._replace(path, data)
+        # Flushing each folder once, after all its renames, is what makes a batch cheap.
+        for folder in touched:
+            _flush_folder(folder)
+
+    def publish(self, files: Iterable[File], checkpoint: bytes) -> None:
+        """Writes the files, and only when they are durable the checkpoint over them.
+
+        Partial tiles whose full tile was among the files are removed at the end, as the specification allows.
+        """
+        files = list(files)
+        self.write(files)
+        for folder in self._replace(CHECKPOINT, checkpoint):
+            _flush_folder(folder)
+        for path, _ in files:
+            if parse_path(path).width == WIDTH:
+                self._remove_partials(path)
+
+    def _stands(self, path: str, data: bytes) -> bool:
+        try:
+            present = self.read(path)
+        except MissingFileError:
+            return False
+        if present != data:
+            raise FolderError(f"{path} holds other bytes: this log has two histories")
+        return True
+
+    def _replace(self, path: str, data: bytes) -> set[Path]:
+        """Puts a flushed file in place; gives the folders that are still to be flushed."""
+        target = self._root / path
+        touched = _make_folders(target.parent) | {target.parent}
+        # Outside `tile`, so that a crash leaves nothing there; one name is enough for the one writer.
+        temporary = self._root / _TEMPORARY
+        with open(temporary, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, target)
+        return touched
+
+    def _remove_partials(self, path: str) -> None:
+        partials = self._root / (path + ".p")
+        with suppress(FileNotFoundError):
+            for item in partials.iterdir():
+                item.unlink()
+            partials.rmdir()
+
+
+def _limit(path: str) -> int:
+    """The greatest length that a file at this path can have, in bytes."""
+    if path == CHECKPOINT:
+        return MAX_NOTE_BYTES
+    return TILE_BYTES if parse_path(path).level is not None else MAX_BUNDLE_BYTES
+
+
+def _refuse(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError):  # a log of no entries has no `tile`
+        raise FolderError(f"a folder cannot be listed: {error.strerror}") from error
+
+
+def _make_folders(folder: Path) -> set[Path]:
+    """Makes a folder and those above it; gives the ones in which a new name now stands."""
+    touched, above = set(), folder
+    while not above.is_dir():
+        above = above.parent
+        touched.add(above)
+    folder.mkdir(parents=True, exist_ok=True)
+    return touched
+
+
+def _flush_folder(folder: Path) -> None:
+    if os.name == "nt":  # there a folder cannot be opened, and a rename needs no flush of it
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
