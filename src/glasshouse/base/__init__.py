@@ -1,0 +1,1 @@
+"""Ground: errors, settings, ids, clock, text. Imports nothing of this project."""

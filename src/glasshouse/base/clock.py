@@ -1,0 +1,30 @@
+"""Time as the store keeps it: integer microseconds since 1970 in UTC. The clock is a value that callers hand in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+Clock = Callable[[], int]
+
+SECOND = 1_000_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+
+def system_clock() -> int:
+    """Microseconds now."""
+    return time.time_ns() // 1000
+
+
+def iso(microseconds: int) -> str:
+    """RFC 3339 in UTC, to the second."""
+    return datetime.fromtimestamp(microseconds / SECOND, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def for_people(microseconds: int) -> str:
+    """As pages print it: `21 November 2026, 19:23 UTC`."""
+    moment = datetime.fromtimestamp(microseconds / SECOND, UTC)
+    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"

@@ -1,0 +1,80 @@
+"""Settings: one table of name, default and help; nothing is read at import.
+
+Each is set by the environment variable GLASSHOUSE_<NAME>. The reference page docs/reference/settings.md is built from `TABLE`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from glasshouse.base.errors import InvalidInputError
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the table: `name` without the prefix, `default` as text, `help` in one sentence."""
+
+    name: str
+    default: str
+    help: str
+
+
+TABLE: tuple[Setting, ...] = (
+    Setting("DATA_DIR", "~/.glasshouse", "Folder of store, ledger, index and originals."),
+    Setting("KEYS_DIR", "", "Folder of the keys; kept out of data backups. Empty: `keys` beside the data folder."),
+    Setting("STORE_URL", "", "PostgreSQL address of the store (postgresql://…). Empty: SQLite inside the data folder."),
+    Setting("WEB_HOST", "127.0.0.1", "Address that the server listens on."),
+    Setting("WEB_PORT", "8420", "Port that the server listens on."),
+    Setting("WEB_ORIGIN", "", "Public origin (https://…) behind a proxy; sets the Secure and __Host- cookie. Empty: http on WEB_HOST."),
+    Setting("WEB_THREADS", "16", "Requests worked on at once."),
+    Setting("SESSION_HOURS", "10", "Hours after which a sign-in ends."),
+    Setting("INGEST_PROCESSES", "2", "Child processes that read and map one import."),
+    Setting("INGEST_MEMORY_MB", "1024", "Address space of one reading child process, in MiB."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the process was started with. Paths are absolute."""
+
+    data_dir: Path
+    keys_dir: Path
+    store_url: str
+    web_host: str
+    web_port: int
+    web_origin: str
+    web_threads: int
+    session_hours: int
+    ingest_processes: int
+    ingest_memory_mb: int
+
+
+def load(environ: Mapping[str, str]) -> Settings:
+    """Settings from `environ`; InvalidInputError names the variable that cannot be read."""
+    raw = {row.name: environ.get(f"GLASSHOUSE_{row.name}", row.default) for row in TABLE}
+    data_dir = Path(raw["DATA_DIR"]).expanduser().absolute()
+    keys = raw["KEYS_DIR"]
+    return Settings(
+        data_dir=data_dir,
+        keys_dir=Path(keys).expanduser().absolute() if keys else data_dir.with_name(data_dir.name + "-keys"),
+        store_url=raw["STORE_URL"],
+        web_host=raw["WEB_HOST"],
+        web_port=_integer("WEB_PORT", raw["WEB_PORT"]),
+        web_origin=raw["WEB_ORIGIN"].rstrip("/"),
+        web_threads=_integer("WEB_THREADS", raw["WEB_THREADS"]),
+        session_hours=_integer("SESSION_HOURS", raw["SESSION_HOURS"]),
+        ingest_processes=_integer("INGEST_PROCESSES", raw["INGEST_PROCESSES"]),
+        ingest_memory_mb=_integer("INGEST_MEMORY_MB", raw["INGEST_MEMORY_MB"]),
+    )
+
+
+def _integer(name: str, text: str) -> int:
+    try:
+        value = int(text)
+    except ValueError:
+        value = -1
+    if value < 0:
+        raise InvalidInputError(f"GLASSHOUSE_{name} must be a whole number, not {text!r}", field=name)
+    return value

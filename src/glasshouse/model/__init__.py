@@ -1,0 +1,1 @@
+"""Nouns, pure: entity, record, dataset, case, actor, purpose."""

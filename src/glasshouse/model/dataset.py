@@ -1,0 +1,65 @@
+"""A dataset: a body of records with one publisher and one basis."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+NAME = re.compile(r"^[a-z0-9][a-z0-9-]{1,62}$")
+
+
+class PeopleCategory(StrEnum):
+    """What the natural persons in a dataset are there as (charter C2)."""
+
+    PUBLIC_FUNCTION = "public_function"
+    CORPORATE_REGISTER = "corporate_register"
+    CASE_SUBJECTS = "case_subjects"
+    PRIVATE_PERSONS = "private_persons"
+    PERSONAL_DOCUMENTS = "personal_documents"
+
+
+class Handling(StrEnum):
+    """How carefully a dataset is handled; the order is that of `LEVELS`."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+    CONFIDENTIAL = "confidential"
+    SECRET = "secret"
+
+
+LEVELS = {level: number for number, level in enumerate(Handling)}
+
+
+class LegalBasis(StrEnum):
+    """On what ground the organisation holds a dataset."""
+
+    PUBLIC_RECORD = "public_record"
+    PUBLISHED_LIST = "published_list"
+    FOI_RELEASE = "foi_release"
+    CONSENT = "consent"
+    COURT_ORDER = "court_order"
+    OWN_INVESTIGATION = "own_investigation"
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """As registered. `key` is 64 random bits in hex; `declared` says that two people declared its persons' public function (C2)."""
+
+    key: str
+    name: str
+    title: str
+    publisher: str
+    address: str
+    legal_basis: LegalBasis
+    people: PeopleCategory
+    handling: Handling
+    tags: frozenset[str]
+    retention_days: int
+    unit: str
+    declared: bool = False
+
+    @property
+    def holds_function(self) -> bool:
+        """Whether its natural persons stand in it by public function: declared by two people, until then they are private."""
+        return self.declared and self.people is PeopleCategory.PUBLIC_FUNCTION
