@@ -1,0 +1,167 @@
+"""What a reading child does: rows of one file to checked records, in numbered batches, without a store.
+
+Promise: batches are the same on every run of the same file and mapping, so that a resumed import can leave out those it has. With several
+children each makes every n-th batch; all of them read the whole file, which is the cheap part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from glasshouse.ingest import mapping as mappings
+from glasshouse.ingest.readers.base import Entity, Fault, FaultCode, Progress, ReadOptions, Row
+from glasshouse.ingest.readers.opening import open_reader
+from glasshouse.model.entity import Draft, InvalidEntityError, ValueFault, build, edges
+from glasshouse.model.record import canonical_values, record_id
+from glasshouse.model.schema import is_natural_person
+
+BATCH_ROWS = 400
+_CHILD_YEARS = 18
+_NOTES = frozenset(code.value for code in FaultCode if code.is_note)
+
+FoundFault = tuple[str, str, str, str, int]
+"""code, place, field, message, and 1 where the row was kept."""
+Record = tuple[str, str, str, str, str, tuple[tuple[str, str], ...], int]
+"""entity, schema, canonical data, record id (hex), place, edges, and 1 for a child."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One file to read: `spec` as `SourceSpec`; this child makes batches with `number % of == mine`."""
+
+    path: str
+    spec: dict[str, Any]
+    dataset: str
+    dataset_key: str
+    source: str
+    mine: int = 0
+    of: int = 1
+    limit: int | None = None
+
+
+@dataclass(slots=True)
+class Batch:
+    """What a number of rows gave. `rows` were read for it, `rejected` gave nothing; `share` of the file is read."""
+
+    number: int
+    rows: int
+    rejected: int
+    records: list[Record]
+    faults: list[FoundFault]
+    share: float | None
+    fatal: str = ""
+
+
+class Drafting:
+    """One run over one file."""
+
+    def __init__(self, task: Task) -> None:
+        self._task = task
+        self._mapping = _mapping(task)
+        self._youngest = datetime.now(UTC).date().replace(day=1)
+
+    def batches(self) -> Iterator[Batch]:
+        """This child's batches in order; the last of the file is marked by its number alone."""
+        task = self._task
+        number, rows, share = 0, 0, None
+        batch = Batch(0, 0, 0, [], [], None)
+        for item in open_reader(_path(task), options(task)):
+            if isinstance(item, Progress):
+                share = min(1.0, item.bytes_read / item.bytes_total) if item.bytes_total else None
+                continue
+            if isinstance(item, Fault):
+                self._reader_fault(item, batch)
+                continue
+            rows += 1
+            batch.rows += 1
+            if number % task.of == task.mine:
+                self._item(item, batch)
+            if rows % BATCH_ROWS == 0:
+                batch.share = share
+                if number % task.of == task.mine:
+                    yield batch
+                number += 1
+                batch = Batch(number, 0, 0, [], [], None)
+        batch.share = 1.0
+        if number % task.of == task.mine:
+            yield batch
+
+    def _reader_fault(self, fault: Fault, batch: Batch) -> None:
+        note = fault.code in _NOTES
+        batch.faults.append((fault.code, fault.place, fault.field or "", fault.message, int(note)))
+        if not note:
+            batch.rejected += 1
+        if fault.fatal:
+            batch.fatal = fault.message
+
+    def _item(self, item: Row | Entity, batch: Batch) -> None:
+        if isinstance(item, Entity):
+            try:
+                draft = build(item.data)
+            except InvalidEntityError as error:
+                batch.rejected += 1
+                batch.faults.append((error.code, item.place, error.field or "", error.message, 0))
+                return
+            self._draft(draft, item.place, batch)
+            return
+        if self._mapping is None:
+            batch.rejected += 1
+            batch.faults.append(("no_mapping", item.place, "", "A table needs a mapping: say which column means what.", 0))
+            return
+        mapped = self._mapping.apply(item.values)
+        for draft in mapped.drafts:
+            self._draft(draft, item.place, batch)
+        self._faults(tuple(mapped.faults), item.place, batch, kept=bool(mapped.drafts))
+        if not mapped.drafts and mapped.faults and not mapped.filtered:
+            batch.rejected += 1
+
+    def _draft(self, draft: Draft, place: str, batch: Batch) -> None:
+        data = canonical_values(draft)
+        task = self._task
+        digest = record_id(task.dataset_key, task.source, draft.entity_id, draft.schema, data)
+        child = self._is_child(draft)
+        batch.records.append((draft.entity_id, draft.schema, data, digest.hex(), place, tuple(edges(draft)), int(child)))
+        if draft.faults:
+            self._faults(draft.faults, place, batch, kept=True)
+
+    def _faults(self, faults: tuple[ValueFault, ...], place: str, batch: Batch, *, kept: bool) -> None:
+        for fault in faults:
+            batch.faults.append((fault.code, place, fault.prop, fault.message, int(kept)))
+
+    def _is_child(self, draft: Draft) -> bool:
+        """Whether a birth date says that this person is under 18 (C4). A bare year counts from its last day: doubt protects."""
+        if "birthDate" not in draft.properties or not is_natural_person(draft.schema):
+            return False
+        today = self._youngest
+        limit = f"{today.year - _CHILD_YEARS:04d}-{today.month:02d}-{today.day:02d}"
+        return any((value + "-12-31"[len(value) - 4 :] if len(value) < 10 else value) > limit for value in draft.properties["birthDate"])
+
+
+def options(task: Task) -> ReadOptions:
+    """The reader's options for a task."""
+    spec = task.spec
+    header = spec.get("header")
+    query = spec.get("mapping") if spec.get("format") == "sql" else None
+    return ReadOptions(
+        format=spec.get("format") or "auto",
+        encoding=spec.get("encoding") or None,
+        delimiter=spec.get("delimiter") or None,
+        header=tuple(header) if header else None,
+        sheet=spec.get("sheet") or None,
+        records=spec.get("records") or None,
+        query=query,
+        limit_rows=task.limit,
+    )
+
+
+def _path(task: Task) -> Path | str:
+    return task.path if task.path.startswith("postgres") else Path(task.path)
+
+
+def _mapping(task: Task) -> mappings.Mapping | None:
+    query = task.spec.get("mapping")
+    return mappings.compile(query, task.dataset) if query else None

@@ -1,0 +1,218 @@
+"""Running imports: read by children, staged in small batches, indexed, set live in one transaction.
+
+Promise: killed anywhere, an import goes on from its last committed batch or is invisible; a snapshot in which rows were rejected waits for
+a person before it closes anything; the job passes the gate at start and every 60 seconds and stops when its person may no longer (C9).
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from glasshouse.base.clock import SECOND, Clock
+from glasshouse.base.errors import DefectError, GlasshouseError, RefusedError
+from glasshouse.gate.gate import Gate
+from glasshouse.index.build import Builder
+from glasshouse.ingest.children import read
+from glasshouse.ingest.drafting import Batch, Task
+from glasshouse.model.actor import Actor
+from glasshouse.policy.plans.data import ImportSource, RebuildIndex, SourceSpec
+from glasshouse.policy.plans.plan import Request
+from glasshouse.store import staging
+from glasshouse.store.blobs import Blobs
+from glasshouse.store.doing.jobs import TRIES, Job, claim, renew, settle
+from glasshouse.store.engine import Database
+
+_RECHECK = 60 * SECOND
+_FAULTS_A_BATCH = 2_000
+
+
+class StoppedError(GlasshouseError):
+    """The job lost its lease or its person's right."""
+
+    code = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What running needs: taken from the assembled Glasshouse."""
+
+    database: Database
+    blobs: Blobs
+    gate: Gate
+    builder: Builder
+    person: Callable[[str], Actor]
+    clock: Clock
+    folder: Path
+    processes: int
+    memory_mb: int
+
+
+class Runner:
+    """Claims jobs and does them, one at a time."""
+
+    def __init__(self, shop: Workshop) -> None:
+        self._shop = shop
+
+    def run_one(self, subject: str | None = None, heard: Callable[[dict[str, Any]], None] | None = None) -> bool:
+        """Do the next job (or the one about `subject`); False when there is none. `heard` gets every progress."""
+        job = claim(self._shop.database, self._shop.clock(), subject)
+        if job is None:
+            return False
+        try:
+            count = self._do(job, heard or (lambda _progress: None))
+        except (RefusedError, StoppedError) as error:
+            self._end(job, "stopped", error.message, failed=True)
+        except GlasshouseError as error:
+            self._end(job, "failed", error.message, failed=True)
+        except Exception as error:
+            if job.tries < TRIES:
+                with self._shop.database.write() as connection:
+                    settle(connection, job, "waiting", type(error).__name__, self._shop.clock())
+            else:
+                self._end(job, "failed", f"It failed {TRIES} times ({type(error).__name__}).", failed=True)
+        else:
+            self._end(job, "done", "", count=count)
+        return True
+
+    def _do(self, job: Job, heard: Callable[[dict[str, Any]], None]) -> int:
+        if job.kind == "rebuild":
+            self._recheck(job, RebuildIndex())
+            return self._shop.builder.rebuild(lambda done: heard({"documents": done}))
+        load = self._load(job)
+        request = _request(load)
+        self._recheck(job, request)
+        run = _Run(self._shop, job, load, heard, lambda: self._recheck(job, request))
+        if job.kind == "import":
+            return run.whole()
+        if job.kind == "publish":
+            return run.publish()
+        raise DefectError(f"no such job: {job.kind}")
+
+    def _recheck(self, job: Job, request: Request[Any]) -> None:
+        self._shop.gate.recheck(self._shop.person(job.person), job.case, request)
+        with self._shop.database.write() as connection:
+            if not renew(connection, job, self._shop.clock()):
+                raise StoppedError("Another process has taken this work.")
+
+    def _load(self, job: Job) -> staging.Import:
+        with self._shop.database.read() as connection:
+            load = staging.find(connection, job.subject)
+        if load is None:
+            raise DefectError("a job names no import")
+        return load
+
+    def _end(self, job: Job, state: str, message: str, *, failed: bool = False, count: int = 0) -> None:
+        now = self._shop.clock()
+        with self._shop.database.write() as connection:
+            settle(connection, job, state, message, now)
+            load = staging.find(connection, job.subject) if job.kind != "rebuild" else None
+            if failed and load is not None and load.state in ("waiting", "running"):
+                staging.set_state(connection, load, state, message, now)
+        request: Request[Any] = _request(load) if load is not None else RebuildIndex()
+        situation = self._shop.gate.situation(self._shop.person(job.person), job.case)
+        self._shop.gate.conclude(situation, request, job.intent, count, failed=failed)
+
+
+class _Run:
+    """One import from its file to live."""
+
+    def __init__(
+        self, shop: Workshop, job: Job, load: staging.Import, heard: Callable[[dict[str, Any]], None], recheck: Callable[[], None]
+    ) -> None:
+        self._shop, self._job, self._load, self._heard, self._recheck = shop, job, load, heard, recheck
+        self._checked = shop.clock()
+        self._progress: dict[str, Any] = {"rows": 0, "records": 0, "rejected": 0, "faults": 0, "share": None, **load.progress}
+        self._fatal = ""
+
+    def whole(self) -> int:
+        """Read, stage, and publish or wait."""
+        if self._load.state == "live":
+            return int(self._progress["records"])
+        with self._shop.database.write() as connection:
+            staging.set_state(connection, self._load, "running")
+        self._read()
+        with self._shop.database.write() as connection:
+            if self._load.mode == "snapshot" and not self._fatal:
+                staging.close_absent(connection, self._load)
+            self._progress.update(staging.difference(connection, self._load))
+            staging.note(connection, self._load, self._load.batches, self._progress)
+        if self._progress["records"] == 0 and self._progress["rejected"]:
+            raise GlasshouseError(self._fatal or "Not one row could be read. See the faults below.", code="nothing_read")
+        if self._doubtful():
+            self._wait()
+            return 0
+        return self.publish()
+
+    def publish(self) -> int:
+        """Index and set live."""
+
+        def go_live() -> int:
+            with self._shop.database.write() as connection:
+                self._progress["share"] = 1.0
+                self._progress["entities"] = staging.live_entities(connection, self._load.dataset, self._load.id)
+                return staging.go_live(connection, self._load, self._progress, self._shop.clock())
+
+        self._shop.builder.publish(self._load.id, go_live, self._indexed)
+        return int(self._progress["records"])
+
+    def _read(self) -> None:
+        with tempfile.TemporaryDirectory(dir=self._shop.folder) as folder:
+            path = Path(folder) / "original"
+            with self._shop.database.read() as connection:
+                self._shop.blobs.unseal(connection, self._load.dataset, self._load.dataset_key, self._load.sha256, path)
+            load = self._load
+            task = Task(str(path), load.spec, load.dataset_name, load.dataset_key, load.source_name)
+            for batch in read(task, self._shop.processes, self._shop.memory_mb):
+                if batch.number >= load.batches:
+                    self._stage(batch)
+                self._fatal = batch.fatal or self._fatal
+
+    def _stage(self, batch: Batch) -> None:
+        progress = self._progress
+        faults = [staging.Fault(code, place, field, message, bool(kept)) for code, place, field, message, kept in batch.faults[:_FAULTS_A_BATCH]]
+        with self._shop.database.write() as connection:
+            staging.stage(connection, self._load, [_staged(record) for record in batch.records], self._shop.clock())
+            staging.add_faults(connection, self._load, faults, progress["faults"])
+            progress["rows"] += batch.rows
+            progress["records"] += len(batch.records)
+            progress["rejected"] += batch.rejected
+            progress["faults"] += len(faults)
+            progress["share"] = batch.share
+            progress["now"] = self._shop.clock()
+            staging.note(connection, self._load, batch.number + 1, progress)
+        self._breathe()
+
+    def _indexed(self, done: int) -> None:
+        self._progress["indexed"] = done
+        self._breathe()
+
+    def _breathe(self) -> None:
+        """Tell how far it is; pass the gate again when a minute has gone."""
+        self._heard(dict(self._progress))
+        now = self._shop.clock()
+        if now - self._checked >= _RECHECK:
+            self._recheck()
+            self._checked = now
+
+    def _doubtful(self) -> bool:
+        return self._load.mode == "snapshot" and bool(self._fatal or (self._progress["rejected"] and not self._load.first))
+
+    def _wait(self) -> None:
+        words = self._fatal or f"{self._progress['rejected']} rows were rejected: confirm that what is missing may be closed."
+        with self._shop.database.write() as connection:
+            staging.set_state(connection, self._load, "confirming", words)
+
+
+def _staged(record: tuple[Any, ...]) -> staging.Staged:
+    entity, schema, data, digest, place, edges, child = record
+    return staging.Staged(entity, schema, data, bytes.fromhex(digest), place, tuple((prop, target) for prop, target in edges), bool(child))
+
+
+def _request(load: staging.Import) -> ImportSource:
+    spec = dict(load.spec)
+    header = spec.pop("header", None)
+    return ImportSource(load.dataset_name, load.sha256, load.file_name, SourceSpec(header=tuple(header) if header else None, **spec))
