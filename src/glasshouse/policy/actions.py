@@ -1,0 +1,120 @@
+"""The closed enumeration of what can be done, and in which kinds of case (charter C7: standing cases have closed action lists).
+
+`docs/reference/actions.md` is generated from `TABLE`; Cedar's schema is generated from it too, so that policy and code cannot differ.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from glasshouse.model.case import WORKING, CaseKind
+
+
+class Action(StrEnum):
+    """Ids as Cedar and the ledger's private openings know them."""
+
+    SEARCH = "search"
+    OPEN_ENTITY = "open_entity"
+    UNFOLD_TRAITS = "unfold_traits"
+    LIST_LINKS = "list_links"
+    OPEN_ROW = "open_row"
+    OPEN_CASE = "open_case"
+    READ_LEDGER = "read_ledger"
+    WHO_OPENED = "who_opened"
+    LIST_CASES = "list_cases"
+    LIST_DATASETS = "list_datasets"
+    LIST_PEOPLE = "list_people"
+    LIST_KEYS = "list_keys"
+    OPEN_DATASET = "open_dataset"
+    OPEN_IMPORT = "open_import"
+    PREVIEW_MAPPING = "preview_mapping"
+    CREATE_CASE = "create_case"
+    OPEN_FIRST_LOOK = "open_first_look"
+    CONVERT_FIRST_LOOK = "convert_first_look"
+    CLOSE_CASE = "close_case"
+    ADD_MEMBER = "add_member"
+    REMOVE_MEMBER = "remove_member"
+    GRANT_DATASET = "grant_dataset"
+    REVOKE_GRANT = "revoke_grant"
+    HOLD_ENTITY = "hold_entity"
+    RELEASE_ENTITY = "release_entity"
+    PROTECT_PERSON = "protect_person"
+    EXPORT_ENTITIES = "export_entities"
+    REGISTER_DATASET = "register_dataset"
+    DECLARE_FUNCTION = "declare_function"
+    UPLOAD_SOURCE = "upload_source"
+    IMPORT_SOURCE = "import_source"
+    CONFIRM_IMPORT = "confirm_import"
+    UNDO_IMPORT = "undo_import"
+    DECLARE_IDENTITY = "declare_identity"
+    REBUILD_INDEX = "rebuild_index"
+    CREATE_PERSON = "create_person"
+    CHANGE_PERSON = "change_person"
+    CHANGE_PASSWORD = "change_password"
+    REVOKE_SESSIONS = "revoke_sessions"
+    ISSUE_KEY = "issue_key"
+    REVOKE_KEY = "revoke_key"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """`act`: the ledger's word; `kinds`: kinds of case in which it exists at all; `cls`: 2 for what leaves or reaches wide."""
+
+    action: Action
+    act: str
+    kinds: frozenset[CaseKind]
+    sentence: str
+    cls: int = 1
+
+
+_WORK = WORKING
+_STEWARD = frozenset({CaseKind.STEWARDSHIP})
+_ADMIN = frozenset({CaseKind.ADMINISTRATION})
+_ALL = frozenset(CaseKind)
+
+TABLE: tuple[ActionRow, ...] = (
+    ActionRow(Action.SEARCH, "search", _WORK, "Search the case's granted datasets"),
+    ActionRow(Action.OPEN_ENTITY, "open", _WORK, "Open one entity with its sources"),
+    ActionRow(Action.UNFOLD_TRAITS, "unfold", _WORK, "Unfold the folded values of one opened person"),
+    ActionRow(Action.LIST_LINKS, "expand", _WORK, "List the links of one opened entity"),
+    ActionRow(Action.OPEN_ROW, "open", _WORK, "Open the original row behind a record"),
+    ActionRow(Action.OPEN_CASE, "open", _WORK, "Open the case's own page"),
+    ActionRow(Action.READ_LEDGER, "open", _ALL, "Read the ledger entries of this case"),
+    ActionRow(Action.WHO_OPENED, "open", _WORK, "See who opened an entity in this case"),
+    ActionRow(Action.LIST_CASES, "open", _ADMIN, "List the cases that one is a member of"),
+    ActionRow(Action.LIST_DATASETS, "open", _ALL, "List registered datasets by title and publisher"),
+    ActionRow(Action.LIST_PEOPLE, "admin", _ADMIN, "List accounts"),
+    ActionRow(Action.LIST_KEYS, "admin", _ADMIN, "List one's own API keys and sessions"),
+    ActionRow(Action.OPEN_DATASET, "open", _STEWARD, "Open a dataset's page: sources, imports, differences"),
+    ActionRow(Action.OPEN_IMPORT, "open", _STEWARD, "Open an import's page: counts and faults by row"),
+    ActionRow(Action.PREVIEW_MAPPING, "ingest", _STEWARD, "Preview a mapping on at most 20 rows"),
+    ActionRow(Action.CREATE_CASE, "alter", _ADMIN, "Open a case with a purpose"),
+    ActionRow(Action.OPEN_FIRST_LOOK, "alter", _ADMIN, "Take a first look: one sentence, 14 days, low ceilings"),
+    ActionRow(Action.CONVERT_FIRST_LOOK, "alter", _WORK, "Turn a first look into a case"),
+    ActionRow(Action.CLOSE_CASE, "alter", _WORK, "Close a case, or let a first look lapse"),
+    ActionRow(Action.ADD_MEMBER, "alter", _WORK, "Add a person to the case"),
+    ActionRow(Action.REMOVE_MEMBER, "alter", _WORK, "Remove a person from the case"),
+    ActionRow(Action.GRANT_DATASET, "alter", _WORK, "Grant a dataset to the case, with reason and expiry"),
+    ActionRow(Action.REVOKE_GRANT, "alter", _WORK, "Take a dataset from the case"),
+    ActionRow(Action.HOLD_ENTITY, "alter", _WORK, "Add an entity to what the case holds"),
+    ActionRow(Action.RELEASE_ENTITY, "alter", _WORK, "Take an entity out of what the case holds"),
+    ActionRow(Action.PROTECT_PERSON, "alter", _WORK, "Seal a protected person: child, source, victim, witness, tipster, privileged contact"),
+    ActionRow(Action.EXPORT_ENTITIES, "export", _WORK, "Export what the case holds", cls=2),
+    ActionRow(Action.REGISTER_DATASET, "ingest", _STEWARD, "Register a dataset"),
+    ActionRow(Action.DECLARE_FUNCTION, "admin", _STEWARD, "Declare that a dataset's persons stand in it by public function (two people)"),
+    ActionRow(Action.UPLOAD_SOURCE, "ingest", _STEWARD, "Upload a file to load"),
+    ActionRow(Action.IMPORT_SOURCE, "ingest", _STEWARD, "Load a source"),
+    ActionRow(Action.CONFIRM_IMPORT, "ingest", _STEWARD, "Set a waiting import live"),
+    ActionRow(Action.UNDO_IMPORT, "ingest", _STEWARD, "Undo the newest import of a source"),
+    ActionRow(Action.DECLARE_IDENTITY, "merge", _STEWARD, "Declare that an issuer's identifier names one thing across datasets"),
+    ActionRow(Action.REBUILD_INDEX, "admin", _STEWARD | _ADMIN, "Rebuild the search index from the store"),
+    ActionRow(Action.CREATE_PERSON, "admin", _ADMIN, "Create an account"),
+    ActionRow(Action.CHANGE_PERSON, "admin", _ADMIN, "Change an account's roles, unit or state"),
+    ActionRow(Action.CHANGE_PASSWORD, "admin", _ADMIN, "Change one's own password"),
+    ActionRow(Action.REVOKE_SESSIONS, "admin", _ADMIN, "End sessions"),
+    ActionRow(Action.ISSUE_KEY, "admin", _WORK | _STEWARD | _ADMIN, "Issue an API key bound to person, case, purpose and expiry"),
+    ActionRow(Action.REVOKE_KEY, "admin", _ADMIN, "Revoke an API key"),
+)
+
+ROWS: dict[Action, ActionRow] = {row.action: row for row in TABLE}

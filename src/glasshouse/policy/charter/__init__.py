@@ -1,0 +1,1 @@
+"""What no role, setting, policy file or partner can lift (design §2). Its hash stands in every leaf."""

@@ -1,0 +1,201 @@
+"""What is indexed, and what is shown without a click: charter rule C1 as two allow-lists.
+
+Promise: `fields` is the only way from an entity into the index. Of a natural person it lets through names, identifiers, contact points
+and the year of birth, each named below; whatever is not named, known or not, stays out. Of what hangs on people nothing is indexed:
+links of every kind, memberships, notes, events, sanctions, papers. A passport or identity card is a fact of its holder: its number is
+found where the source gives it to the person (`passportNumber`, `idNumber`); indexing the paper as a thing of its own would make a second
+road to the person, past the person's record, by country, authority or kind of paper.
+`folded` says which values of an opened record stay behind one logged click.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from glasshouse.base.errors import DefectError
+from glasshouse.model.schema import SchemaInfo, is_natural_person, schema
+
+Values = Mapping[str, Sequence[str]]
+
+PERSON_NAMES = ("name", "alias", "previousName", "weakAlias", "abbreviation")
+PERSON_NAME_PARTS = ("firstName", "secondName", "middleName", "lastName")
+"""Joined into one name. Parents' names (`fatherName`, `motherName`) are not indexed: they would find somebody's children."""
+
+PERSON_IDENTIFIERS = tuple(
+    "idNumber passportNumber socialSecurityNumber taxNumber registrationNumber licenseNumber vatCode innCode ogrnCode okpoCode uscCode "
+    "leiCode dunsCode uniqueEntityId npiCode swiftBic bvdId icijId sayariId brightQueryId brightQueryOrgId wikidataId".split()
+)
+"""Numbers given to one person or firm. Codes that name a class (`okvedCode`, `programId`) are none."""
+
+_PHONES, _EMAILS, _BORN = "phone", "email", "birthDate"
+
+PRESENTABLE = frozenset(
+    (*PERSON_NAMES, *PERSON_NAME_PARTS, *PERSON_IDENTIFIERS, _PHONES, _EMAILS, _BORN)
+    + tuple("fatherName nameSuffix deathDate position website legalForm incorporationDate dissolutionDate status".split())
+    + tuple("program programId programUrl opencorporatesUrl sourceUrl publisher publisherUrl alephUrl wikipediaUrl".split())
+    + tuple("createdAt modifiedAt retrievedAt proof".split())
+)
+"""Properties of a natural person that an opened record shows at once; all others are folded, home address and biography included."""
+
+TIES = frozenset(
+    "Identification Passport Membership Family Associate UnknownLink Note TaxRoll Risk Call Event Trip UserAccount Similar Mention".split()
+)
+"""Kinds that hang on people and may tell a trait: never indexed (but for an account's own name), and folded but for the dry facts."""
+
+_TIE_PRESENTABLE = frozenset(
+    "number passportNumber startDate endDate date authority username service email phone callerNumber receiverNumber recordId sourceUrl "
+    "publisher publisherUrl alephUrl proof createdAt modifiedAt retrievedAt name".split()
+)
+_ALWAYS_FOLDED = frozenset({"politicalGroup", "password", "privateKey"})
+"""A trait on a public function (Occupancy), and secrets."""
+_REASONS = frozenset({"reason", "notes"})
+
+_NEVER_TEXT = frozenset(
+    "publisher publisherUrl alephUrl recordId password privateKey headers metadata encoding mimeType generator crawler extension fileSize "
+    "processingStatus processingError processingAgent currency currencySymbol messageId latitude longitude topics".split()
+)
+_CLASS_CODES = frozenset("okvedCode cpvCode nutsCode programId kppCode".split())
+_HOUSEKEEPING_DATES = frozenset("createdAt modifiedAt retrievedAt processedAt".split())
+_AMOUNTS = ("amount", "amountEur", "amountUsd")
+_TITLES = ("title", "subject", "fileName")
+_ADDRESS_PARTS = ("remarks", "postOfficeBox", "street", "street2", "postalCode", "city", "region", "state")
+_MARKUP = re.compile("<[^>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class IndexFields:
+    """All that the index may hold of one record. `born` are years; `dates` ISO 8601, cut to what is known; `countries` FtM codes.
+
+    Of a person (`person`) the last four are empty, or this raises DefectError: the index cannot be given a trait by mistake.
+    """
+
+    person: bool
+    names: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    born: tuple[int, ...] = ()
+    text: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
+    amounts: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.person and (self.text or self.countries or self.dates or self.amounts):
+            raise DefectError("A person was about to be indexed by more than names, identifiers and contact points (C1).")
+
+
+def fields(
+    schema_name: str | None, properties: Values, *, as_person: bool | None = None, shared: frozenset[str] = frozenset()
+) -> IndexFields | None:
+    """What of an entity is indexed; None: nothing, it is not to be found by search.
+
+    `as_person` is its dataset's declaration: True where each document concerns one person, False where two people declared that its
+    legal entities are firms (a Person stays a person), None where nothing is declared. `shared` are identifier and contact values that
+    more than ten persons of the dataset carry: of a person they are no identifiers.
+    """
+    info = schema(schema_name) if schema_name is not None else None
+    if as_person or _counts_as_person(info, as_person):
+        return None if info is not None and not _indexed(info) else _of_person(properties, shared)
+    if info is None or not _indexed(info):
+        return None
+    if info.is_a("UserAccount"):
+        return IndexFields(
+            person=False,
+            names=_values(properties, ("name",)),
+            identifiers=_values(properties, ("username",)),
+            phones=_values(properties, (_PHONES,)),
+            emails=_values(properties, (_EMAILS,)),
+        )
+    return _of_thing(info, properties)
+
+
+def folded(schema_name: str | None, prop: str) -> bool:
+    """Whether values of `prop` on an opened record of this kind stay folded until one logged click. What is not known is folded."""
+    info = schema(schema_name) if schema_name is not None else None
+    if is_natural_person(schema_name):
+        return prop not in PRESENTABLE
+    if info is None or prop not in info.properties or prop in _ALWAYS_FOLDED:
+        return True
+    if info.ancestors & TIES:
+        return prop not in _TIE_PRESENTABLE
+    return info.name == "Sanction" and prop in _REASONS
+
+
+def _counts_as_person(info: SchemaInfo | None, as_person: bool | None) -> bool:
+    if as_person is False and info is not None and info.name == "LegalEntity":
+        return False
+    return is_natural_person(info.name if info is not None else None)
+
+
+def _indexed(info: SchemaInfo) -> bool:
+    """Things are; links, intervals without a name, pages and mentions are not, nor what hangs on people."""
+    if info.is_edge or not info.is_a("Thing"):
+        return False
+    return info.is_a("UserAccount") or not info.ancestors & TIES
+
+
+def _of_person(properties: Values, shared: frozenset[str]) -> IndexFields:
+    whole = _values(properties, PERSON_NAMES)
+    parts = " ".join(_values(properties, PERSON_NAME_PARTS))
+    born = {int(value[:4]) for value in properties.get(_BORN, ()) if re.match(r"[12]\d{3}(-|$)", value, re.ASCII)}
+    return IndexFields(
+        person=True,
+        names=whole if not parts or parts in whole else (*whole, parts),
+        identifiers=tuple(value for value in _values(properties, PERSON_IDENTIFIERS) if value not in shared),
+        phones=tuple(value for value in _values(properties, (_PHONES,)) if value not in shared),
+        emails=tuple(value for value in _values(properties, (_EMAILS,)) if value not in shared),
+        born=tuple(sorted(born)),
+    )
+
+
+def _of_thing(info: SchemaInfo, properties: Values) -> IndexFields:
+    names: list[str] = []
+    if info.is_a("Address"):
+        names += _values(properties, ("full",)) or filter(None, (", ".join(_values(properties, _ADDRESS_PARTS)),))
+    names += _of_types(info, properties, "name", without=_mentioned(info))
+    names += _values(properties, _TITLES)
+    return IndexFields(
+        person=False,
+        names=tuple(dict.fromkeys(names)),
+        identifiers=_of_types(info, properties, "identifier", without=_CLASS_CODES) + _values(properties, ("icijId",)),
+        phones=_of_types(info, properties, "phone"),
+        emails=_of_types(info, properties, "email"),
+        text=() if info.is_a("Address") else _texts(info, properties),
+        countries=_of_types(info, properties, "country", without=frozenset({"detectedCountry"})),
+        dates=_of_types(info, properties, "date", without=_HOUSEKEEPING_DATES),
+        amounts=tuple(_numbers(_values(properties, _AMOUNTS))),
+    )
+
+
+def _mentioned(info: SchemaInfo) -> frozenset[str]:
+    return frozenset(name for name in info.properties if name.endswith("Mentioned"))
+
+
+def _texts(info: SchemaInfo, properties: Values) -> tuple[str, ...]:
+    """Descriptions, and the names that a document mentions: people named in documents are reached through the documents."""
+    without = _NEVER_TEXT | frozenset(_TITLES)
+    found = _of_types(info, properties, "text", "string", "address", without=without) + _values(properties, tuple(sorted(_mentioned(info))))
+    return found + _values(properties, ("programId", "website")) + tuple(_MARKUP.sub(" ", value) for value in properties.get("bodyHtml", ()))
+
+
+def _of_types(info: SchemaInfo, properties: Values, *types: str, without: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Values of the schema's own properties of these FtM types, each once, in the order of the properties' names."""
+    chosen = sorted(name for name in properties if name not in without and name in info.properties and info.properties[name].type in types)
+    return _values(properties, tuple(chosen))
+
+
+def _values(properties: Values, names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for name in names for value in properties.get(name, ()) if value))
+
+
+def _numbers(values: tuple[str, ...]) -> Iterator[float]:
+    for value in values:
+        try:
+            number = float(value.replace(",", ""))
+        except ValueError:
+            continue
+        if abs(number) < 1e18:  # also leaves out infinity and what is no number
+            yield number

@@ -1,0 +1,50 @@
+"""Charter rules that are shapes of a plan: checked before any policy is asked, pure, and each with the rule's id.
+
+Most shapes cannot even be built (the query grammar has no traits, no plan lists people). What can be built and must be refused is here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from glasshouse.model.case import WORKING
+from glasshouse.model.purpose import INVESTIGATIVE, STANDING
+from glasshouse.policy.plans.casework import CreateCase, OpenFirstLook
+from glasshouse.policy.plans.data import DeclareIdentity
+from glasshouse.policy.plans.entity import ListLinks
+from glasshouse.policy.plans.plan import Request
+from glasshouse.policy.plans.search import EXACT_TO, PAGE, SearchEntities
+from glasshouse.policy.situation import Reason, Situation
+
+IDENTITY_PROPERTIES = frozenset(
+    "registrationNumber idNumber taxNumber vatCode innCode ogrnCode leiCode dunsCode permId imoNumber mmsi swiftBic isin iban accountNumber "
+    "wikidataId icaoCode bicCode".split()
+)
+"""Properties whose issuer can promise uniqueness. A name, a contact point or a trait never can."""
+
+
+def refuse_shape(request: Request[Any], situation: Situation) -> tuple[Reason, ...]:
+    """Reasons to refuse the request for its shape alone; empty when it has none."""
+    found: list[Reason] = []
+    if isinstance(request, SearchEntities):
+        found += _search(request)
+    if isinstance(request, ListLinks) and request.offset < 0:
+        found.append(Reason("C12", "The offset of a list cannot be negative."))
+    if isinstance(request, (CreateCase, OpenFirstLook)) and request.purpose in STANDING:
+        found.append(Reason("C7", "A case needs a purpose of investigation.", "Choose one of: " + ", ".join(INVESTIGATIVE) + "."))
+    if isinstance(request, DeclareIdentity) and request.property not in IDENTITY_PROPERTIES:
+        found.append(Reason("C1", f"'{request.property}' is no identifier that an issuer keeps unique.", "Use an official number."))
+    if situation.case.expires is not None and situation.now >= situation.case.expires and situation.case.kind in WORKING:
+        found.append(Reason("C7", "This first look has lapsed.", "Ask a lead to open a case."))
+    return tuple(found)
+
+
+def _search(request: SearchEntities) -> list[Reason]:
+    found = []
+    if not 0 < request.limit <= PAGE or request.offset < 0 or request.offset > EXACT_TO:
+        found.append(Reason("C2", f"A page of results holds at most {PAGE} and ends at {EXACT_TO}.", "Narrow the search."))
+    if request.query.tree is None:
+        found.append(Reason("C2", "An empty search would list everything.", "Type a name, an identifier or a word."))
+    return found
+
+

@@ -1,0 +1,144 @@
+"""The charter in words: each rule's id, its one sentence for people, and the reason. One source for pages, refusals and documents.
+
+`charter_hash` covers these words and the Cedar forbids: it changes whenever either does, and stands in every leaf.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`enforced` says in words what holds in this version; where a part comes later it says so."""
+
+    id: str
+    title: str
+    sentence: str
+    reason: str
+    enforced: str
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "C1",
+        "Only what finds a person is indexed",
+        "People are found by their names, identifiers and contact points, and a birth year may narrow a name; nothing else about a person is "
+        "ever searched, filtered, sorted, grouped, counted or suggested.",
+        "A system that can list people by belief, origin, health or opinion will one day be asked to.",
+        "The index holds the allow-list only; the query grammar has no word for a trait; traits are folded on an opened record behind one "
+        "recorded click; exports leave them out.",
+    ),
+    Rule(
+        "C2",
+        "A person is found by name, identifier, link or public function",
+        "Every branch of a search for people needs a name or an identifier, and one request discloses at most 50 private persons.",
+        "Whoever must know whom they look for cannot go fishing.",
+        "Branches without a name or identifier never reach people; ends of links are stubs until opened; a dataset's people count as private "
+        "until two people declare their public function.",
+    ),
+    Rule(
+        "C3",
+        "No trawl by patience; the home ends the road",
+        "Private persons newly disclosed are counted over days, cases and accounts, and an address never lists its residents.",
+        "A thousand small lawful steps can make an unlawful list.",
+        "An address lists companies and function holders only; a first look has a ceiling. The ceilings over days and months come with a "
+        "later version; until then nothing is matched in bulk.",
+    ),
+    Rule(
+        "C4",
+        "Protected people are not a road",
+        "Children, sources, victims, witnesses, tipsters and privileged contacts are sealed: no search, count, link, path or merge leads to "
+        "them or through them.",
+        "Whoever is protected must not be found through those around them, nor those around them through them.",
+        "Children are sealed at load where a birth date says so; a member of a case can seal at once. Keepers and the 72-hour confirmation "
+        "come with a later version: until then a seal stays.",
+    ),
+    Rule(
+        "C5",
+        "No scores of people",
+        "No risk, rank, likelihood or prediction is ever an attribute of a person.",
+        "A number about a person is believed more than it deserves, and answers to nobody.",
+        "There is no field for one.",
+    ),
+    Rule(
+        "C6",
+        "No bodies, no tracks, no lookouts",
+        "No biometric template, no movements of a person, no request that returns people by place and time.",
+        "Bodies and movements cannot be changed or taken back.",
+        "There is no plan, field or index for one.",
+    ),
+    Rule(
+        "C7",
+        "Purposes are a closed list",
+        "Every access belongs to a case with one purpose from a closed list; immigration enforcement, suppression of lawful speech and "
+        "discrimination are not on it and cannot be added.",
+        "A purpose that anyone can word is no limit.",
+        "The list is part of the program; standing cases have closed action lists; tags never:PURPOSE on data refuse that purpose.",
+    ),
+    Rule(
+        "C8",
+        "A second person for what leaves",
+        "Exports above a small ceiling need an approver who is not the requester.",
+        "What has left cannot be called back.",
+        "Exports of more than 50 private persons are refused until approvals exist.",
+    ),
+    Rule(
+        "C9",
+        "Everybody passes the gate",
+        "Administrators, imports, jobs, API keys and support pass the same gate; nobody acts as somebody else.",
+        "The exception is where abuse lives.",
+        "Administrators and auditors cannot open case content; keys are bound to person, case and purpose; jobs are checked again at start "
+        "and every 60 seconds.",
+    ),
+    Rule(
+        "C10",
+        "No record, no result",
+        "The ledger entry is durable before anything is shown; if it cannot be, nothing is shown.",
+        "A log that may be written later is a log that may be missing.",
+        "Intent and outcome are committed with an fsync before data is released; refusals are entries too.",
+    ),
+    Rule(
+        "C11",
+        "Loosening is public",
+        "A change of house policy that widens access needs two signatures and seven days in the ledger.",
+        "Rules are loosened quietly.",
+        "House policy is part of the installation and its hash stands in every leaf; changing it at run time is not possible in this version.",
+    ),
+    Rule(
+        "C12",
+        "Doubt refuses",
+        "An unknown field, a policy error, a missing attribute or a hash that does not match refuses and is logged.",
+        "Errors must not open doors.",
+        "Any diagnostic of the policy engine refuses; unknown fields refuse; corrupt originals are not shown.",
+    ),
+    Rule(
+        "C13",
+        "Sharing goes only to those who can be checked",
+        "Data is shared only with instances that publish their charter and have a witness; everything else is an export.",
+        "A rule that ends at the border of one machine is none.",
+        "There is no sharing in this version.",
+    ),
+)
+
+BY_ID = {rule.id: rule for rule in RULES}
+
+
+@cache
+def forbids() -> str:
+    """The charter's Cedar text."""
+    return resources.files("glasshouse.policy.charter").joinpath("forbids.cedar").read_text(encoding="utf-8")
+
+
+@cache
+def charter_hash() -> str:
+    """SHA-256 (hex) over the words and the forbids."""
+    digest = hashlib.sha256()
+    for rule in RULES:
+        for part in (rule.id, rule.title, rule.sentence, rule.reason, rule.enforced):
+            digest.update(len(part.encode()).to_bytes(8, "big") + part.encode())
+    digest.update(forbids().encode())
+    return digest.hexdigest()

@@ -1,0 +1,72 @@
+"""Words for traits of people (C1): each is known, so that asking by one is refused in plain words and not as a spelling mistake.
+
+Promise: nothing here makes a search possible. The grammar has no field of any of these names; this table only says *why not*. A name
+is compared without case, accents, spaces, underscores, hyphens and dots, whole or by stem, and part by part (`properties.religion`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+TRAITS: dict[str, tuple[str, ...]] = {
+    "religion": ("relig", "faith", "belief", "confession", "denomination", "church", "mosque", "glaube", "konfession"),
+    "nationality": ("nationalit", "staatsangehorigkeit", "nacionalidad", "nationalidentity", "nationals"),
+    "citizenship": ("citizen", "passportcountry", "passportissu", "staatsburger", "ciudadania", "stateless"),
+    "origin": ("origin", "descent", "ancestry", "heritage", "diaspora", "herkunft", "homecountry", "countryoforigin"),
+    "ethnicity": ("ethni", "race", "racial", "tribe", "caste", "clan", "indigenous", "minority", "roma"),
+    "skin colour": ("skin", "complexion", "colour", "color"),
+    "gender": ("gender", "sex", "pronoun", "geschlecht", "male", "female", "transgender"),
+    "sexual orientation": ("sexual", "orientation", "lgbt", "queer"),
+    "political opinion": ("politic", "party", "ideology", "voter", "votes", "electoral", "affiliation", "activis", "protest"),
+    "union membership": ("union", "tradeunion", "laborunion", "labourunion"),
+    "membership": ("member", "association"),
+    "health": ("health", "medical", "disease", "diagnos", "illness", "pregnan", "blood", "patient", "vaccin", "addict"),
+    "disability": ("disab", "handicap", "impairment"),
+    "genetic data": ("genetic", "genom", "dna"),
+    "biometric data": ("biometric", "fingerprint", "face", "iris", "voiceprint", "gait"),
+    "appearance": ("appearance", "height", "weight", "eyecolo", "haircolo", "eye", "hair", "build", "tattoo", "scar", "photo", "picture"),
+    "language": ("language", "spokenlanguage", "mothertongue", "lang", "sprache", "accent", "dialect"),
+    "marital status": ("marital", "married", "marriage", "spouse", "divorc", "familystatus", "civilstatus", "familienstand"),
+    "family": ("family", "children", "parent", "mother", "father", "relative", "sibling", "household", "dependant", "dependent"),
+    "immigration status": ("immigra", "migra", "visa", "residencestatus", "residencepermit", "residency", "asylum", "refugee", "alien")
+    + ("deport", "entrydate", "workpermit", "undocumented", "aufenthalt", "legalstatus"),
+    "place of birth": ("birthplace", "placeofbirth", "birthcountry", "countryofbirth", "bornin", "birthcity", "geburtsort"),
+    "home": ("residence", "homeaddress", "home", "neighbourhood", "neighborhood", "postcode", "postalcode", "zip", "zipcode"),
+    "age": ("age", "minor", "adult"),
+    "education": ("educat", "school", "universit", "degree"),
+    "occupation": ("profession", "occupation", "job"),
+    "income": ("income", "wealth", "salary", "credit", "poverty", "welfare", "benefits"),
+    "criminal record": ("criminal", "convict", "offence", "offense", "arrest", "custody", "detention", "prison"),
+    "topics": ("topic", "tag", "keyword", "label", "categor", "risk", "score"),
+    "biography": ("biograph",),
+}
+"""The trait in words, then the stems by which a field that means it begins."""
+
+_WHOLE_ONLY = frozenset(
+    {"sex", "race", "age", "male", "female", "eye", "hair", "face", "iris", "lang", "home", "zip", "clan", "tag", "roma", "job", "color"}
+    | {"colour", "build", "scar", "score", "risk", "union", "parent", "school", "votes", "minor", "origin", "label", "dna"}
+)
+"""Stems too short to begin other words: they are compared whole, alone or in the plural."""
+
+
+def trait_named(field: str) -> str | None:
+    """The trait that a field of this name would select by, in words, or None. Any text is allowed, in any case or spelling."""
+    whole = _compact(field)
+    parts = [_compact(part) for part in re.split(r"[^\w]+|_", field)]
+    for trait, stems in TRAITS.items():
+        for stem in (*stems, _compact(trait)):
+            if any(_means(candidate, stem) for candidate in (whole, *parts)):
+                return trait
+    return None
+
+
+def _means(candidate: str, stem: str) -> bool:
+    if stem in _WHOLE_ONLY:
+        return candidate in (stem, stem + "s")
+    return candidate.startswith(stem)
+
+
+def _compact(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(character for character in plain if character.isalnum())

@@ -1,0 +1,146 @@
+"""The decision: charter shapes, then Cedar with schema. Deny by default; any diagnostic refuses (C12).
+
+Cedar skips a `forbid` whose condition errors, and then answers Allow. Therefore: policies are validated against a schema generated from the
+action table when they are loaded, every request carries every attribute, and a single diagnostic turns the answer into a refusal.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import cedarpy
+
+from glasshouse.base.errors import DefectError
+from glasshouse.model.case import FIRST_LOOK_PERSONS, CaseKind
+from glasshouse.policy.actions import TABLE, Action
+from glasshouse.policy.charter.shapes import refuse_shape
+from glasshouse.policy.charter.text import BY_ID, forbids
+from glasshouse.policy.plans.plan import Request
+from glasshouse.policy.situation import Decision, Reason, Situation
+
+_READ_CLOSED = frozenset({Action.OPEN_CASE, Action.READ_LEDGER, Action.WHO_OPENED})
+_PAST_CEILING = frozenset({Action.OPEN_CASE, Action.READ_LEDGER, Action.CLOSE_CASE, Action.CONVERT_FIRST_LOOK, Action.RELEASE_ENTITY})
+
+
+def schema_text() -> str:
+    """Cedar's schema, generated from the action table."""
+    names = ", ".join(f'"{row.action.value}"' for row in TABLE)
+    return (
+        "entity Person = { roles: Set<String>, unit: String, active: Bool, keyed: Bool };\n"
+        "entity Case = { kind: String, purpose: String, state: String, unit: String, mine: String };\n"
+        f"action {names} appliesTo {{ principal: [Person], resource: [Case], context: {{ kinds: Set<String>, never: Set<String>, "
+        "closedToo: Bool, keyFits: Bool, ceilingReached: Bool, handling: Long, cls: Long } };\n"
+    )
+
+
+class PolicyBook:
+    """Charter and house policy, validated and prepared once. `house_hash` stands in every leaf."""
+
+    def __init__(self, house: str | None = None) -> None:
+        """Validate and prepare; DefectError names what does not fit the schema. `house` replaces the default house policy's text."""
+        house_text = house if house is not None else default_house()
+        charter_text = forbids()
+        if "permit" in _effects(charter_text):
+            raise DefectError("the charter holds a permit: it may only forbid")
+        schema = schema_text()
+        checked = cedarpy.validate_policies(charter_text + "\n" + house_text, schema)
+        if not checked.validation_passed:
+            raise DefectError("policies do not fit the schema: " + "; ".join(str(error) for error in checked.errors))
+        self.house_hash = hashlib.sha256(house_text.encode()).hexdigest()
+        self._schema = cedarpy.Schema.from_str(schema)
+        self._charter = cedarpy.PolicySet.from_str(charter_text)
+        self._all = cedarpy.PolicySet.from_str(charter_text + "\n" + house_text)
+
+    def decide(self, request: Request[Any], situation: Situation) -> Decision:
+        """Decide `request` in `situation`. Never raises for what a caller can send."""
+        shape = refuse_shape(request, situation)
+        if shape:
+            return Decision(False, shape)
+        try:
+            answer = cedarpy.is_authorized(_question(request, situation), self._all, _entities(situation), schema=self._schema)
+        except Exception as error:  # whatever the engine throws is doubt, and doubt refuses (C12)
+            return Decision(False, (_doubt(type(error).__name__),), error=True)
+        diagnostics = answer.diagnostics
+        if diagnostics.errors:
+            return Decision(False, (_doubt("policy diagnostic"),), error=True)
+        ids = diagnostics.id_annotations_by_reason
+        names = [ids.get(reason, "") for reason in diagnostics.reasons]
+        if answer.allowed and names:
+            return Decision(True, tuple(Reason(name.split(" ", 1)[0], name.partition(" ")[2]) for name in names))
+        return Decision(False, tuple(_refusal(name) for name in names) or (_nobody(request, situation),))
+
+
+@cache
+def default_house() -> str:
+    """The house policy that ships."""
+    return resources.files("glasshouse.policy").joinpath("house/default.cedar").read_text(encoding="utf-8")
+
+
+def _effects(text: str) -> set[str]:
+    policies = json.loads(cedarpy.policies_to_json_str(text))
+    return {policy["effect"] for policy in policies["staticPolicies"].values()}
+
+
+def _question(request: Request[Any], situation: Situation) -> dict[str, Any]:
+    row, actor = request.row(), situation.actor
+    ceiling = (
+        situation.case.kind is CaseKind.FIRST_LOOK
+        and situation.persons >= FIRST_LOOK_PERSONS
+        and request.action not in _PAST_CEILING
+    )
+    return {
+        "principal": {"type": "Person", "id": actor.person},
+        "action": {"type": "Action", "id": request.action.value},
+        "resource": {"type": "Case", "id": situation.case.id},
+        "context": {
+            "kinds": [kind.value for kind in row.kinds],
+            "never": sorted(situation.never),
+            "closedToo": request.action in _READ_CLOSED,
+            "keyFits": actor.bound_case in (None, situation.case.id),
+            "ceilingReached": ceiling,
+            "handling": situation.handling,
+            "cls": row.cls,
+        },
+    }
+
+
+def _entities(situation: Situation) -> list[dict[str, Any]]:
+    actor, case = situation.actor, situation.case
+    person = {
+        "roles": [role.value for role in actor.roles],
+        "unit": actor.unit,
+        "active": situation.active,
+        "keyed": actor.bound_case is not None,
+    }
+    attributes = {
+        "kind": case.kind.value,
+        "purpose": case.purpose.value,
+        "state": case.state.value,
+        "unit": case.unit,
+        "mine": situation.mine.value if situation.mine else "",
+    }
+    return [
+        {"uid": {"type": "Person", "id": actor.person}, "attrs": person, "parents": []},
+        {"uid": {"type": "Case", "id": case.id}, "attrs": attributes, "parents": []},
+    ]
+
+
+def _doubt(what: str) -> Reason:
+    return Reason("C12", f"The policy could not be evaluated without doubt ({what}), so the answer is no.", "Tell an administrator.")
+
+
+def _refusal(name: str) -> Reason:
+    rule, _, words = name.partition(" ")
+    remedy = BY_ID[rule].sentence if rule in BY_ID else ""
+    return Reason(rule, words[:1].upper() + words[1:] + ".", remedy)
+
+
+def _nobody(request: Request[Any], situation: Situation) -> Reason:
+    sentence = request.row().sentence
+    if situation.mine is None and request.action in {row.action for row in TABLE if CaseKind.INVESTIGATION in row.kinds}:
+        return Reason("house", f"{sentence}: you are not a member of this case.", "Ask the case's lead to add you.")
+    return Reason("house", f"{sentence}: your role here does not allow it.", "Ask the case's lead or an administrator who may.")

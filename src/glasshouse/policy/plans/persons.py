@@ -1,0 +1,176 @@
+"""What of a search applies to natural persons (C2): a person is found by name, by identifier or by contact point, never by the rest.
+
+Promise: think of the query as its branches (disjunctive normal form). The persons' tree matches a person exactly where some branch
+does that has a positive name, identifier, phone or e-mail in it and no positive condition on a field that persons do not have.
+NOT, ranges, single letters, and prefixes under 3 letters (2 in Han, kana, Hangul) never count as such a name. Birth years narrow
+and never find. Every part that is left out is named in one plain sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+from glasshouse.model.names import words
+from glasshouse.policy.plans.query import FINDS_PERSONS, And, Field, Node, Not, Or, Phrase, Range, Word
+
+PREFIX_LETTERS = 3
+PREFIX_SIGNS = 2
+"""Shortest prefix that finds a person: in alphabets, and in Han, kana and Hangul, where one sign is a syllable or a word."""
+
+_SIGNS = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff"
+                    "\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff]")  # fmt: skip
+
+
+class _Always(Enum):
+    """A part that holds for every person, or for none."""
+
+    TRUE = True
+    FALSE = False
+
+
+_Part = Node | _Always
+
+
+def for_persons(tree: Node) -> tuple[Node | None, tuple[str, ...]]:
+    """The part of `tree` that applies to natural persons (None: no person can be found by it), and sentences on what does not."""
+    plain = _negations_inward(tree, False)
+    found = _finding(plain)
+    notes: list[str] = []
+    _explain(plain, False, notes)
+    return (None if isinstance(found, _Always) else found), tuple(dict.fromkeys(notes))
+
+
+def finds(leaf: Word | Phrase | Range) -> bool:
+    """Whether this leaf, unnegated, is a name, identifier or contact point by which a person may be found."""
+    if isinstance(leaf, Range) or leaf.field not in FINDS_PERSONS:
+        return False
+    if isinstance(leaf, Phrase):
+        return any(_long_enough(form[0], False) for word in leaf.words for form in words(word))
+    if leaf.field is Field.PHONE:  # the index holds digits only, so letters before a digit do not make a prefix longer
+        return _long_enough(re.sub("[^0-9]", "", leaf.text), leaf.prefix)
+    found = [form[0] for form in words(leaf.text)]
+    return any(_long_enough(form, leaf.prefix and place == len(found) - 1) for place, form in enumerate(found))
+
+
+def _long_enough(form: str, prefix: bool) -> bool:
+    sign = _SIGNS.search(form) is not None
+    if prefix:
+        return len(form) >= (PREFIX_SIGNS if sign else PREFIX_LETTERS)
+    return sign or len(form) > 1
+
+
+def _negations_inward(node: Node, negated: bool) -> Node:
+    """The same condition with NOT on leaves only (De Morgan)."""
+    if isinstance(node, Not):
+        return _negations_inward(node.part, not negated)
+    if isinstance(node, (And, Or)):
+        parts = tuple(_negations_inward(part, negated) for part in node.parts)
+        return And(parts) if isinstance(node, And) != negated else Or(parts)
+    return Not(node) if negated else node
+
+
+def _applicable(node: Node) -> _Part:
+    """`node` as persons see it: a field that they do not have never holds, so its negation always does."""
+    if isinstance(node, And):
+        return _and([_applicable(part) for part in node.parts])
+    if isinstance(node, Or):
+        return _or([_applicable(part) for part in node.parts])
+    leaf = node.part if isinstance(node, Not) else node
+    if _applies(leaf):
+        return node
+    return _Always.TRUE if isinstance(node, Not) else _Always.FALSE
+
+
+def _finding(node: Node) -> _Part:
+    """The branches of `node` that hold a finding leaf. A branch of And is one branch of each part, so one part must bring it."""
+    if isinstance(node, Or):
+        return _or([_finding(part) for part in node.parts])
+    if not isinstance(node, And):
+        return node if not isinstance(node, Not) and finds(node) else _Always.FALSE
+    every = [_applicable(part) for part in node.parts]
+    if any(_always_finds(part) for part in node.parts):
+        return _and(every)
+    return _or([_and([*every[:at], _finding(part), *every[at + 1 :]]) for at, part in enumerate(node.parts)])
+
+
+def _always_finds(node: Node) -> bool:
+    """Whether every branch of `node` that could match a person holds a finding leaf."""
+    if isinstance(node, And):
+        return any(_always_finds(part) for part in node.parts)
+    if isinstance(node, Or):
+        return all(_always_finds(part) or _applicable(part) is _Always.FALSE for part in node.parts)
+    return not isinstance(node, Not) and finds(node)
+
+
+def _and(parts: list[_Part]) -> _Part:
+    if _Always.FALSE in parts:
+        return _Always.FALSE
+    kept = tuple(part for part in parts if not isinstance(part, _Always))
+    return (kept[0] if len(kept) == 1 else And(kept)) if kept else _Always.TRUE
+
+
+def _or(parts: list[_Part]) -> _Part:
+    if _Always.TRUE in parts:
+        return _Always.TRUE
+    kept = tuple(dict.fromkeys(part for part in parts if not isinstance(part, _Always)))
+    return (kept[0] if len(kept) == 1 else Or(kept)) if kept else _Always.FALSE
+
+
+def _applies(leaf: Node) -> bool:
+    return isinstance(leaf, (Word, Phrase, Range)) and (leaf.field in FINDS_PERSONS or leaf.field is Field.BORN)
+
+
+def _explain(node: Node, named: bool, notes: list[str]) -> None:
+    """Adds a sentence for each part that finds no person. `named`: another part of the same branch brings the name."""
+    if isinstance(node, Or):
+        for part in node.parts:
+            _explain(part, named, notes)
+    elif isinstance(node, And) and (named or _finding(node) is not _Always.FALSE or not _mute(node)):
+        bring = [_always_finds(part) for part in node.parts]
+        for at, part in enumerate(node.parts):
+            _explain(part, named or any(bring[:at] + bring[at + 1 :]), notes)
+    elif isinstance(node, And):
+        notes.append(f"{_said(node)} finds no people: it needs a name, an identifier, a phone number or an e-mail address in it.")
+    else:
+        _explain_leaf(node, named, notes)
+
+
+def _mute(node: Node) -> bool:
+    """Whether no leaf of `node` has a reason of its own, beside having no name next to it."""
+    if isinstance(node, (And, Or)):
+        return all(_mute(part) for part in node.parts)
+    return isinstance(node, (Not, Range)) and (isinstance(node, Not) or _applies(node))
+
+
+def _explain_leaf(node: Node, named: bool, notes: list[str]) -> None:
+    if isinstance(node, Not):
+        if not named:
+            notes.append(f"{_said(node)} finds no people by itself: leaving somebody out is not finding. Add a name or an identifier.")
+    elif not _applies(node):
+        notes.append(f"{_said(node)} finds no people: that field looks at companies, documents and other things only.")
+    elif not named and isinstance(node, Range):
+        notes.append(f"{_said(node)} finds no people by itself: a birth year narrows a name. Add a name or an identifier.")
+    elif not named and isinstance(node, (Word, Phrase)) and not finds(node):
+        notes.append(f"{_said(node)} is too short to find people: write a whole name or at least three letters of it.")
+
+
+def _said(node: Node) -> str:
+    """`node` about as one would type it, for a sentence."""
+    return f"'{render(node)}'"
+
+
+def render(node: Node) -> str:
+    """`node` in the syntax that `plans.syntax.parse` reads."""
+    if isinstance(node, (And, Or)):
+        glue = " AND " if isinstance(node, And) else " OR "
+        return glue.join(f"({render(part)})" if isinstance(part, (And, Or)) else render(part) for part in node.parts)
+    if isinstance(node, Not):
+        inner = render(node.part)
+        return f"NOT ({inner})" if isinstance(node.part, (And, Or)) else f"NOT {inner}"
+    field = "" if node.field is Field.ANY else f"{node.field.value}:"
+    if isinstance(node, Range):
+        return f"{field}{node.low}" if node.low == node.high else f"{field}{node.low or ''}..{node.high or ''}"
+    if isinstance(node, Phrase):
+        return f'{field}"{" ".join(node.words)}"'
+    return f"{field}{node.text}{'*' if node.prefix else ''}{f'~{node.fuzzy}' if node.fuzzy else ''}"

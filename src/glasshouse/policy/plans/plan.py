@@ -1,0 +1,70 @@
+"""What every plan and command is: a frozen dataclass with an action, a canonical form and a hash.
+
+A `Plan[T]` reads and yields a `T`; a `Command[T]` changes something and yields a `T`. Each type is executed by exactly one
+function in `store`, registered by its type.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from enum import StrEnum
+from typing import Any, ClassVar, Generic, TypeVar
+
+from glasshouse.policy.actions import ROWS, Action, ActionRow
+
+T_co = TypeVar("T_co", covariant=True)
+
+HIDDEN_FIELDS = frozenset({"password", "secret"})
+"""Fields that never enter a canonical form, and so neither the ledger's vault nor a job."""
+
+
+class Request(Generic[T_co]):
+    """Root of plans and commands."""
+
+    action: ClassVar[Action]
+
+    @classmethod
+    def row(cls) -> ActionRow:
+        """The row of the action table that this request falls under."""
+        return ROWS[cls.action]
+
+    def canonical(self) -> dict[str, Any]:
+        """The request as plain JSON values; equal requests give equal dicts. Secrets are left out."""
+        fields = dataclasses.fields(self)  # type: ignore[arg-type]  # every subclass is a dataclass (a test says so)
+        plain = {f.name: _plain(getattr(self, f.name)) for f in fields if f.name not in HIDDEN_FIELDS}
+        return {"type": type(self).__name__, **plain}
+
+    def hash(self) -> str:
+        """SHA-256 of the canonical form, hex: what an approval, a job or a handle is bound to."""
+        text = json.dumps(self.canonical(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def subjects(self) -> tuple[str, ...]:
+        """Public ids of the entities that the request names."""
+        return ()
+
+
+class Plan(Request[T_co]):
+    """A request to read."""
+
+
+class Command(Request[T_co]):
+    """A request to change something."""
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, StrEnum):
+        return value.value
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, (tuple, list)):
+        return [_plain(item) for item in value]
+    if isinstance(value, (frozenset, set)):
+        return sorted(_plain(item) for item in value)
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, float):
+        return repr(value)
+    return value
