@@ -1,0 +1,167 @@
+"""Settings in, a running Glasshouse out: the only place that picks implementations.
+
+Promise: in embedded mode one process holds the store (a lock file with its pid); a second is refused with that pid. Work files of a killed
+process are removed, its jobs wait again, and intents without an outcome are settled before anybody is let in.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import secrets
+import shutil
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from glasshouse.base.clock import Clock, system_clock
+from glasshouse.base.errors import StoreBusyError, StoreFullError
+from glasshouse.base.ids import random_id
+from glasshouse.base.settings import Settings
+from glasshouse.gate.accounts import Accounts
+from glasshouse.gate.gate import Gate
+from glasshouse.gate.settling import settle_unfinished
+from glasshouse.index.build import Builder
+from glasshouse.ingest.run import Runner, Workshop
+from glasshouse.policy.decide import PolicyBook
+from glasshouse.search.engine import Index
+from glasshouse.store import keys as key_folder
+from glasshouse.store import tables as t
+from glasshouse.store.blobs import Blobs
+from glasshouse.store.doing.jobs import release_all
+from glasshouse.store.engine import Database, open_engine, sqlite_url
+from glasshouse.store.entries import Entries
+from glasshouse.store.executors import Ground
+from glasshouse.store.keys import PublicIds
+from glasshouse.store.migrations.upgrade import upgrade, upgrade_ledger
+from glasshouse.store.tiles import Publisher
+
+_IDLE_SECONDS = 1.0
+
+
+class Glasshouse:
+    """One running Glasshouse. `close` it."""
+
+    def __init__(self, settings: Settings, clock: Clock = system_clock) -> None:
+        self.settings = settings
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._lock = None if settings.store_url else hold(settings.data_dir / "lock")
+        self.new_recovery_key = "" if (settings.keys_dir / "master").exists() else key_folder.make(settings.keys_dir)
+        keys = key_folder.load(settings.keys_dir)
+        self.database = Database(open_engine(settings.store_url or sqlite_url(settings.data_dir / "store.db")))
+        upgrade(self.database)
+        self._ledger = self.database
+        if not settings.store_url:
+            self._ledger = Database(open_engine(sqlite_url(settings.data_dir / "ledger.db")))
+        upgrade_ledger(self._ledger)
+        instance = self._instance()
+        self.entries = Entries(self._ledger, keys, f"glasshouse.example/{instance[:12]}", clock)
+        entity_ids = PublicIds(keys.ids, "entity")
+        self.index = Index(settings.data_dir / "index", instance)
+        self.builder = Builder(self.database, self.index, entity_ids)
+        self._work = _clean(settings.data_dir / "work")
+        self._incoming = _clean(self._work / "incoming")
+        blobs = Blobs(settings.data_dir / "blobs", keys.blobs)
+        ground = Ground(keys, entity_ids, PublicIds(keys.ids, "record"), blobs, self.entries, self.index, self._work)
+        self.accounts = Accounts(self.database, keys, clock, settings.session_hours)
+        self.gate = Gate(self.database, ground, PolicyBook(), clock, self.builder.refresh)
+        if not settings.store_url:
+            release_all(self.database)
+        settle_unfinished(self.database, self.entries, clock)
+        shop = Workshop(
+            self.database,
+            blobs,
+            self.gate,
+            self.builder,
+            self.accounts.by_id,
+            clock,
+            self._work,
+            settings.ingest_processes,
+            settings.ingest_memory_mb,
+        )
+        self.runner = Runner(shop)
+        self.publisher = Publisher(self.entries, settings.data_dir / "ledger")
+        self._stop = threading.Event()
+        self._workers: list[threading.Thread] = []
+        if self.builder.behind():
+            self.builder.rebuild(lambda _done: None)
+
+    def start(self) -> None:
+        """Begin doing jobs and publishing the ledger's tiles in the background."""
+        for name, work in (("jobs", self._jobs), ("tiles", self._tiles)):
+            worker = threading.Thread(target=work, name=name, daemon=True)
+            worker.start()
+            self._workers.append(worker)
+
+    def receive(self, chunks: Iterable[bytes], file_name: str) -> tuple[str, int]:
+        """Put an upload aside for UploadSource; yields its SHA-256 (hex) and size. The name is not used for anything."""
+        del file_name
+        partial = self._incoming / f"{secrets.token_hex(8)}.part"
+        digest, size = hashlib.sha256(), 0
+        try:
+            with partial.open("wb") as out:
+                for chunk in chunks:
+                    digest.update(chunk)
+                    size += len(chunk)
+                    out.write(chunk)
+        except OSError as error:
+            partial.unlink(missing_ok=True)
+            raise StoreFullError("The file could not be stored: the disk is full or failing.", remedy="Free some room and upload it again.") from error
+        partial.rename(self._incoming / digest.hexdigest())
+        return digest.hexdigest(), size
+
+    def close(self) -> None:
+        """Stop the work, sign the head, let go of the lock."""
+        self._stop.set()
+        for worker in self._workers:
+            worker.join(timeout=30)
+        self.entries.close()
+        self.publisher.publish()
+        self.index.close()
+        self.database.close()
+        self._ledger.close()
+        if self._lock is not None:
+            os.close(self._lock)
+
+    def _jobs(self) -> None:
+        while not self._stop.is_set():
+            if not self.runner.run_one():
+                self._stop.wait(_IDLE_SECONDS)
+
+    def _tiles(self) -> None:
+        while not self._stop.wait(5 * _IDLE_SECONDS):
+            self.publisher.publish()
+
+    def _instance(self) -> str:
+        """A random id of this Glasshouse, made once: index folders and the log's origin carry it."""
+        with self.database.write() as connection:
+            found = connection.execute(sa.select(t.meta.c.value).where(t.meta.c.key == "instance")).scalar()
+            if found is None:
+                found = random_id()
+                connection.execute(sa.insert(t.meta).values(key="instance", value=found))
+        return str(found)
+
+
+def hold(path: Path) -> int:
+    """Take the store's lock for this process; StoreBusyError names the pid that holds it."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        text = os.read(descriptor, 32).decode().strip()
+        os.close(descriptor)
+        pid = int(text) if text.isdigit() else None
+        raise StoreBusyError(f"Another Glasshouse (process {pid}) holds this data folder.", pid=pid) from error
+    os.truncate(descriptor, 0)
+    os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+    return descriptor
+
+
+def _clean(folder: Path) -> Path:
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, mode=0o700)
+    return folder

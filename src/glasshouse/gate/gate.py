@@ -1,0 +1,175 @@
+"""open(plan) -> Reading, act(command) -> Acting: decide, append, execute, hand out.
+
+Promise: reads are executed in memory and released only after intent and outcome are durable, in one group with one fsync; acts make their
+intent durable first, and their transaction names it. A refusal is an entry too. If the ledger cannot be written, nothing is shown or done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, NoReturn, TypeVar
+
+import sqlalchemy as sa
+
+from glasshouse.base.clock import Clock, iso
+from glasshouse.base.errors import ConflictError, GlasshouseError, InvalidInputError, NotFoundError, RefusedError, SignInError
+from glasshouse.gate.access import Access, Acting, Reading, Receipt, Visible
+from glasshouse.gate.leaves import LeafMaker
+from glasshouse.gate.situations import Situations
+from glasshouse.gate.views import Views
+from glasshouse.model.actor import Actor
+from glasshouse.model.case import CaseKind
+from glasshouse.policy.actions import Action
+from glasshouse.policy.decide import PolicyBook
+from glasshouse.policy.plans.data import ImportRow, OpenImport
+from glasshouse.policy.plans.plan import Command, Plan, Request
+from glasshouse.policy.plans.search import SearchEntities
+from glasshouse.policy.situation import Decision, Situation
+from glasshouse.store import doing as _doing  # noqa: F401  # registers the executors of commands
+from glasshouse.store import reading as _reading  # noqa: F401  # registers the executors of plans
+from glasshouse.store import tables as t
+from glasshouse.store.engine import Database
+from glasshouse.store.executors import Disclosed, Ground, Reader, Writer, doing, reading
+from glasshouse.store.fold import View
+from glasshouse.store.reading.data import find_import, import_row
+from glasshouse_ledger.leaf import Verdict
+
+T = TypeVar("T")
+
+_QUIET = frozenset({Action.HOLD_ENTITY, Action.RELEASE_ENTITY, Action.UPLOAD_SOURCE, Action.IMPORT_SOURCE, Action.EXPORT_ENTITIES})
+"""Acts that change nothing which a situation is made of."""
+
+
+class Gate:
+    """The door of one Glasshouse. `refresh` brings the index up with what an act touched, before its answer is given."""
+
+    def __init__(
+        self, database: Database, ground: Ground, book: PolicyBook, clock: Clock, refresh: Callable[[Iterable[int], int | None], None]
+    ) -> None:
+        self._database = database
+        self._ground = ground
+        self._book = book
+        self._clock = clock
+        self._refresh = refresh
+        self._situations = Situations(database, ground.entries, clock)
+        self._views = Views(database, clock)
+        self._make = LeafMaker(book.house_hash, ground.keys.pepper)
+
+    def open(self, access: Access, plan: Plan[T]) -> Reading[T]:
+        """Read. RefusedError names rules and the refusal's entry; NotFoundError never tells hidden from absent."""
+        situation, datasets = self._situations.of(access)
+        decision = self._book.decide(plan, situation)
+        if not decision.permit:
+            self._refuse(situation, plan, decision)
+        try:
+            with self._database.read() as connection:
+                reader = Reader(connection, situation, self._ground, View(connection, datasets, situation.case.id))
+                value = reading(plan)(reader, plan)
+        except GlasshouseError as error:
+            self._failed(situation, plan, decision, error)
+        return Reading(value, self._release(situation, plan, decision, reader.disclosed))
+
+    def act(self, access: Access, command: Command[T]) -> Acting[T]:
+        """Act. The intent is durable before anything happens; the outcome follows the commit."""
+        situation, datasets = self._situations.of(access)
+        decision = self._book.decide(command, situation)
+        if not decision.permit:
+            self._refuse(situation, command, decision)
+        roster = self._situations.roster()
+        entries = self._ground.entries
+        (intent,) = entries.append([self._make.intent(roster, situation, command, decision)])
+        disclosed = Disclosed()
+        try:
+            with self._database.write() as connection:
+                view = View(connection, datasets, situation.case.id)
+                writer = Writer(connection, situation, self._ground, view, intent=intent)
+                connection.execute(sa.insert(t.applied).values(intent=intent, at=situation.now))
+                value = doing(command)(writer, command)
+                if command.action not in _QUIET:
+                    self._database.bump(connection)
+        except Exception as error:
+            verdict = Verdict.REFUSE if isinstance(error, (RefusedError, NotFoundError, ConflictError, InvalidInputError, SignInError)) else Verdict.ERROR
+            entries.append([self._make.outcome(roster, situation, command, disclosed, verdict=verdict, re=intent)])
+            if isinstance(error, RefusedError):
+                error.entry = intent
+            raise
+        if writer.touched or writer.touched_import is not None:
+            self._refresh(writer.touched, writer.touched_import)
+        (index,) = entries.append([self._make.outcome(roster, situation, command, writer.disclosed, re=intent)])
+        return Acting(value, self._receipt(index, situation))
+
+    # -- beside the two verbs: what a page needs to stand on, and tells nothing of any case
+
+    def standing(self, actor: Actor, kind: CaseKind) -> str:
+        """The id of a standing case: the actor's unit's Stewardship, or the organisation's other ones."""
+        return self._situations.standing(actor, kind)
+
+    def visible(self, access: Access) -> Visible:
+        """The bottom pane."""
+        _, root = self._ground.entries.head()
+        return Visible(self._ground.entries.tally(access.case, access.actor.person), root.hex()[:12])
+
+    def remember(self, access: Access, plan: SearchEntities) -> str:
+        """A random address for a view; it opens for this person in this case only."""
+        return self._views.remember(access, plan)
+
+    def recall(self, access: Access, token: str) -> SearchEntities:
+        """The plan behind such an address."""
+        return self._views.recall(access, token)
+
+    def progress(self, access: Access, public: str) -> ImportRow:
+        """Numbers of an import that runs, for those who may open it; leaves no leaf, because it tells nothing of what is in it."""
+        situation, datasets = self._situations.of(access)
+        decision = self._book.decide(OpenImport(public), situation)
+        if not decision.permit:
+            self._refuse(situation, OpenImport(public), decision)
+        with self._database.read() as connection:
+            row = find_import(connection, public)
+        if row is None or row.dataset not in datasets:
+            raise NotFoundError("There is no import of your unit with this address.")
+        return import_row(row, False)
+
+    def recheck(self, actor: Actor, case: str, request: Request[Any]) -> Situation:
+        """A job's pass through the gate, at start and every 60 seconds (C9): RefusedError when its person may no longer."""
+        situation, _ = self._situations.of(Access(actor, case))
+        decision = self._book.decide(request, situation)
+        if not decision.permit:
+            self._refuse(situation, request, decision)
+        return situation
+
+    def situation(self, actor: Actor, case: str) -> Situation:
+        """The situation in which a job's outcome is noted."""
+        return self._situations.of(Access(actor, case))[0]
+
+    def conclude(self, situation: Situation, request: Request[Any], intent: int, count: int, *, failed: bool = False) -> None:
+        """The outcome of a job that an earlier intent began."""
+        verdict = Verdict.ERROR if failed else Verdict.PERMIT
+        roster = self._situations.roster()
+        self._ground.entries.append([self._make.outcome(roster, situation, request, Disclosed(count=count), verdict=verdict, re=intent)])
+
+    # -- how it ends
+
+    def _refuse(self, situation: Situation, request: Request[Any], decision: Decision) -> NoReturn:
+        roster = self._situations.roster()
+        (index,) = self._ground.entries.append([self._make.intent(roster, situation, request, decision)])
+        first = decision.reasons[0]
+        raise RefusedError(first.sentence, rules=decision.rules, remedy=first.remedy, entry=index)
+
+    def _failed(self, situation: Situation, plan: Plan[Any], decision: Decision, error: GlasshouseError) -> NoReturn:
+        roster = self._situations.roster()
+        verdict = Verdict.REFUSE if isinstance(error, (RefusedError, NotFoundError, InvalidInputError)) else Verdict.ERROR
+        group = [self._make.intent(roster, situation, plan, decision), self._make.outcome(roster, situation, plan, Disclosed(), verdict=verdict)]
+        (intent, _) = self._ground.entries.append(group)
+        if isinstance(error, RefusedError):
+            error.entry = intent
+        raise error
+
+    def _release(self, situation: Situation, plan: Plan[Any], decision: Decision, disclosed: Disclosed) -> Receipt:
+        roster = self._situations.roster()
+        group = [self._make.intent(roster, situation, plan, decision), self._make.outcome(roster, situation, plan, disclosed)]
+        index, _ = self._ground.entries.append(group)
+        return self._receipt(index, situation)
+
+    def _receipt(self, index: int, situation: Situation) -> Receipt:
+        _, root = self._ground.entries.head()
+        return Receipt(index, root.hex()[:12], iso(situation.now))

@@ -1,0 +1,80 @@
+"""Ledger entries for an access: the public header, and the private fields that it commits to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from glasshouse.base.clock import HOUR
+from glasshouse.gate.roster import Roster
+from glasshouse.policy.charter.text import charter_hash
+from glasshouse.policy.plans.plan import Request
+from glasshouse.policy.situation import Decision, Situation
+from glasshouse.store.entries import Entry
+from glasshouse.store.executors import Disclosed
+from glasshouse_ledger.leaf import Act, Header, Kind, Verdict, bucket, sources
+from glasshouse_ledger.seal import case_tag
+
+_IDS_KEPT = 200
+_RULES_NAMED = 16
+
+
+class LeafMaker:
+    """Makes entries for one organisation."""
+
+    def __init__(self, house_hash: str, tag_key: bytes) -> None:
+        self._house = house_hash
+        self._tag_key = tag_key
+
+    def intent(self, roster: Roster, situation: Situation, request: Request[Any], decision: Decision) -> Entry:
+        """What was asked, and the answer to whether."""
+        verdict = Verdict.PERMIT if decision.permit else Verdict.ERROR if decision.error else Verdict.REFUSE
+        return self._entry(roster, situation, request, Kind.INTENT, verdict, decision.rules, None)
+
+    def outcome(
+        self, roster: Roster, situation: Situation, request: Request[Any], disclosed: Disclosed, *, verdict: Verdict = Verdict.PERMIT, re: int | None = None
+    ) -> Entry:
+        """What came of it. Without `re` it answers the entry before it in its group."""
+        return self._entry(roster, situation, request, Kind.OUTCOME, verdict, (), disclosed, re)
+
+    def _entry(
+        self,
+        roster: Roster,
+        situation: Situation,
+        request: Request[Any],
+        kind: Kind,
+        verdict: Verdict,
+        why: tuple[str, ...],
+        disclosed: Disclosed | None,
+        re: int | None = None,
+    ) -> Entry:
+        hour = situation.now // HOUR
+        row, case = request.row(), situation.case
+        header = Header(
+            k=kind,
+            t=hour,
+            org=roster.organisation,
+            ch=charter_hash(),
+            hp=self._house,
+            act=Act(row.act),
+            dec=verdict,
+            why=why[:_RULES_NAMED],
+            pur=case.purpose,
+            unit=roster.unit(situation.actor.unit),
+            src=sources(roster.units(dataset.unit for dataset in situation.granted)),
+            dst=roster.unit(case.unit),
+            n=bucket(disclosed.count) if disclosed else None,
+            prot=disclosed.protected if disclosed else False,
+            cls=row.cls,
+            re=re,
+            case=case_tag(self._tag_key, case.id, hour),
+        )
+        fields: dict[str, Any] = {"actor": situation.actor.person, "case": case.id, "time": situation.now}
+        if kind is Kind.INTENT:
+            fields["plan"] = {"action": request.action.value, **request.canonical()}
+            fields["subjects"] = list(request.subjects())
+        if disclosed is not None:
+            fields["results"] = {"count": disclosed.count, "ids": disclosed.stubs[:_IDS_KEPT], **disclosed.details}
+            fields["subjects"] = disclosed.subjects[:_IDS_KEPT]
+        after = kind is Kind.OUTCOME and re is None
+        subjects = tuple(dict.fromkeys(disclosed.subjects)) if disclosed else request.subjects()
+        return Entry(header, fields, case.id, situation.actor.person, subjects, tuple(dict.fromkeys(disclosed.private)) if disclosed else (), after)

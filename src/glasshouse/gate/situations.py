@@ -1,0 +1,100 @@
+"""The situation of an access, gathered from the store and kept until the store's generation moves or something in it lapses.
+
+Promise: who is not a member of a working case is told the same as of a case that does not exist.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+
+import sqlalchemy as sa
+
+from glasshouse.base.clock import MINUTE, Clock
+from glasshouse.base.errors import DefectError, RefusedError
+from glasshouse.gate.access import Access
+from glasshouse.gate.roster import Roster, read_roster
+from glasshouse.model.actor import Actor
+from glasshouse.model.case import WORKING, CaseKind
+from glasshouse.model.dataset import Dataset
+from glasshouse.policy.situation import Situation
+from glasshouse.store import tables as t
+from glasshouse.store.engine import Database
+from glasshouse.store.entries import Entries
+from glasshouse.store.rows import case_role, find_case, scope_of
+from glasshouse.store.standing import find_standing
+
+_KEPT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    generation: int
+    until: int
+    situation: Situation
+    datasets: dict[int, Dataset]
+
+
+class Situations:
+    """One cache for the process; the generation makes it safe to keep."""
+
+    def __init__(self, database: Database, entries: Entries, clock: Clock) -> None:
+        self._database = database
+        self._entries = entries
+        self._clock = clock
+        self._known: dict[tuple[str, str, str], _Known] = {}
+        self._roster: tuple[int, Roster] | None = None
+        self._standing: dict[tuple[CaseKind, str], str] = {}
+        self._lock = threading.Lock()
+
+    def of(self, access: Access) -> tuple[Situation, dict[int, Dataset]]:
+        """The situation now, and the datasets in scope by number."""
+        now, generation = self._clock(), self._database.generation()
+        key = (access.actor.person, access.actor.credential, access.case)
+        known = self._known.get(key)
+        if known is None or known.generation != generation or now >= known.until:
+            known = self._gather(access, now, generation)
+            with self._lock:
+                if len(self._known) >= _KEPT:
+                    self._known.clear()
+                self._known[key] = known
+        situation = replace(known.situation, now=now)
+        if situation.case.kind is CaseKind.FIRST_LOOK:
+            situation = replace(situation, persons=self._entries.disclosed(situation.case.id))
+        return situation, known.datasets
+
+    def roster(self) -> Roster:
+        """Organisation and units as headers name them."""
+        generation = self._database.generation()
+        known = self._roster
+        if known is None or known[0] != generation:
+            with self._database.read() as connection:
+                known = (generation, read_roster(connection))
+            self._roster = known
+        return known[1]
+
+    def standing(self, actor: Actor, kind: CaseKind) -> str:
+        """The id of a standing case."""
+        key = (kind, actor.unit)
+        if key not in self._standing:
+            with self._database.read() as connection:
+                found = find_standing(connection, kind, actor.unit)
+            if found is None:
+                raise DefectError(f"set-up opened no {kind.value} case")
+            self._standing[key] = found
+        return self._standing[key]
+
+    def _gather(self, access: Access, now: int, generation: int) -> _Known:
+        with self._database.read() as connection:
+            case = find_case(connection, access.case)
+            mine = case_role(connection, access.case, access.actor.person) if case else None
+            if case is None or (case.kind in WORKING and mine is None):
+                raise RefusedError(
+                    "You are not a member of a case with this address.", rules=("C9",), remedy="Ask the case's lead to add you.", code="no_case"
+                )
+            state = connection.execute(sa.select(t.people.c.state).where(t.people.c.id == access.actor.person)).scalar()
+            datasets = scope_of(connection, case, now)
+            g = t.grants.c
+            lapse = connection.execute(sa.select(sa.func.min(g.expires)).where((g.case_id == case.id) & (g.expires > now))).scalar()
+        situation = Situation(access.actor, case, mine, tuple(datasets.values()), now, state == "active")
+        return _Known(generation, min(lapse or now + MINUTE, now + MINUTE), situation, datasets)

@@ -1,0 +1,1 @@
+"""Records to search index: built, refreshed, rebuilt from the store alone."""

@@ -1,0 +1,133 @@
+"""Documents of the index, made of live records; and the three ways to bring the index up with the store.
+
+Promise: a sealed or dead record-entity has no document; a rebuilt index answers like the one before it. An import's documents are added before
+it goes live and are published with it, so that no search is ever short.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+import orjson
+import sqlalchemy as sa
+
+from glasshouse.model.dataset import PeopleCategory
+from glasshouse.model.schema import common_schema
+from glasshouse.policy.charter.finding import fields
+from glasshouse.search.document import Document
+from glasshouse.search.engine import Index
+from glasshouse.store import staging
+from glasshouse.store import tables as t
+from glasshouse.store.engine import Database
+from glasshouse.store.fold import CHUNK, WHOLE_SEALS, chunks, live_records
+from glasshouse.store.keys import PublicIds
+
+
+@dataclass(frozen=True, slots=True)
+class _Dataset:
+    key: str
+    as_person: bool | None
+    function: bool
+
+
+class Builder:
+    """Brings one index up with one store."""
+
+    def __init__(self, database: Database, index: Index, ids: PublicIds) -> None:
+        self._database = database
+        self._index = index
+        self._ids = ids
+
+    def behind(self) -> bool:
+        """Whether the index misses something of the store."""
+        with self._database.read() as connection:
+            return not self._index.ready or self._index.sequence != staging.sequence(connection)
+
+    def refresh(self, numbers: Iterable[int], import_id: int | None) -> None:
+        """After an act: the documents of what it touched, before its answer is given."""
+        if import_id is None:
+            every = sorted(numbers)
+            self._index.apply(self._made(chunks(every, CHUNK), None), every, self._next)
+        else:
+            self._index.apply(self._made(self._touched(import_id), None), self._each(import_id), self._next)
+
+    def publish(self, import_id: int, go_live: Callable[[], int], step: Callable[[int], None]) -> None:
+        """Index a staged import, then set it live by `go_live` (yields the sequence), then publish the documents. `step` hears how many."""
+        self._index.apply(self._made(self._touched(import_id), import_id, step), self._each(import_id), go_live)
+
+    def rebuild(self, step: Callable[[int], None]) -> int:
+        """A new index from the store alone; yields the number of documents."""
+        with self._database.read() as connection:
+            sequence = staging.sequence(connection)
+        return self._index.rebuild(self._all(step), sequence)
+
+    def documents(self, numbers: list[int], assume: int | None = None) -> Iterator[Document]:
+        """One document for each of these record-entities that lives and is not sealed."""
+        with self._database.read() as connection:
+            datasets = self._datasets(connection)
+            e = t.entities.c
+            clusters = {row.id: row.cluster or 0 for row in connection.execute(sa.select(e.id, e.cluster).where(e.id.in_(numbers)))}
+            rows = connection.execute(live_records(assume).where(t.records.c.entity.in_(numbers))).all()
+        gathered: dict[int, tuple[int, str, dict[str, list[str]]]] = {}
+        for row in rows:
+            dataset = datasets[row.dataset]
+            if row.role is not None and (row.role in WHOLE_SEALS or not dataset.function):
+                continue
+            known = gathered.get(row.entity)
+            if known is None:
+                gathered[row.entity] = (row.dataset, row.schema, orjson.loads(row.data))
+            else:
+                gathered[row.entity] = (row.dataset, common_schema(known[1], row.schema) or known[1], _joined(known[2], orjson.loads(row.data)))
+        for number, (dataset_number, schema, properties) in gathered.items():
+            dataset = datasets[dataset_number]
+            found = fields(schema, properties, as_person=dataset.as_person)
+            if found is not None:
+                yield Document(number, clusters.get(number, 0), self._ids.order(number), dataset.key, schema, found)
+
+    def _all(self, step: Callable[[int], None]) -> Iterator[Document]:
+        last, done = 0, 0
+        while True:
+            with self._database.read() as connection:
+                query = sa.select(t.entities.c.id).where(t.entities.c.id > last).order_by(t.entities.c.id).limit(CHUNK)
+                numbers = list(connection.execute(query).scalars())
+            if not numbers:
+                return
+            yield from self.documents(numbers)
+            last, done = numbers[-1], done + len(numbers)
+            step(done)
+
+    def _made(self, parts: Iterable[list[int]], assume: int | None, step: Callable[[int], None] | None = None) -> Iterator[Document]:
+        done = 0
+        for part in parts:
+            yield from self.documents(part, assume)
+            done += len(part)
+            if step is not None:
+                step(done)
+
+    def _touched(self, import_id: int) -> Iterator[list[int]]:
+        with self._database.read() as connection:
+            yield from staging.touched(connection, import_id)
+
+    def _each(self, import_id: int) -> Iterator[int]:
+        return (number for part in self._touched(import_id) for number in part)
+
+    def _next(self) -> int:
+        with self._database.write() as connection:
+            return staging.next_sequence(connection)
+
+    def _datasets(self, connection: sa.Connection) -> dict[int, _Dataset]:
+        d = t.datasets.c
+        rows = connection.execute(sa.select(d.id, d.key, d.people, d.declared_first, d.declared_second))
+        found = {}
+        for row in rows:
+            declared = bool(row.declared_first and row.declared_second)
+            as_person = True if row.people == PeopleCategory.PERSONAL_DOCUMENTS.value else None
+            found[row.id] = _Dataset(row.key, as_person, declared and row.people == PeopleCategory.PUBLIC_FUNCTION.value)
+        return found
+
+
+def _joined(one: dict[str, list[str]], other: dict[str, list[str]]) -> dict[str, list[str]]:
+    for name, values in other.items():
+        one[name] = list(dict.fromkeys([*one.get(name, ()), *values]))
+    return one

@@ -1,0 +1,44 @@
+"""The candidate clusters: which record-entities may be one, over all judgements of everybody. Derived, and never shown (see `fold`)."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from glasshouse.store import tables as t
+from glasshouse.store.fold import CHUNK, chunks
+
+
+def join_clusters(connection: sa.Connection, pairs: list[tuple[int, int]]) -> set[int]:
+    """Put the two of each pair, and what they are joined to already, in one cluster; yields every number whose cluster is new."""
+    members = {number for pair in pairs for number in pair}
+    present: dict[int, int] = {}
+    e = t.entities.c
+    for part in chunks(sorted(members), CHUNK):
+        rows = connection.execute(sa.select(e.id, e.cluster).where(e.id.in_(part)))
+        present.update({row.id: row.cluster if row.cluster is not None else row.id for row in rows})
+    parent: dict[int, int] = {}
+
+    def root(cluster: int) -> int:
+        parent.setdefault(cluster, cluster)
+        while parent[cluster] != cluster:
+            parent[cluster] = parent[parent[cluster]]
+            cluster = parent[cluster]
+        return cluster
+
+    for left, right in pairs:
+        one, other = root(present[left]), root(present[right])
+        if one != other:
+            parent[max(one, other)] = min(one, other)
+    changed: set[int] = set()
+    by_cluster: dict[int, list[int]] = {}
+    for number in members:
+        by_cluster.setdefault(root(present[number]), []).append(number)
+    moved = {cluster: root(cluster) for cluster in list(parent) if root(cluster) != cluster}
+    for old, new in moved.items():
+        rows = connection.execute(sa.update(t.entities).where(e.cluster == old).values(cluster=new).returning(e.id))
+        changed |= set(rows.scalars())
+    for cluster, numbers in by_cluster.items():
+        for part in chunks(numbers, CHUNK):
+            where = e.id.in_(part) & (e.cluster.is_(None) | (e.cluster != cluster))
+            changed |= set(connection.execute(sa.update(t.entities).where(where).values(cluster=cluster).returning(e.id)).scalars())
+    return changed

@@ -1,0 +1,242 @@
+"""Cases: opened, staffed, granted, filled, closed."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from glasshouse.base.clock import DAY
+from glasshouse.base.errors import ConflictError, InvalidInputError, NotFoundError, RefusedError
+from glasshouse.base.ids import dataset_key, random_id
+from glasshouse.base.text import one_line, paragraph
+from glasshouse.model.actor import CaseRole
+from glasshouse.model.case import CaseKind, CaseState, first_look_end
+from glasshouse.model.dataset import Handling, PeopleCategory
+from glasshouse.model.purpose import TEXTS
+from glasshouse.policy.plans import casework as plans
+from glasshouse.store import tables as t
+from glasshouse.store.engine import insert_new, take_numbers
+from glasshouse.store.executors import Writer, does
+from glasshouse.store.rows import find_dataset
+
+PROTECTED_ROLES = frozenset({"child", "source", "victim", "witness", "tipster", "privileged"})
+_GRANT_DAYS = 730
+
+
+@does(plans.CreateCase)
+def create_case(writer: Writer, command: plans.CreateCase) -> str:
+    """A new case with its own dataset; who opens it leads it."""
+    title = _needed("title", one_line(command.title, 120), "Give the case a name.")
+    question = _needed("question", paragraph(command.question, 500), "Write the question that the case is to answer.")
+    basis = _needed("legal_basis", paragraph(command.legal_basis, 500), "Say on what legal basis you work.")
+    return open_case(
+        writer,
+        kind=CaseKind.INVESTIGATION,
+        title=title,
+        question=question,
+        purpose=command.purpose.value,
+        basis=basis,
+        targets=paragraph(command.targets, 500) or TEXTS[command.purpose].targets,
+        expires=None,
+    )
+
+
+@does(plans.OpenFirstLook)
+def open_first_look(writer: Writer, command: plans.OpenFirstLook) -> str:
+    """One sentence, 14 days; datasets that are public are granted at once."""
+    sentence = _needed("sentence", one_line(command.sentence, 200), "Say in one sentence what you are looking for.")
+    text = TEXTS[command.purpose]
+    case = open_case(
+        writer,
+        kind=CaseKind.FIRST_LOOK,
+        title=sentence[:60],
+        question=sentence,
+        purpose=command.purpose.value,
+        basis=text.legal_basis,
+        targets=text.targets,
+        expires=first_look_end(writer.situation.now),
+    )
+    public = sa.select(t.datasets.c.id).where((t.datasets.c.handling == Handling.PUBLIC.value) & t.datasets.c.case_id.is_(None))
+    rows = [_grant_row(writer, case, number, "First look", 14) for number in writer.connection.execute(public).scalars()]
+    insert_new(writer.connection, t.grants, rows)
+    return case
+
+
+@does(plans.ConvertFirstLook)
+def convert_first_look(writer: Writer, command: plans.ConvertFirstLook) -> str:
+    """The first look becomes a case: question and basis in full, what it holds stays."""
+    case = writer.situation.case
+    if case.kind is not CaseKind.FIRST_LOOK:
+        raise ConflictError("This is a case already.")
+    values = {
+        "kind": CaseKind.INVESTIGATION.value,
+        "title": _needed("title", one_line(command.title, 120), "Give the case a name."),
+        "question": _needed("question", paragraph(command.question, 500), "Write the question that the case is to answer."),
+        "legal_basis": _needed("legal_basis", paragraph(command.legal_basis, 500), "Say on what legal basis you work."),
+        "targets": paragraph(command.targets, 500) or case.targets,
+        "expires": None,
+    }
+    writer.connection.execute(sa.update(t.cases).where(t.cases.c.id == case.id).values(values))
+    return case.id
+
+
+@does(plans.CloseCase)
+def close_case(writer: Writer, command: plans.CloseCase) -> str:
+    """No more work in it; it can still be read by its members."""
+    case = writer.situation.case
+    state = CaseState.LAPSED if case.kind is CaseKind.FIRST_LOOK else CaseState.CLOSED
+    reason = _needed("reason", paragraph(command.reason, 500), "Say why it is closed.")
+    writer.connection.execute(sa.update(t.cases).where(t.cases.c.id == case.id).values(state=state.value, closed_reason=reason))
+    return case.id
+
+
+@does(plans.AddMember)
+def add_member(writer: Writer, command: plans.AddMember) -> str:
+    """An active account, by its sign-in name; a member's role can be changed so too."""
+    person = writer.connection.execute(sa.select(t.people).where((t.people.c.login == command.login.strip()) & (t.people.c.state == "active"))).first()
+    if person is None:
+        raise NotFoundError("Nobody here signs in with that name.")
+    key = (t.members.c.case_id == writer.situation.case.id) & (t.members.c.person == person.id)
+    if writer.connection.execute(sa.update(t.members).where(key).values(role=command.role.value)).rowcount == 0:
+        row = {"case_id": writer.situation.case.id, "person": person.id, "role": command.role.value, "added": writer.situation.now}
+        writer.connection.execute(sa.insert(t.members).values(row))
+    _one_lead_left(writer)
+    return str(person.id)
+
+
+@does(plans.RemoveMember)
+def remove_member(writer: Writer, command: plans.RemoveMember) -> str:
+    """Their sight of the case ends with this transaction."""
+    key = (t.members.c.case_id == writer.situation.case.id) & (t.members.c.person == command.person)
+    if writer.connection.execute(sa.delete(t.members).where(key)).rowcount == 0:
+        raise NotFoundError("They are not a member of this case.")
+    _one_lead_left(writer)
+    return command.person
+
+
+@does(plans.GrantDataset)
+def grant_dataset(writer: Writer, command: plans.GrantDataset) -> str:
+    """A dataset for this case, with reason and end."""
+    found = find_dataset(writer.connection, command.dataset)
+    if found is None:
+        raise NotFoundError("There is no dataset of this name.")
+    number, dataset = found
+    case = writer.situation.case
+    if f"never:{case.purpose.value}" in dataset.tags:
+        raise RefusedError(f"This dataset is tagged never:{case.purpose.value}.", rules=("C7",), remedy="Work without it; the tag cannot be lifted.")
+    if case.kind is CaseKind.FIRST_LOOK and dataset.handling is not Handling.PUBLIC:
+        raise RefusedError("A first look sees public datasets only.", rules=("C3",), remedy="Turn the first look into a case.")
+    if not 0 < command.days <= _GRANT_DAYS:
+        raise InvalidInputError(f"A grant lasts from 1 to {_GRANT_DAYS} days.", field="days")
+    reason = _needed("reason", paragraph(command.reason, 500), "Say why the case needs it.")
+    c = t.grants.c
+    writer.connection.execute(sa.delete(t.grants).where((c.case_id == case.id) & (c.dataset == number)))
+    writer.connection.execute(sa.insert(t.grants).values(_grant_row(writer, case.id, number, reason, command.days)))
+    return dataset.key
+
+
+@does(plans.RevokeGrant)
+def revoke_grant(writer: Writer, command: plans.RevokeGrant) -> str:
+    """Out of scope with this transaction."""
+    found = find_dataset(writer.connection, command.dataset)
+    c = t.grants.c
+    if found is None or not writer.connection.execute(
+        sa.delete(t.grants).where((c.case_id == writer.situation.case.id) & (c.dataset == found[0]))
+    ).rowcount:
+        raise NotFoundError("The case has no such dataset.")
+    return command.dataset
+
+
+@does(plans.HoldEntity)
+def hold_entity(writer: Writer, command: plans.HoldEntity) -> str:
+    """Every record-entity of it is held, so that it stays held if it is taken apart."""
+    entity = writer.entity(command.id)
+    now, case, person = writer.situation.now, writer.situation.case.id, writer.situation.actor.person
+    insert_new(writer.connection, t.held, [{"case_id": case, "entity": number, "by": person, "added": now} for number in entity.numbers])
+    return writer.public(entity)
+
+
+@does(plans.ReleaseEntity)
+def release_entity(writer: Writer, command: plans.ReleaseEntity) -> str:
+    """Out of what the case holds."""
+    entity = writer.entity(command.id)
+    c = t.held.c
+    writer.connection.execute(sa.delete(t.held).where((c.case_id == writer.situation.case.id) & c.entity.in_(entity.numbers)))
+    return writer.public(entity)
+
+
+@does(plans.ProtectPerson)
+def protect_person(writer: Writer, command: plans.ProtectPerson) -> str:
+    """Sealed with this transaction, out of the index right after it."""
+    if command.role not in PROTECTED_ROLES:
+        raise InvalidInputError("Choose one of: " + ", ".join(sorted(PROTECTED_ROLES)) + ".", field="role")
+    entity = writer.entity(command.id)
+    if not entity.person:
+        raise InvalidInputError("Only people are protected so.", field="id")
+    base = {"role": command.role, "case_id": writer.situation.case.id, "by": writer.situation.actor.person, "created": writer.situation.now}
+    insert_new(writer.connection, t.seals, [{"entity": number, **base} for number in entity.numbers])
+    writer.disclosed.protected = True
+    writer.touch(entity.numbers)
+    return command.id
+
+
+def open_case(
+    writer: Writer, *, kind: CaseKind, title: str, question: str, purpose: str, basis: str, targets: str, expires: int | None
+) -> str:
+    """The rows of a new case: itself, its lead, its own dataset."""
+    case, now, actor = random_id(), writer.situation.now, writer.situation.actor
+    number = take_numbers(writer.connection, "cases", 1)
+    writer.connection.execute(
+        sa.insert(t.cases).values(
+            id=case,
+            number=number,
+            title=title,
+            question=question,
+            kind=kind.value,
+            purpose=purpose,
+            legal_basis=basis,
+            targets=targets,
+            state=CaseState.OPEN.value,
+            unit=actor.unit,
+            opened=now,
+            expires=expires,
+            closed_reason="",
+        )
+    )
+    writer.connection.execute(sa.insert(t.members).values(case_id=case, person=actor.person, role=CaseRole.LEAD.value, added=now))
+    writer.connection.execute(
+        sa.insert(t.datasets).values(
+            id=take_numbers(writer.connection, "datasets", 1),
+            key=dataset_key(),
+            name=f"case-{case}",
+            title=f"Case {number}",
+            publisher="This case",
+            address="",
+            legal_basis="own_investigation",
+            people=PeopleCategory.CASE_SUBJECTS.value,
+            handling=Handling.CONFIDENTIAL.value,
+            tags="[]",
+            retention_days=3650,
+            unit=actor.unit,
+            case_id=case,
+            created=now,
+        )
+    )
+    return case
+
+
+def _grant_row(writer: Writer, case: str, dataset: int, reason: str, days: int) -> dict[str, object]:
+    now = writer.situation.now
+    return {"case_id": case, "dataset": dataset, "reason": reason, "by": writer.situation.actor.person, "granted": now, "expires": now + days * DAY}
+
+
+def _one_lead_left(writer: Writer) -> None:
+    c = t.members.c
+    where = (c.case_id == writer.situation.case.id) & (c.role == CaseRole.LEAD.value)
+    if not writer.connection.execute(sa.select(sa.func.count()).select_from(t.members).where(where)).scalar():
+        raise ConflictError("A case needs a lead.", remedy="Make somebody else lead first.")
+
+
+def _needed(field: str, text: str, words: str) -> str:
+    if not text:
+        raise InvalidInputError(words, field=field)
+    return text

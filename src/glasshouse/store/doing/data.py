@@ -1,0 +1,204 @@
+"""Data in: datasets registered, files kept, imports begun, confirmed and undone. The reading itself is a job."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from typing import Any
+
+import sqlalchemy as sa
+
+from glasshouse.base.errors import ConflictError, InvalidInputError, NotFoundError, RefusedError
+from glasshouse.base.ids import dataset_key, random_id
+from glasshouse.base.text import one_line
+from glasshouse.model.dataset import NAME, Dataset, Handling, LegalBasis, PeopleCategory
+from glasshouse.policy.plans import data as plans
+from glasshouse.store import tables as t
+from glasshouse.store.doing.jobs import add_job
+from glasshouse.store.engine import take_numbers
+from glasshouse.store.executors import Writer, does
+from glasshouse.store.reading.data import find_import
+from glasshouse.store.rows import find_dataset
+
+PARSER_VERSION = "1"
+"""Part of an import's digest: raise it when reading or cleaning changes, so that the same file is read again."""
+
+
+@does(plans.RegisterDataset)
+def register_dataset(writer: Writer, command: plans.RegisterDataset) -> str:
+    """A new dataset of the unit, or its description changed. Changing its people category takes its declaration back (C2)."""
+    if not NAME.match(command.name) or command.name.startswith("case-"):
+        raise InvalidInputError("A dataset's name is lower-case letters, digits and '-', and does not begin with 'case-'.", field="name")
+    values = {
+        "title": _needed("title", one_line(command.title, 160)),
+        "publisher": _needed("publisher", one_line(command.publisher, 160)),
+        "address": one_line(command.address, 400),
+        "legal_basis": _one_of("legal_basis", command.legal_basis, LegalBasis),
+        "people": _one_of("people", command.people, PeopleCategory),
+        "handling": _one_of("handling", command.handling, Handling),
+        "tags": json.dumps(sorted(set(command.tags))),
+        "retention_days": command.retention_days,
+    }
+    found = find_dataset(writer.connection, command.name)
+    if found is None:
+        key, number = dataset_key(), take_numbers(writer.connection, "datasets", 1)
+        own = {"id": number, "key": key, "name": command.name, "unit": writer.situation.case.unit, "created": writer.situation.now}
+        writer.connection.execute(sa.insert(t.datasets).values(**own, **values))
+        return key
+    number, dataset = found
+    if dataset.unit != writer.situation.case.unit:
+        raise ConflictError("Another unit has a dataset of this name.", remedy="Choose another name.")
+    lost = {tag for tag in dataset.tags if tag.startswith("never:")} - set(command.tags)
+    if lost:
+        raise RefusedError("Tags never:PURPOSE stay: " + ", ".join(sorted(lost)) + ".", rules=("C7",))
+    if values["people"] != dataset.people.value:
+        values |= {"declared_first": None, "declared_second": None}
+    writer.connection.execute(sa.update(t.datasets).where(t.datasets.c.id == number).values(values))
+    return dataset.key
+
+
+@does(plans.DeclareFunction)
+def declare_function(writer: Writer, command: plans.DeclareFunction) -> str:
+    """The first person's declaration waits for the second's; until then its people stay private persons."""
+    number, dataset = _own(writer, command.name)
+    if dataset.people is not PeopleCategory.PUBLIC_FUNCTION:
+        raise ConflictError("This dataset is not registered as one of public functions.", remedy="Change its people category first.")
+    if not dataset.address or not dataset.publisher:
+        raise ConflictError("A declaration names publisher and address.", remedy="Fill them in first.")
+    row = writer.connection.execute(sa.select(t.datasets).where(t.datasets.c.id == number)).one()
+    person = writer.situation.actor.person
+    if row.declared_first is None:
+        values = {"declared_first": person}
+    elif row.declared_first == person:
+        raise RefusedError("The second declaration comes from another person.", rules=("C2",), remedy="Ask a colleague.")
+    else:
+        values = {"declared_second": person}
+    writer.connection.execute(sa.update(t.datasets).where(t.datasets.c.id == number).values(values))
+    return dataset.name
+
+
+@does(plans.UploadSource)
+def upload_source(writer: Writer, command: plans.UploadSource) -> str:
+    """The received file becomes an original of the dataset."""
+    number, dataset = _own(writer, command.dataset)
+    received = writer.ground.folder / "incoming" / command.sha256
+    if not command.sha256.isalnum() or not received.is_file():
+        raise NotFoundError("The file did not arrive.", remedy="Upload it again.")
+    writer.ground.blobs.keep(writer.connection, number, dataset.key, received, command.sha256, writer.situation.now)
+    return command.sha256
+
+
+@does(plans.ImportSource)
+def import_source(writer: Writer, command: plans.ImportSource) -> str:
+    """An import that waits for its job; identical input to what is live is settled at once."""
+    number, _ = _own(writer, command.dataset)
+    if writer.connection.execute(sa.select(t.blobs.c.size).where((t.blobs.c.dataset == number) & (t.blobs.c.sha256 == command.upload))).scalar() is None:
+        raise NotFoundError("The dataset has no such upload.", remedy="Upload the file first.")
+    spec = json.dumps(dataclasses.asdict(command.spec), sort_keys=True, ensure_ascii=False)
+    digest = hashlib.sha256(f"{command.upload}\x00{spec}\x00{PARSER_VERSION}".encode()).hexdigest()
+    source = _source(writer, number, _needed("name", one_line(command.spec.name, 80)))
+    i = t.imports.c
+    busy = ["waiting", "running", "confirming"]
+    if writer.connection.execute(sa.select(i.id).where((i.source == source) & i.state.in_(busy))).first():
+        raise ConflictError("Another import of this source is not finished.", remedy="Wait for it, confirm it or undo it.")
+    last = writer.connection.execute(sa.select(t.imports).where((i.source == source) & (i.live == 1)).order_by(i.id.desc()).limit(1)).first()
+    same = last is not None and last.digest == digest
+    public, now = random_id(), writer.situation.now
+    writer.connection.execute(
+        sa.insert(t.imports).values(
+            id=take_numbers(writer.connection, "imports", 1),
+            public=public,
+            source=source,
+            dataset=number,
+            sha256=command.upload,
+            file_name=one_line(command.file_name, 200),
+            spec=spec,
+            digest=digest,
+            mode=command.spec.load if command.spec.load in ("snapshot", "delta") else "snapshot",
+            state="unchanged" if same else "waiting",
+            live=0,
+            by=writer.situation.actor.person,
+            started=now,
+            finished=now if same else None,
+            batches=0,
+            progress=last.progress if same and last is not None else "{}",
+            message="The same file with the same mapping is live already: nothing changed." if same else "",
+        )
+    )
+    if not same:
+        add_job(writer, "import", public, command.hash())
+    return public
+
+
+@does(plans.ConfirmImport)
+def confirm_import(writer: Writer, command: plans.ConfirmImport) -> str:
+    """A snapshot with rejected rows goes live in spite of them; its job does the rest."""
+    row = _import(writer, command.id)
+    if row.state != "confirming":
+        raise ConflictError("This import does not wait for a confirmation.")
+    writer.connection.execute(sa.update(t.imports).where(t.imports.c.id == row.id).values(state="running"))
+    add_job(writer, "publish", command.id, command.hash())
+    return command.id
+
+
+@does(plans.UndoImport)
+def undo_import(writer: Writer, command: plans.UndoImport) -> str:
+    """Last in, first out: what it opened is gone, what it closed is back."""
+    row = _import(writer, command.id)
+    i = t.imports.c
+    newest = writer.connection.execute(sa.select(sa.func.max(i.id)).where((i.source == row.source) & (i.live == 1))).scalar()
+    if row.state in ("waiting", "running", "confirming", "failed", "stopped") and not row.live:
+        writer.connection.execute(sa.update(t.imports).where(i.id == row.id).values(state="undone", finished=writer.situation.now))
+        return command.id
+    if not row.live:
+        raise ConflictError("This import is not live.")
+    if newest != row.id:
+        raise ConflictError("A newer import of this source is live.", remedy="Undo that one first.")
+    writer.connection.execute(sa.update(t.imports).where(i.id == row.id).values(state="undone", live=0))
+    writer.touched_import = row.id
+    return command.id
+
+
+@does(plans.RebuildIndex)
+def rebuild_index(writer: Writer, command: plans.RebuildIndex) -> str:
+    """A job that makes the index anew from the store."""
+    return str(add_job(writer, "rebuild", "index", command.hash()))
+
+
+def _own(writer: Writer, name: str) -> tuple[int, Dataset]:
+    for number, dataset in writer.view.datasets.items():
+        if dataset.name == name:
+            return number, dataset
+    raise NotFoundError("Your unit has no dataset of this name.", remedy="Register it first.")
+
+
+def _import(writer: Writer, public: str) -> Any:
+    row = find_import(writer.connection, public)
+    if row is None or row.dataset not in writer.view.datasets:
+        raise NotFoundError("There is no import of your unit with this address.")
+    return row
+
+
+def _source(writer: Writer, dataset: int, name: str) -> int:
+    c = t.sources.c
+    found = writer.connection.execute(sa.select(c.id).where((c.dataset == dataset) & (c.name == name))).scalar()
+    if found is not None:
+        return int(found)
+    number = take_numbers(writer.connection, "sources", 1)
+    writer.connection.execute(sa.insert(t.sources).values(id=number, dataset=dataset, name=name))
+    return number
+
+
+def _needed(field: str, text: str) -> str:
+    if not text:
+        raise InvalidInputError(f"'{field}' is missing.", field=field)
+    return text
+
+
+def _one_of(field: str, text: str, kind: type[LegalBasis] | type[PeopleCategory] | type[Handling]) -> str:
+    try:
+        return kind(text).value
+    except ValueError as error:
+        known = ", ".join(item.value for item in kind)
+        raise InvalidInputError(f"'{field}' is one of: {known}.", field=field) from error

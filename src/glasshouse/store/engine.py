@@ -1,0 +1,133 @@
+"""One way to a connection, with the pragmas that make an acknowledged write durable.
+
+SQLite: WAL, `synchronous=FULL` (NORMAL loses acknowledged rows at a power cut), foreign keys on; writers begin IMMEDIATE. PostgreSQL: psycopg 3,
+READ COMMITTED. `read()` never writes; `write()` commits once or not at all, and bumps the generation that the gate's cache hangs on.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+
+from glasshouse.base.errors import StoreFullError
+from glasshouse.store import tables as t
+
+WRITER = "glasshouse_writer"
+
+
+def open_engine(url: str, pool: int = 32) -> sa.Engine:
+    """An engine for `url`: `sqlite:///path` or `postgresql://…`."""
+    if url.startswith("postgres"):
+        address = sa.make_url(url.replace("postgres://", "postgresql://", 1)).set(drivername="postgresql+psycopg")
+        return sa.create_engine(address, pool_size=pool, max_overflow=pool, pool_pre_ping=True)
+    engine = sa.create_engine(url, pool_size=pool, max_overflow=pool, poolclass=sa.QueuePool, connect_args={"timeout": 30, "check_same_thread": False})
+    event.listen(engine, "connect", _sqlite_connect)
+    event.listen(engine, "begin", _sqlite_begin)
+    return engine
+
+
+def sqlite_url(path: Path) -> str:
+    """The address of an SQLite file."""
+    return f"sqlite:///{path}"
+
+
+def _sqlite_connect(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "temp_store=MEMORY", "cache_size=-32768", "mmap_size=268435456"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_begin(connection: sa.Connection) -> None:
+    options = connection.get_execution_options()
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(WRITER) else "BEGIN")
+
+
+class Database:
+    """Connections of one database. `embedded` is SQLite."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.engine = engine
+        self.embedded = engine.dialect.name == "sqlite"
+        self._writers = engine.execution_options(**{WRITER: True})
+        self._lock = threading.RLock()
+        self._generation = 0
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A connection in one read transaction: a consistent snapshot on SQLite, REPEATABLE READ on PostgreSQL."""
+        engine = self.engine if self.embedded else self.engine.execution_options(isolation_level="REPEATABLE READ")
+        with engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """One transaction that commits at the end or not at all; on SQLite one at a time in this process."""
+        try:
+            with self._lock if self.embedded else _nothing():
+                with self._writers.begin() as connection:
+                    yield connection
+        except OperationalError as error:
+            raise _told(error) from error
+
+    def generation(self) -> int:
+        """A number that changes with every change of people, cases, grants or datasets."""
+        if self.embedded:
+            return self._generation
+        with self.engine.connect() as connection:
+            value = connection.execute(sa.select(t.meta.c.value).where(t.meta.c.key == "generation")).scalar()
+        return int(value or 0)
+
+    def bump(self, connection: sa.Connection) -> None:
+        """Announce such a change, in its own transaction."""
+        self._generation += 1
+        if not self.embedded:
+            key = t.meta.c.key == "generation"
+            connection.execute(sa.update(t.meta).where(key).values(value=sa.cast(sa.cast(t.meta.c.value, sa.BigInteger) + 1, sa.Text)))
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield
+
+
+def _told(error: OperationalError) -> Exception:
+    text = str(error.orig)
+    if "disk is full" in text or "No space left" in text:
+        return StoreFullError("The disk is full: nothing of this was written.", remedy="Free some room; writing resumes by itself.")
+    return error
+
+
+def take_numbers(connection: sa.Connection, name: str, count: int) -> int:
+    """The first of `count` consecutive numbers for table `name`; the row stays locked until the transaction ends."""
+    c = t.counters.c
+    value = connection.execute(sa.update(t.counters).where(c.name == name).values(value=c.value + count).returning(c.value)).scalar()
+    if value is None:
+        connection.execute(sa.insert(t.counters).values(name=name, value=count))
+        return 1
+    return int(value) - count + 1
+
+
+def insert_new(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+    """Insert rows, leaving alone those whose key exists."""
+    if not rows:
+        return
+    if connection.dialect.name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+        connection.execute(sqlite_insert(table).on_conflict_do_nothing(), rows)
+    else:
+        from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+
+        connection.execute(postgresql_insert(table).on_conflict_do_nothing(), rows)

@@ -1,0 +1,148 @@
+"""One function for each type of plan and of command, found by its type; and what such a function is given.
+
+Promise: a plan type without a function, or with two, is a defect at import. Functions get a `Reader` or a `Writer` from the gate and nothing
+else; what they disclose they note in it, and the gate writes that into the ledger before anything is released.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from glasshouse.base.errors import DefectError, NotFoundError
+from glasshouse.policy.plans.plan import Command, Plan, Request
+from glasshouse.policy.plans.query import Finder
+from glasshouse.policy.plans.search import Stub
+from glasshouse.policy.situation import Situation
+from glasshouse.store.blobs import Blobs
+from glasshouse.store.entries import Entries
+from glasshouse.store.fold import Folded, View
+from glasshouse.store.keys import Keys, PublicIds
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Disclosed:
+    """What an execution showed: `subjects` opened entities, `stubs` neighbours and hits, `private` private persons (all as ids), `count`
+    results, `protected` whether protected people were within reach."""
+
+    subjects: list[str] = field(default_factory=list)
+    stubs: list[str] = field(default_factory=list)
+    private: list[str] = field(default_factory=list)
+    count: int = 0
+    protected: bool = False
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Ground:
+    """What every execution stands on: keys, ids, originals, ledger, index, a folder for work files."""
+
+    keys: Keys
+    entity_ids: PublicIds
+    record_ids: PublicIds
+    blobs: Blobs
+    entries: Entries
+    finder: Finder
+    folder: Path
+
+
+@dataclass(slots=True)
+class Reader:
+    """One read: a snapshot connection, the situation, and the view that follows from it."""
+
+    connection: sa.Connection
+    situation: Situation
+    ground: Ground
+    view: View
+    disclosed: Disclosed = field(default_factory=Disclosed)
+
+    def entity(self, public: str) -> Folded:
+        """The entity with this public id, for this reader; NotFoundError alike for hidden, sealed and unknown."""
+        number = self.ground.entity_ids.decode(public)
+        found = self.view.one(number) if number is not None else None
+        if found is None:
+            raise NotFoundError("Nothing that you may see in this case has this address.", remedy="Search for it, or ask for the dataset it is in.")
+        return found
+
+    def public(self, entity: Folded) -> str:
+        """The public id of an entity."""
+        return self.ground.entity_ids.encode(entity.number)
+
+    def stub(self, entity: Folded, held: frozenset[int]) -> Stub:
+        """The entity as lists show it; noted as disclosed."""
+        from glasshouse.model.schema import schema
+
+        info = schema(entity.schema)
+        public = self.public(entity)
+        self.disclosed.stubs.append(public)
+        if self.view.private(entity):
+            self.disclosed.private.append(public)
+        return Stub(
+            public, entity.schema, info.label if info else entity.schema, entity.caption(), entity.person, bool(held.intersection(entity.numbers))
+        )
+
+
+@dataclass(slots=True)
+class Writer(Reader):
+    """One act: the same in a write transaction. `intent` is the ledger entry that it answers; `touched`: see `touch`."""
+
+    intent: int = 0
+    touched: set[int] = field(default_factory=set)
+    touched_import: int | None = None
+
+    def touch(self, numbers: Iterable[int]) -> None:
+        """Record-entities whose documents in the index must follow this transaction before its answer is given."""
+        self.touched.update(numbers)
+
+
+_PLANS: dict[type[Request[Any]], Callable[[Reader, Any], Any]] = {}
+_COMMANDS: dict[type[Request[Any]], Callable[[Writer, Any], Any]] = {}
+
+
+def reads(plan: type[Plan[T]]) -> Callable[[Callable[[Reader, Any], T]], Callable[[Reader, Any], T]]:
+    """Register the one function that executes this plan type."""
+
+    def register(function: Callable[[Reader, Any], T]) -> Callable[[Reader, Any], T]:
+        _add(_PLANS, plan, function)
+        return function
+
+    return register
+
+
+def does(command: type[Command[T]]) -> Callable[[Callable[[Writer, Any], T]], Callable[[Writer, Any], T]]:
+    """Register the one function that executes this command type."""
+
+    def register(function: Callable[[Writer, Any], T]) -> Callable[[Writer, Any], T]:
+        _add(_COMMANDS, command, function)
+        return function
+
+    return register
+
+
+def reading(plan: Plan[T]) -> Callable[[Reader, Plan[T]], T]:
+    """The function for this plan."""
+    return _found(_PLANS, plan)
+
+
+def doing(command: Command[T]) -> Callable[[Writer, Command[T]], T]:
+    """The function for this command."""
+    return _found(_COMMANDS, command)
+
+
+def _add(registry: dict[type[Request[Any]], Any], kind: type[Request[Any]], function: Any) -> None:
+    if kind in registry:
+        raise DefectError(f"{kind.__name__} has two functions")
+    registry[kind] = function
+
+
+def _found(registry: dict[type[Request[Any]], Any], request: Request[Any]) -> Any:
+    function = registry.get(type(request))
+    if function is None:
+        raise DefectError(f"{type(request).__name__} has no function")
+    return function

@@ -1,0 +1,211 @@
+"""What a reader's entity is: the connected component, over judgements visible to that reader, of records in scope.
+
+Promise: no path runs through a hidden record; what is sealed, closed, undone or out of scope does not exist here; a merge never tells of
+hidden data, and taking it apart is a re-fold. The stored `cluster` is only a candidate superset.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from glasshouse.model.dataset import Dataset
+from glasshouse.model.entity import caption
+from glasshouse.model.schema import common_schema, is_natural_person, schema
+from glasshouse.store import tables as t
+
+CHUNK = 500
+WHOLE_SEALS = frozenset({"child"})
+"""Roles that seal also a published function: children are sealed whole (C4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One live record in scope with where it stands."""
+
+    id: int
+    entity: int
+    dataset: int
+    schema: str
+    data: str
+    place: str
+    opened_by: int
+
+    def properties(self) -> dict[str, list[str]]:
+        """Property name to values."""
+        return orjson.loads(self.data)  # type: ignore[no-any-return]
+
+
+@dataclass(slots=True)
+class Folded:
+    """A reader's entity: its record-entities' numbers (smallest first) and their live records."""
+
+    numbers: tuple[int, ...]
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def number(self) -> int:
+        """The number whose public id names the entity."""
+        return self.numbers[0]
+
+    @property
+    def schema(self) -> str:
+        """The narrowest schema that all its records share, else the first record's."""
+        found = self.rows[0].schema
+        for row in self.rows[1:]:
+            found = common_schema(found, row.schema) or found
+        return found
+
+    def properties(self) -> dict[str, list[str]]:
+        """Values of all records, first come first."""
+        merged: dict[str, dict[str, None]] = {}
+        for row in self.rows:
+            for name, values in row.properties().items():
+                merged.setdefault(name, {}).update(dict.fromkeys(values))
+        return {name: list(values) for name, values in merged.items()}
+
+    def caption(self) -> str:
+        """The name to show."""
+        name = self.schema
+        text = caption(name, self.properties())
+        info = schema(name)
+        return text if text else (info.label if info else name)
+
+    @property
+    def person(self) -> bool:
+        """Whether any record says that it is a natural person (or does not say what it is)."""
+        return any(is_natural_person(row.schema) for row in self.rows)
+
+
+class View:
+    """What one access may see: `datasets` in scope by number, and the case whose judgements count."""
+
+    def __init__(self, connection: sa.Connection, datasets: dict[int, Dataset], case: str) -> None:
+        self.connection = connection
+        self.datasets = datasets
+        self.case = case
+        self._functions = frozenset(number for number, dataset in datasets.items() if dataset.holds_function)
+
+    def private(self, entity: Folded) -> bool:
+        """Whether this is a private person: natural, and in no dataset of declared public function."""
+        return entity.person and not any(row.dataset in self._functions for row in entity.rows)
+
+    def fold(self, numbers: Iterable[int]) -> dict[int, Folded]:
+        """Each number that exists for this reader, with the entity that it belongs to."""
+        wanted = set(numbers)
+        grouped = self._components(wanted)
+        every = {member for members in grouped.values() for member in members}
+        rows: dict[int, list[Row]] = {}
+        for row in self.rows(every):
+            rows.setdefault(row.entity, []).append(row)
+        folded: dict[int, Folded] = {}
+        for number in wanted:
+            members = tuple(sorted(member for member in grouped.get(number, ()) if member in rows))
+            if number not in rows or not members:
+                continue
+            known = folded.get(members[0])
+            if known is None:
+                known = Folded(members, [row for member in members for row in rows[member]])
+                folded[members[0]] = known
+            folded[number] = known
+        return {number: folded[number] for number in wanted if number in folded}
+
+    def one(self, number: int) -> Folded | None:
+        """The entity of one number, or None where this reader has none."""
+        return self.fold([number]).get(number)
+
+    def rows(self, numbers: Iterable[int]) -> Iterator[Row]:
+        """Live records, in scope and not sealed, of these record-entities."""
+        for part in chunks(sorted(numbers), CHUNK):
+            query = live_records().where(t.records.c.entity.in_(part))
+            for raw in self.connection.execute(query):
+                row = Row(raw.id, raw.entity, raw.dataset, raw.schema, raw.data, raw.place, raw.opened_by)
+                if row.dataset in self.datasets and not self._sealed(raw.role, row.dataset):
+                    yield row
+
+    def sealed(self, numbers: Iterable[int]) -> set[int]:
+        """Those of the numbers that carry a seal of any kind."""
+        found: set[int] = set()
+        for part in chunks(sorted(numbers), CHUNK):
+            found |= set(self.connection.execute(sa.select(t.seals.c.entity).where(t.seals.c.entity.in_(part))).scalars())
+        return found
+
+    def _sealed(self, role: str | None, dataset: int) -> bool:
+        return role is not None and (role in WHOLE_SEALS or dataset not in self._functions)
+
+    def _components(self, numbers: set[int]) -> dict[int, set[int]]:
+        clusters: dict[int, int] = {}
+        for part in chunks(sorted(numbers), CHUNK):
+            where = t.entities.c.id.in_(part) & t.entities.c.cluster.isnot(None)
+            clusters.update({row.id: row.cluster for row in self.connection.execute(sa.select(t.entities.c.id, t.entities.c.cluster).where(where))})
+        if not clusters:
+            return {number: {number} for number in numbers}
+        members = self._members(set(clusters.values()))
+        joined = _join(members, self._judged(members))
+        return {number: joined.get(number, {number}) for number in numbers}
+
+    def _members(self, clusters: set[int]) -> set[int]:
+        """Record-entities of the clusters that this reader sees alive: a path may run through no others."""
+        found: set[int] = set()
+        for part in chunks(sorted(clusters), CHUNK):
+            query = sa.select(t.entities.c.id).where(t.entities.c.cluster.in_(part))
+            found |= set(self.connection.execute(query).scalars())
+        return {row.entity for row in self.rows(found)}
+
+    def _judged(self, members: set[int]) -> list[tuple[int, int]]:
+        pairs: list[tuple[int, int]] = []
+        c = t.judgements.c
+        for part in chunks(sorted(members), CHUNK):
+            where = c.left.in_(part) & (c.judgement == "positive") & c.withdrawn.is_(None) & (c.case_id.is_(None) | (c.case_id == self.case))
+            pairs += [(row.left, row.right) for row in self.connection.execute(sa.select(c.left, c.right).where(where)) if row.right in members]
+        return pairs
+
+
+def live_records(assume: int | None = None) -> sa.Select[Any]:
+    """Records with a live span, and the seal's role where there is one; the caller adds which. `assume` is an import that is about to go live
+    and counts as live already."""
+    opening, closing = t.imports.alias("opening"), t.imports.alias("closing")
+    r, s = t.records.c, t.spans.c
+    opens: sa.ColumnElement[bool] = opening.c.live == 1
+    stays: sa.ColumnElement[bool] = closing.c.id.is_(None) | (closing.c.live == 0)
+    if assume is not None:
+        opens |= opening.c.id == assume
+        stays = closing.c.id.is_(None) | ((closing.c.live == 0) & (closing.c.id != assume))
+    return (
+        sa.select(r.id, r.entity, r.dataset, r.schema, r.data, s.place, s.opened_by, t.seals.c.role)
+        .join(t.spans, s.record == r.id)
+        .join(opening, (opening.c.id == s.opened_by) & opens)
+        .outerjoin(closing, closing.c.id == s.closed_by)
+        .outerjoin(t.seals, t.seals.c.entity == r.entity)
+        .where(stays)
+        .order_by(r.entity, r.id, s.id)
+    )
+
+
+def chunks(values: Sequence[Any], size: int) -> Iterator[list[Any]]:
+    """`values` in lists of at most `size`."""
+    stream = iter(values)
+    while part := list(islice(stream, size)):
+        yield part
+
+
+def _join(members: set[int], pairs: list[tuple[int, int]]) -> dict[int, set[int]]:
+    parent = {member: member for member in members}
+
+    def root(member: int) -> int:
+        while parent[member] != member:
+            parent[member] = parent[parent[member]]
+            member = parent[member]
+        return member
+
+    for left, right in pairs:
+        parent[root(left)] = root(right)
+    groups: dict[int, set[int]] = {}
+    for member in members:
+        groups.setdefault(root(member), set()).add(member)
+    return {member: groups[root(member)] for member in members}

@@ -1,0 +1,120 @@
+"""The keys of one Glasshouse: a master (0600) that wraps the others, in a folder that data backups leave out.
+
+Promise: nothing readable by others is ever written; a wrong or damaged master is refused, not guessed. The threat model says that root can
+read all of it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from glasshouse.base.errors import GlasshouseError
+
+_NAMES = ("vault", "blobs", "ids", "pepper", "log")
+
+
+class KeyFolderError(GlasshouseError):
+    """The key folder is missing, damaged or belongs to another Glasshouse."""
+
+    code = "keys"
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Each 32 random bytes: `vault` seals openings, `blobs` wraps blob keys, `ids` makes public ids, `pepper` guards credentials, `log`
+    signs checkpoints."""
+
+    vault: bytes
+    blobs: bytes
+    ids: bytes
+    pepper: bytes
+    log: bytes
+
+    def digest(self, purpose: str, text: str) -> bytes:
+        """HMAC-SHA-256 of `text` under the pepper, bound to `purpose`: how credentials and trails are looked up."""
+        return hmac.new(self.pepper, f"{purpose}\x00{text}".encode(), hashlib.sha256).digest()
+
+
+def make(folder: Path) -> str:
+    """Make new keys in `folder`; yields the recovery key: the master in base32, in groups of four. KeyFolderError if keys exist."""
+    if (folder / "master").exists():
+        raise KeyFolderError(f"{folder} already holds keys", remedy="Use them, or choose another GLASSHOUSE_KEYS_DIR.")
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    master = secrets.token_bytes(32)
+    seal = AESGCM(master)
+    wrapped = {}
+    for name in _NAMES:
+        nonce = secrets.token_bytes(12)
+        wrapped[name] = base64.b64encode(nonce + seal.encrypt(nonce, secrets.token_bytes(32), name.encode())).decode()
+    _write(folder / "wrapped.json", json.dumps(wrapped).encode())
+    _write(folder / "master", master)
+    text = base64.b32encode(master).decode().rstrip("=")
+    return "-".join(text[i : i + 4] for i in range(0, len(text), 4))
+
+
+def load(folder: Path) -> Keys:
+    """The keys in `folder`; KeyFolderError says which part is missing or does not fit."""
+    try:
+        master = (folder / "master").read_bytes()
+        wrapped = json.loads((folder / "wrapped.json").read_text())
+        seal = AESGCM(master)
+        opened = {}
+        for name in _NAMES:
+            raw = base64.b64decode(wrapped[name])
+            opened[name] = seal.decrypt(raw[:12], raw[12:], name.encode())
+    except FileNotFoundError as error:
+        raise KeyFolderError(f"no keys: {error.filename} is missing", remedy="Restore the key folder from its own backup.") from error
+    except (InvalidTag, KeyError, ValueError) as error:
+        raise KeyFolderError(f"the keys in {folder} are damaged", remedy="Restore the key folder from its own backup.") from error
+    return Keys(**opened)
+
+
+class PublicIds:
+    """Numbers of the store as public ids and back: AES-128 on one block, keyed by the organisation.
+
+    A keyed permutation instead of the HMAC of design §4: as unlinkable without the key, and reversible with it, so that no index of random
+    ids is needed. `kind` separates ids of entities, records and so on; an id that nobody made does not decode.
+    """
+
+    def __init__(self, key: bytes, kind: str) -> None:
+        self._cipher = Cipher(algorithms.AES(hashlib.sha256(key + kind.encode()).digest()[:16]), modes.ECB())  # noqa: S305  # one block
+
+    def encode(self, number: int) -> str:
+        """26 lower-case base32 characters."""
+        block = self._cipher.encryptor().update(number.to_bytes(16, "big"))
+        return base64.b32encode(block).decode()[:26].lower()
+
+    def order(self, number: int) -> int:
+        """The first 63 bits of the id: a total order that tells nothing of age or size."""
+        return int.from_bytes(self._cipher.encryptor().update(number.to_bytes(16, "big"))[:8], "big") >> 1
+
+    def decode(self, text: str) -> int | None:
+        """The number, or None for what is no id of this kind."""
+        if len(text) != 26:
+            return None
+        try:
+            block = base64.b32decode(text.upper() + "======")
+        except ValueError:
+            return None
+        number = int.from_bytes(self._cipher.decryptor().update(block), "big")
+        return number if 0 < number < 1 << 48 and self.encode(number) == text else None
+
+
+def _write(path: Path, content: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        os.write(descriptor, content)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

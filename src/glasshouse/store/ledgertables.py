@@ -1,0 +1,63 @@
+"""The ledger's own tables, in their own database where the store is embedded: no import delays a leaf.
+
+Truth: leaves, openings. Derived from openings, for looking up without opening all: trails, tallies, subjects, disclosures. Keys in them are
+HMACs: the tables alone name nobody.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, MetaData, Table
+
+from glasshouse.store.tables import Bytes, Number, Words
+
+ledger_metadata = MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"})
+
+
+def _table(name: str, *parts: Column[object] | Index, keyed: bool = False) -> Table:
+    return Table(name, ledger_metadata, *parts, sqlite_strict=True, sqlite_with_rowid=not keyed)
+
+
+leaves = _table("leaves", Column("idx", Number, primary_key=True, autoincrement=False), Column("entry", Bytes, nullable=False))
+
+openings = _table("openings", Column("idx", Number, primary_key=True, autoincrement=False), Column("sealed", Bytes, nullable=False))
+
+trails = _table(
+    "trails",
+    Column("case_key", Bytes, primary_key=True),
+    Column("idx", Number, primary_key=True),
+    keyed=True,
+)
+
+tallies = _table(
+    "tallies",
+    Column("case_key", Bytes, primary_key=True),
+    Column("person_key", Bytes, primary_key=True),
+    Column("entries", Number, nullable=False),
+    keyed=True,
+)
+
+subjects = _table(
+    "subjects",
+    Column("case_key", Bytes, primary_key=True),
+    Column("subject_key", Bytes, primary_key=True),
+    Column("idx", Number, primary_key=True),
+    keyed=True,
+)
+
+disclosures = _table(
+    "disclosures",
+    Column("case_key", Bytes, primary_key=True),
+    Column("person_key", Bytes, primary_key=True),
+    Column("subject_key", Bytes, primary_key=True),
+    Column("idx", Number, nullable=False),
+    keyed=True,
+)
+"""Private persons, each counted once for a reader in a case: what the ceilings count."""
+
+heads = _table(
+    "heads",
+    Column("size", Number, primary_key=True, autoincrement=False),
+    Column("frontier", Bytes, nullable=False),
+    Column("note", Words, nullable=False),
+)
+"""Signed checkpoints with the tree's right edge, so that a start reads only what came after."""

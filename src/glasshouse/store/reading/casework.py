@@ -1,0 +1,78 @@
+"""The case's own page, and the list of one's cases."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from glasshouse.base.clock import DAY, iso
+from glasshouse.model.actor import CaseRole
+from glasshouse.model.case import FIRST_LOOK_PERSONS, WORKING, Case, CaseKind
+from glasshouse.policy.plans import casework as plans
+from glasshouse.store import tables as t
+from glasshouse.store.executors import Reader, reads
+from glasshouse.store.reading.held import held_stubs
+from glasshouse.store.reading.ledger import case_rows
+from glasshouse.store.rows import case_of
+
+_RECENT = 8
+
+
+@reads(plans.OpenCase)
+def open_case(reader: Reader, _plan: plans.OpenCase) -> plans.CaseView:
+    """Question, people, datasets, what it holds, what was done last."""
+    situation = reader.situation
+    case = situation.case
+    left = None
+    if case.kind is CaseKind.FIRST_LOOK:
+        left = max(0, FIRST_LOOK_PERSONS - reader.ground.entries.disclosed(case.id))
+    _, recent = case_rows(reader, 0, _RECENT * 2)
+    held = held_stubs(reader)
+    reader.disclosed.count = len(held)
+    return plans.CaseView(
+        case, situation.mine, _members(reader, case.id), _grants(reader, case.id), held, recent[:_RECENT], days_left(case, situation.now), left
+    )
+
+
+@reads(plans.ListCases)
+def list_cases(reader: Reader, _plan: plans.ListCases) -> tuple[plans.CaseRow, ...]:
+    """Cases of which the reader is a member, newest first."""
+    person = reader.situation.actor.person
+    holding = sa.select(sa.func.count()).select_from(t.held).where(t.held.c.case_id == t.cases.c.id).scalar_subquery()
+    query = (
+        sa.select(t.cases, t.members.c.role, holding.label("holding"))
+        .join(t.members, (t.members.c.case_id == t.cases.c.id) & (t.members.c.person == person))
+        .where(t.cases.c.kind.in_([kind.value for kind in WORKING]))
+        .order_by(t.cases.c.number.desc())
+    )
+    now = reader.situation.now
+    rows = [(case_of(row), row) for row in reader.connection.execute(query)]
+    reader.disclosed.count = len(rows)
+    return tuple(plans.CaseRow(case, CaseRole(row.role), row.holding, days_left(case, now)) for case, row in rows)
+
+
+def days_left(case: Case, now: int) -> int | None:
+    """Whole days until a first look lapses, 0 on its last day."""
+    return None if case.expires is None else max(0, (case.expires - now) // DAY)
+
+
+def _members(reader: Reader, case: str) -> tuple[plans.Member, ...]:
+    query = (
+        sa.select(t.people.c.id, t.people.c.name, t.units.c.name.label("unit"), t.members.c.role)
+        .join(t.members, t.members.c.person == t.people.c.id)
+        .join(t.units, t.units.c.id == t.people.c.unit)
+        .where(t.members.c.case_id == case)
+        .order_by(t.members.c.added)
+    )
+    return tuple(plans.Member(row.id, row.name, row.unit, CaseRole(row.role)) for row in reader.connection.execute(query))
+
+
+def _grants(reader: Reader, case: str) -> tuple[plans.Grant, ...]:
+    query = (
+        sa.select(t.datasets.c.name, t.datasets.c.title, t.grants.c.reason, t.grants.c.expires, t.people.c.name.label("giver"))
+        .join(t.grants, t.grants.c.dataset == t.datasets.c.id)
+        .outerjoin(t.people, t.people.c.id == t.grants.c.by)
+        .where((t.grants.c.case_id == case) & (t.grants.c.expires > reader.situation.now))
+        .order_by(t.datasets.c.title)
+    )
+    rows = reader.connection.execute(query)
+    return tuple(plans.Grant(row.name, row.title, row.reason, row.giver or "set-up", iso(row.expires)) for row in rows)

@@ -1,0 +1,135 @@
+"""Datasets and imports, for their stewards and for choosing what a case needs."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import sqlalchemy as sa
+
+from glasshouse.base.clock import SECOND, iso
+from glasshouse.base.errors import NotFoundError
+from glasshouse.model.dataset import Dataset
+from glasshouse.model.display import place_words
+from glasshouse.policy.plans import data as plans
+from glasshouse.store import tables as t
+from glasshouse.store.executors import Reader, reads
+from glasshouse.store.rows import dataset_of
+
+FAULTS = 100
+
+
+@reads(plans.ListDatasets)
+def list_datasets(reader: Reader, _plan: plans.ListDatasets) -> tuple[plans.DatasetRow, ...]:
+    """All registered datasets by title: what a case may ask for. Never what is in them."""
+    d = t.datasets.c
+    rows = reader.connection.execute(sa.select(t.datasets).where(d.case_id.is_(None)).order_by(d.title)).all()
+    latest = _latest(reader)
+    reader.disclosed.count = len(rows)
+    return tuple(
+        plans.DatasetRow(dataset_of(row), latest.get(row.id, (0, ""))[0], latest.get(row.id, (0, ""))[1], row.id in reader.view.datasets) for row in rows
+    )
+
+
+@reads(plans.OpenDataset)
+def open_dataset(reader: Reader, plan: plans.OpenDataset) -> plans.DatasetView:
+    """Sources and imports of a dataset of the unit."""
+    number, dataset = _dataset(reader, plan.name)
+    rows = reader.connection.execute(sa.select(t.datasets).where(t.datasets.c.id == number)).one()
+    query = (
+        sa.select(t.imports, t.sources.c.name.label("source_name"), t.people.c.name.label("person_name"))
+        .join(t.sources, t.sources.c.id == t.imports.c.source)
+        .outerjoin(t.people, t.people.c.id == t.imports.c.by)
+        .where(t.imports.c.dataset == number)
+        .order_by(t.imports.c.id.desc())
+    )
+    by_source: dict[str, list[plans.ImportRow]] = {}
+    newest = _newest_live(reader, number)
+    for row in reader.connection.execute(query):
+        by_source.setdefault(row.source_name, []).append(import_row(row, row.id in newest))
+    names = reader.connection.execute(
+        sa.select(t.people.c.id, t.people.c.name).where(t.people.c.id.in_([p for p in (rows.declared_first, rows.declared_second) if p]))
+    )
+    entities = _latest(reader).get(number, (0, ""))[0]
+    return plans.DatasetView(dataset, entities, tuple((name, tuple(some)) for name, some in sorted(by_source.items())), tuple(n.name for n in names))
+
+
+@reads(plans.OpenImport)
+def open_import(reader: Reader, plan: plans.OpenImport) -> plans.ImportView:
+    """Counts, difference and faults of one import."""
+    row = find_import(reader.connection, plan.id)
+    if row is None or row.dataset not in reader.view.datasets:
+        raise NotFoundError("There is no import of your unit with this address.")
+    f = t.faults.c
+    mine = f["import"] == row.id
+    page = reader.connection.execute(sa.select(t.faults).where(mine).order_by(f.number).offset(plan.offset).limit(FAULTS)).all()
+    by_code = reader.connection.execute(sa.select(f.code, sa.func.count()).where(mine).group_by(f.code).order_by(sa.func.count().desc())).all()
+    faults = tuple(plans.FaultRow(x.code, place_words(x.place), x.field, x.message, bool(x.kept)) for x in page)
+    view = import_row(row, row.id in _newest_live(reader, row.dataset))
+    return plans.ImportView(reader.view.datasets[row.dataset], view, faults, sum(n for _, n in by_code), tuple((c, n) for c, n in by_code))
+
+
+def find_import(connection: sa.Connection, public: str) -> Any:
+    """The import's row with its source's and loader's names, or None."""
+    query = (
+        sa.select(t.imports, t.sources.c.name.label("source_name"), t.people.c.name.label("person_name"))
+        .join(t.sources, t.sources.c.id == t.imports.c.source)
+        .outerjoin(t.people, t.people.c.id == t.imports.c.by)
+        .where(t.imports.c.public == public)
+    )
+    return connection.execute(query).first()
+
+
+def import_row(row: Any, undoable: bool) -> plans.ImportRow:
+    """An import as pages show it."""
+    progress: dict[str, Any] = json.loads(row.progress)
+    seconds = max(((row.finished or progress.get("now", row.started)) - row.started) / SECOND, 0.001)
+    rows, share = progress.get("rows", 0), progress.get("share")
+    left = round(seconds * (1 - share) / share) if share and row.finished is None else None
+    return plans.ImportRow(
+        row.public,
+        row.source_name,
+        row.file_name,
+        row.sha256,
+        row.mode,
+        row.state,
+        iso(row.started),
+        iso(row.finished) if row.finished else "",
+        row.person_name or "",
+        rows,
+        progress.get("records", 0),
+        progress.get("rejected", 0),
+        progress.get("added", 0),
+        progress.get("changed", 0),
+        progress.get("closed", 0),
+        progress.get("same", 0),
+        round(rows / seconds),
+        share,
+        left,
+        row.message,
+        undoable and row.state == "live",
+    )
+
+
+def _dataset(reader: Reader, name: str) -> tuple[int, Dataset]:
+    for number, dataset in reader.view.datasets.items():
+        if dataset.name == name:
+            return number, dataset
+    raise NotFoundError("Your unit has no dataset of this name.")
+
+
+def _newest_live(reader: Reader, dataset: int) -> frozenset[int]:
+    """The newest live import of each source: only these can be undone (last in, first out)."""
+    i = t.imports.c
+    query = sa.select(sa.func.max(i.id)).where((i.dataset == dataset) & (i.live == 1)).group_by(i.source)
+    return frozenset(reader.connection.execute(query).scalars())
+
+
+def _latest(reader: Reader) -> dict[int, tuple[int, str]]:
+    """Entities after the last import, and its day, by dataset: counted once when an import goes live."""
+    i = t.imports.c
+    query = sa.select(i.dataset, i.progress, i.finished).where((i.live == 1) & i.finished.isnot(None)).order_by(i.id)
+    found: dict[int, tuple[int, str]] = {}
+    for row in reader.connection.execute(query):
+        found[row.dataset] = (int(json.loads(row.progress).get("entities", 0)), iso(row.finished)[:10])
+    return found

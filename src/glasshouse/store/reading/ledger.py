@@ -1,0 +1,45 @@
+"""A case's ledger in words, for its members."""
+
+from __future__ import annotations
+
+from glasshouse.base.clock import iso
+from glasshouse.policy.plans import casework as plans
+from glasshouse.store.entries import Opened
+from glasshouse.store.executors import Reader, reads
+from glasshouse.store.reading.wording import sentence_of, who
+
+PAGE = 50
+
+
+@reads(plans.ReadLedger)
+def read_ledger(reader: Reader, plan: plans.ReadLedger) -> plans.LedgerView:
+    """Intents and refusals of the case, newest first; each outcome stands behind its intent."""
+    entries = reader.ground.entries
+    total, rows = case_rows(reader, plan.offset, PAGE * 2)
+    size, root = entries.head()
+    mine = entries.tally(reader.situation.case.id, reader.situation.actor.person)
+    reader.disclosed.count = len(rows)
+    return plans.LedgerView(rows, total, plan.offset, size, root.hex(), mine, entries.origin)
+
+
+def case_rows(reader: Reader, offset: int, limit: int) -> tuple[int, tuple[plans.LedgerRow, ...]]:
+    """How many leaves the case has, and those of a page that say what was asked."""
+    total, opened = reader.ground.entries.trail(reader.situation.case.id, offset, limit)
+    asked = [entry for entry in opened if entry.header.k.value != "outcome"]
+    names = who(reader, [entry.fields.get("actor", "") for entry in asked])
+    return total, tuple(_row(entry, names) for entry in asked)
+
+
+def _row(entry: Opened, names: dict[str, str]) -> plans.LedgerRow:
+    actor = entry.fields.get("actor", "")
+    subjects = entry.fields.get("subjects") or []
+    decision = entry.header.dec.value if entry.header.dec else ""
+    return plans.LedgerRow(
+        entry.index,
+        iso(entry.fields.get("time", entry.header.t * 3_600_000_000)),
+        names.get(actor, "Glasshouse"),
+        sentence_of(entry),
+        decision,
+        entry.header.why if decision != "permit" else (),
+        subjects[0] if len(subjects) == 1 else None,
+    )

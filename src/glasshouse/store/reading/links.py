@@ -1,0 +1,254 @@
+"""Links of an entity, grouped by kind, both ways. Parallel links are one with a count.
+
+Promise (C2, C3, C4): what is sealed or out of scope is not listed, counted or summed; an address lists no private persons; one request discloses
+at most LINKS_FIRST private persons that this reader was not shown before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+
+import sqlalchemy as sa
+
+from glasshouse.base.errors import NotFoundError
+from glasshouse.model.display import amount, display
+from glasshouse.model.schema import SchemaInfo, schema
+from glasshouse.policy.plans import entity as plans
+from glasshouse.store import tables as t
+from glasshouse.store.executors import Reader, reads
+from glasshouse.store.fold import CHUNK, Folded, Row, chunks, live_records
+from glasshouse.store.reading.held import held_numbers
+from glasshouse.store.reading.provenance import Provenance
+
+_SHOWN = ("role", "relationship", "status", "percentage", "sharesCount", "amount", "date", "startDate", "endDate", "purpose", "summary", "program")
+_SOURCES = 5
+
+
+@dataclass(slots=True)
+class _Group:
+    """Links of one kind: the far end's number (0 where it has none) to the rows of the links."""
+
+    key: str
+    label: str
+    ends: dict[int, list[Row]] = field(default_factory=dict)
+
+
+@reads(plans.ListLinks)
+def list_links(reader: Reader, plan: plans.ListLinks) -> plans.LinksView:
+    """One page of one group."""
+    entity = reader.entity(plan.id)
+    held = held_numbers(reader)
+    provenance = Provenance(reader)
+    found = _gather(reader, entity).get(plan.key)
+    if found is None:
+        raise NotFoundError("This entity has no links of that kind that you may see.")
+    stub = reader.stub(entity, held)
+    reader.disclosed.subjects.append(stub.id)
+    group = _Budget(reader, held, provenance).page(entity, found, plan.offset)
+    reader.disclosed.count = len(group.links)
+    return plans.LinksView(stub, group, plan.offset)
+
+
+def groups(reader: Reader, entity: Folded, held: frozenset[int], provenance: Provenance) -> tuple[plans.LinkGroup, ...]:
+    """The first links of every kind."""
+    budget = _Budget(reader, held, provenance)
+    found = sorted(_gather(reader, entity).values(), key=lambda group: (group.label.casefold(), group.key))
+    made = (budget.page(entity, group, 0) for group in found)
+    return tuple(group for group in made if group.total or group.withheld)
+
+
+class _Budget:
+    """Hands out at most LINKS_FIRST private persons over all groups of one answer."""
+
+    def __init__(self, reader: Reader, held: frozenset[int], provenance: Provenance) -> None:
+        self._reader, self._held, self._provenance = reader, held, provenance
+        self._left = plans.LINKS_FIRST
+
+    def page(self, entity: Folded, group: _Group, offset: int) -> plans.LinkGroup:
+        """`group` from `offset`, within what is left."""
+        ends = self._collapse(group)
+        hidden = 0
+        if entity.schema == "Address":
+            ends, hidden = self._without_residents(ends)
+        ordered = sorted(ends, key=_newest_first)
+        wanted = ordered[offset : offset + plans.LINKS_FIRST]
+        self._provenance.prepare(row for _, rows in wanted for row in rows[:_SOURCES])
+        shown = self._within(wanted)
+        links = tuple(self._link(other, rows) for other, rows in shown)
+        words = "People at an address are not listed." if hidden else ""
+        if len(shown) < len(wanted):
+            words = "One request shows at most 50 people newly: open this list to go on."
+        every = [row for _, rows in ordered for row in rows]
+        return plans.LinkGroup(group.key, group.label, len(ordered), len(every), links, _sums(every), words)
+
+    def _collapse(self, group: _Group) -> list[tuple[Folded | None, list[Row]]]:
+        folded = self._reader.view.fold(number for number in group.ends if number)
+        sealed = self._reader.view.sealed(number for number in group.ends if number)
+        ends: dict[int, tuple[Folded | None, list[Row]]] = {}
+        for number, rows in group.ends.items():
+            other = folded.get(number)
+            if other is None and number in sealed:
+                continue
+            key = other.number if other else -number
+            ends.setdefault(key, (other, []))[1].extend(rows)
+        return list(ends.values())
+
+    def _without_residents(self, ends: list[tuple[Folded | None, list[Row]]]) -> tuple[list[tuple[Folded | None, list[Row]]], int]:
+        kept = [end for end in ends if end[0] is None or not self._reader.view.private(end[0])]
+        return kept, len(ends) - len(kept)
+
+    def _within(self, wanted: list[tuple[Folded | None, list[Row]]]) -> list[tuple[Folded | None, list[Row]]]:
+        view = self._reader.view
+        private = {self._reader.public(other): None for other, _ in wanted if other and view.private(other)}
+        situation = self._reader.situation
+        known = self._reader.ground.entries.already(situation.case.id, situation.actor.person, private) if private else frozenset()
+        shown = []
+        for other, rows in wanted:
+            if other and view.private(other) and self._reader.public(other) not in known:
+                if self._left == 0:
+                    break
+                self._left -= 1
+            shown.append((other, rows))
+        return shown
+
+    def _link(self, other: Folded | None, rows: list[Row]) -> plans.Link:
+        stub = self._reader.stub(other, self._held) if other else None
+        titles = tuple(dict.fromkeys(self._reader.view.datasets[row.dataset].title for row in other.rows)) if other else ()
+        via = self._reader.ground.entity_ids.encode(rows[0].entity) if len(rows) == 1 and _is_edge(rows[0]) else None
+        sources = tuple(self._provenance.ref(row) for row in rows[:_SOURCES])
+        return plans.Link(stub, titles, len(rows), via, _details(rows), sources)
+
+
+def _gather(reader: Reader, entity: Folded) -> dict[str, _Group]:
+    found: dict[str, _Group] = {}
+    wanted: list[tuple[str, str, Row, str]] = []
+    for row, prop in _incoming(reader, entity):
+        info = schema(row.schema)
+        label = _reverse_label(info, prop)
+        if info is None or label is None:
+            continue
+        key = f"{row.schema}.{prop}"
+        far = _far_end(info, prop)
+        if far is None:
+            found.setdefault(key, _Group(key, label)).ends.setdefault(row.entity, []).append(row)
+            continue
+        for name in row.properties().get(far, ()) or ("",):
+            wanted.append((key, label, row, name))
+    for row in entity.rows:
+        wanted += _outgoing(row)
+    numbers = _numbers(reader, {(row.dataset, name) for _, _, row, name in wanted if name})
+    own = set(entity.numbers)
+    for key, label, row, name in wanted:
+        number = numbers.get((row.dataset, name), 0)
+        if number not in own:
+            found.setdefault(key, _Group(key, label)).ends.setdefault(number, []).append(row)
+    return found
+
+
+def _incoming(reader: Reader, entity: Folded) -> Iterable[tuple[Row, str]]:
+    """Live records that name the entity, with the property in which they do."""
+    e = t.edges.c
+    for part in chunks(entity.numbers, CHUNK):
+        query = live_records().add_columns(e.prop).join(t.edges, e.record == t.records.c.id).where(e.target.in_(part))
+        for raw in reader.connection.execute(query):
+            if raw.dataset in reader.view.datasets and raw.role is None:
+                yield Row(raw.id, raw.entity, raw.dataset, raw.schema, raw.data, raw.place, raw.opened_by), raw.prop
+
+
+def _outgoing(row: Row) -> Iterable[tuple[str, str, Row, str]]:
+    info = schema(row.schema)
+    if info is None:
+        return
+    for name, values in row.properties().items():
+        prop = info.properties.get(name)
+        if prop is not None and prop.type == "entity":
+            for value in values:
+                yield f">{row.schema}.{name}", prop.label, row, value
+
+
+def _numbers(reader: Reader, names: set[tuple[int, str]]) -> dict[tuple[int, str], int]:
+    found: dict[tuple[int, str], int] = {}
+    by_dataset: dict[int, list[str]] = {}
+    for dataset, name in names:
+        by_dataset.setdefault(dataset, []).append(name)
+    e = t.entities.c
+    for dataset, some in by_dataset.items():
+        for part in chunks(some, CHUNK):
+            where = (e.dataset == dataset) & e.name.in_(part)
+            found.update({(dataset, row.name): row.id for row in reader.connection.execute(sa.select(e.id, e.name).where(where))})
+    return found
+
+
+def _far_end(info: SchemaInfo, prop: str) -> str | None:
+    if info.is_edge and prop == info.edge_source:
+        return info.edge_target
+    if info.is_edge and prop == info.edge_target:
+        return info.edge_source
+    return None
+
+
+def _is_edge(row: Row) -> bool:
+    info = schema(row.schema)
+    return info is not None and info.is_edge
+
+
+def _reverse_label(info: SchemaInfo | None, prop: str) -> str | None:
+    found = info.properties.get(prop) if info else None
+    return found.reverse_label or found.label if found else None
+
+
+def _newest_first(end: tuple[Folded | None, list[Row]]) -> tuple[Decimal, str, int]:
+    total = sum((number for row in end[1] for number in _amounts(row)), Decimal(0))
+    dates = [value for row in end[1] for name in ("date", "startDate") for value in row.properties().get(name, ())]
+    return -total, "".join(chr(0x10FFFF - ord(c)) for c in max(dates, default="")), end[0].number if end[0] else 0
+
+
+def _amounts(row: Row) -> list[Decimal]:
+    found = []
+    for value in row.properties().get("amount", ()):
+        try:
+            number = Decimal(value)
+        except InvalidOperation:
+            continue
+        if number.is_finite():
+            found.append(number)
+    return found
+
+
+def _sums(rows: list[Row]) -> tuple[tuple[str, str], ...]:
+    totals: dict[str, Decimal] = {}
+    for row in {row.id: row for row in rows}.values():
+        currency = ", ".join(row.properties().get("currency", ())) or "amount"
+        for number in _amounts(row):
+            totals[currency] = totals.get(currency, Decimal(0)) + number
+    return tuple((currency, amount(str(total))) for currency, total in sorted(totals.items()))
+
+
+def _details(rows: list[Row]) -> tuple[tuple[str, str], ...]:
+    """Facts of one link; of several: the sum, and the first and last date."""
+    if len(rows) > 1:
+        words = [(label, f"{total} in {len(rows)} entries") for label, total in _sums(rows)]
+        dates = sorted(value for row in rows for name in ("date", "startDate", "endDate") for value in row.properties().get(name, ()))
+        if dates:
+            words.append(("From – to", dates[0] if dates[0] == dates[-1] else f"{dates[0]} – {dates[-1]}"))
+        roles = dict.fromkeys(value for row in rows for name in ("role", "relationship") for value in row.properties().get(name, ()))
+        if roles:
+            words.append(("Role", ", ".join(list(roles)[:5])))
+        return tuple(words)
+    row = rows[0]
+    info = schema(row.schema)
+    if info is None or not info.is_edge:
+        return ()
+    properties = row.properties()
+    found = []
+    for name in _SHOWN:
+        for value in properties.get(name, ())[:3]:
+            words_ = display(info.properties[name].type, value) if name in info.properties else value
+            if name == "amount":
+                words_ = f"{amount(value)} {' '.join(properties.get('currency', ()))}".strip()
+            if name == "percentage" and words_ and not words_.endswith("%"):
+                words_ += " %"
+            found.append((info.properties[name].label, words_))
+    return tuple(found)

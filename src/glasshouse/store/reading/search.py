@@ -1,0 +1,121 @@
+"""Searching: what the index found, folded to what this reader may see, then counted.
+
+Promise: totals and facets count collapsed entities, exactly up to EXACT_TO; nothing hidden moves a count, an order or a facet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from glasshouse.model.display import display
+from glasshouse.model.schema import schema
+from glasshouse.policy.plans import search as plans
+from glasshouse.policy.plans.query import Found, Match, Wanted
+from glasshouse.store.executors import Reader, reads
+from glasshouse.store.fold import Folded
+from glasshouse.store.reading.held import held_numbers
+
+_DETAILS = 4
+
+
+@reads(plans.SearchEntities)
+def search(reader: Reader, plan: plans.SearchEntities) -> plans.SearchResult:
+    """One page of hits."""
+    keys = {dataset.name: dataset.key for dataset in reader.view.datasets.values()}
+    chosen = tuple(keys.get(name, "") for name in plan.datasets)
+    top = plan.offset + plan.limit
+    wanted = Wanted(plan.query, reader.situation.scope, plan.schemata, chosen, plan.countries, top)
+    found = reader.ground.finder.find(wanted)
+    merged = _merged(reader, found.clustered)
+    ranked = sorted([*((m.score, m.order, m.entity) for m in found.singles), *merged], key=lambda hit: (-hit[0], hit[1]))
+    page = ranked[plan.offset : top]
+    entities = reader.view.fold(number for _, _, number in page)
+    held = held_numbers(reader)
+    hits = tuple(_hit(reader, entities[number], held, score) for score, _, number in page if number in entities)
+    total = found.singles_total + len(merged)
+    reader.disclosed.count = len(hits)
+    reader.disclosed.details["total"] = min(total, plans.EXACT_TO)
+    facets = _facets(reader, plan, found, merged)
+    more = total > plans.EXACT_TO
+    return plans.SearchResult(plan.query.text, hits, min(total, plans.EXACT_TO), more, plan.offset, facets, plan.query.notes)
+
+
+def _merged(reader: Reader, clustered: tuple[Match, ...]) -> list[tuple[float, int, int]]:
+    """Clustered documents as one hit for each visible entity: best score, order and number of the entity itself."""
+    folded = reader.view.fold(match.entity for match in clustered)
+    best: dict[int, float] = {}
+    for match in clustered:
+        entity = folded.get(match.entity)
+        if entity is not None:
+            best[entity.number] = max(best.get(entity.number, 0.0), match.score)
+    return [(score, reader.ground.entity_ids.order(number), number) for number, score in best.items()]
+
+
+def _hit(reader: Reader, entity: Folded, held: frozenset[int], score: float) -> plans.Hit:
+    titles = tuple(dict.fromkeys(reader.view.datasets[row.dataset].title for row in entity.rows))
+    return plans.Hit(reader.stub(entity, held), titles, _details(entity), _matched(score))
+
+
+def _matched(score: float) -> str:
+    for low, words in ((5, "name"), (4, "phrase"), (3, "word"), (2, "beginning"), (1, "spelling")):
+        if score >= low:
+            return words
+    return ""
+
+
+def _details(entity: Folded) -> tuple[tuple[str, str], ...]:
+    """Allow-listed facts that tell namesakes apart: identifiers, birth year; of non-persons a country too."""
+    info = schema(entity.schema)
+    properties = entity.properties()
+    found: list[tuple[str, str]] = []
+    for name, values in properties.items():
+        prop = info.properties.get(name) if info else None
+        if prop is not None and prop.type == "identifier":
+            found += [(prop.label, value) for value in values[:2]]
+    if entity.person:
+        found += [("Born", value[:4]) for value in properties.get("birthDate", ())[:1]]
+    else:
+        found += [("Country", display("country", value)) for name in ("jurisdiction", "country") for value in properties.get(name, ())[:1]][:1]
+    return tuple(found[:_DETAILS])
+
+
+def _facets(reader: Reader, plan: plans.SearchEntities, found: Found, merged: list[tuple[float, int, int]]) -> tuple[plans.Facet, ...]:
+    counts = {name: dict(values) for name, values in found.facets.items()}
+    for entity in _each(reader, merged):
+        _count(counts, "schema", {entity.schema})
+        _count(counts, "dataset", {reader.view.datasets[row.dataset].key for row in entity.rows})
+        if not entity.person:
+            properties = entity.properties()
+            _count(counts, "country", {code for name in ("jurisdiction", "country", "mainCountry") for code in properties.get(name, ())})
+    datasets = {dataset.key: dataset for dataset in reader.view.datasets.values()}
+    names = {key: dataset.name for key, dataset in datasets.items()}
+    return (
+        _facet("schema", "Kind", counts, plan.schemata, lambda value: (value, _plural(value))),
+        _facet("dataset", "Dataset", counts, plan.datasets, lambda key: (names.get(key, key), datasets[key].title if key in datasets else key)),
+        _facet("country", "Country of companies", counts, plan.countries, lambda code: (code, display("country", code))),
+    )
+
+
+def _each(reader: Reader, merged: Iterable[tuple[float, int, int]]) -> Iterable[Folded]:
+    folded = reader.view.fold(number for _, _, number in merged)
+    return folded.values()
+
+
+def _count(counts: dict[str, dict[str, int]], facet: str, values: set[str]) -> None:
+    for value in values:
+        counts.setdefault(facet, {})[value] = counts.setdefault(facet, {}).get(value, 0) + 1
+
+
+def _facet(
+    name: str, label: str, counts: dict[str, dict[str, int]], chosen: tuple[str, ...], word: Callable[[str], tuple[str, str]]
+) -> plans.Facet:
+    rows = []
+    for value, count in sorted(counts.get(name, {}).items(), key=lambda item: (-item[1], item[0])):
+        key, text = word(value)
+        rows.append(plans.FacetValue(key, text, min(count, plans.EXACT_TO), count > plans.EXACT_TO, key in chosen))
+    return plans.Facet(name, label, tuple(rows[:30]))
+
+
+def _plural(name: str) -> str:
+    info = schema(name)
+    return info.plural if info else name

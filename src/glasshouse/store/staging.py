@@ -1,0 +1,291 @@
+"""An import's rows on their way in: staged in small transactions, invisible until one transaction sets the import live.
+
+Promise: equal rows share a record; what was live and came again is left alone; a snapshot closes exactly what did not come again; a batch that
+was committed before a crash is not written twice. Every function takes the caller's transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from glasshouse.store import tables as t
+from glasshouse.store.engine import insert_new, take_numbers
+from glasshouse.store.fold import CHUNK, chunks
+
+MANY = 900
+FAULTS_KEPT = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """One checked record from a reading child: `hash` is its record id, `edges` (property, entity name), `child` seals it at once (C4)."""
+
+    entity: str
+    schema: str
+    data: str
+    hash: bytes
+    place: str
+    edges: tuple[tuple[str, str], ...]
+    child: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of a row: `kept` when the row stayed without the value."""
+
+    code: str
+    place: str
+    field: str
+    message: str
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What staging needs to know of an import."""
+
+    id: int
+    public: str
+    source: int
+    source_name: str
+    dataset: int
+    dataset_key: str
+    dataset_name: str
+    sha256: str
+    file_name: str
+    spec: dict[str, Any]
+    mode: str
+    state: str
+    batches: int
+    progress: dict[str, Any]
+    first: bool
+    started: int
+
+
+def find(connection: sa.Connection, public: str) -> Import | None:
+    """The import with this public id."""
+    i, s, d = t.imports.c, t.sources.c, t.datasets.c
+    query = (
+        sa.select(t.imports, s.name.label("source_name"), d.key.label("dataset_key"), d.name.label("dataset_name"))
+        .join(t.sources, s.id == i.source)
+        .join(t.datasets, d.id == i.dataset)
+        .where(i.public == public)
+    )
+    row = connection.execute(query).first()
+    if row is None:
+        return None
+    earlier = connection.execute(sa.select(i.id).where((i.source == row.source) & (i.live == 1)).limit(1)).first()
+    return Import(
+        row.id,
+        row.public,
+        row.source,
+        row.source_name,
+        row.dataset,
+        row.dataset_key,
+        row.dataset_name,
+        row.sha256,
+        row.file_name,
+        json.loads(row.spec),
+        row.mode,
+        row.state,
+        row.batches,
+        json.loads(row.progress),
+        earlier is None,
+        row.started,
+    )
+
+
+def stage(connection: sa.Connection, load: Import, batch: Sequence[Staged], now: int) -> None:
+    """Write one batch of records."""
+    names = {item.entity for item in batch}
+    names.update(target for item in batch for _, target in item.edges)
+    numbers = _entities(connection, load.dataset, names)
+    known, fresh = _records(connection, load, batch, numbers)
+    _edges(connection, fresh, numbers)
+    places: dict[int, str] = {}
+    for item in batch:
+        places.setdefault(known[item.hash], item.place)
+    created = {number for number, _ in fresh}
+    _spans(connection, load, places, created)
+    sealed = sorted({numbers[item.entity] for item in batch if item.child})
+    row = {"role": "child", "case_id": None, "by": "load", "created": now}
+    insert_new(connection, t.seals, [{"entity": number, **row} for number in sealed])
+
+
+def note(connection: sa.Connection, load: Import, batches: int, progress: dict[str, Any]) -> None:
+    """How far it is, in the batch's own transaction."""
+    connection.execute(sa.update(t.imports).where(t.imports.c.id == load.id).values(batches=batches, progress=json.dumps(progress)))
+
+
+def add_faults(connection: sa.Connection, load: Import, faults: Iterable[Fault], start: int) -> None:
+    """Faults from number `start`; a resumed batch writes the same numbers again and changes nothing."""
+    rows = [
+        {"import": load.id, "number": start + i, "code": f.code, "place": f.place, "field": f.field, "message": f.message, "kept": int(f.kept)}
+        for i, f in enumerate(faults)
+        if start + i < FAULTS_KEPT
+    ]
+    for part in chunks(rows, 1000):
+        insert_new(connection, t.faults, part)
+
+
+def set_state(connection: sa.Connection, load: Import, state: str, message: str = "", finished: int | None = None) -> None:
+    """Its state, with a sentence for people."""
+    connection.execute(sa.update(t.imports).where(t.imports.c.id == load.id).values(state=state, message=message[:1000], finished=finished))
+
+
+def close_absent(connection: sa.Connection, load: Import) -> int:
+    """Close the spans of the source that a snapshot did not bring again; invisible like the rest until the import is live."""
+    came = sa.select(t.seen.c.record).where(t.seen.c["import"] == load.id)
+    ids = sa.select(t.spans.c.id).where(*_live_spans(load), t.spans.c.record.not_in(came))
+    return connection.execute(sa.update(t.spans).where(t.spans.c.id.in_(ids)).values(closed_by=load.id)).rowcount
+
+
+def difference(connection: sa.Connection, load: Import) -> dict[str, int]:
+    """Entities added, changed, closed and same, against what this source said before; called when all is staged."""
+    opened = _count_entities(connection, t.spans.c.opened_by == load.id)
+    if load.first:
+        return {"added": opened, "changed": 0, "closed": 0, "same": 0}
+    s, r = t.spans.alias("s"), t.records.alias("r")
+    before = sa.select(r.c.entity).join(s, s.c.record == r.c.id).join(t.imports, t.imports.c.id == s.c.opened_by)
+    closing = t.imports.alias("closing")
+    live_before = (
+        before.outerjoin(closing, closing.c.id == s.c.closed_by)
+        .where((t.imports.c.source == load.source) & (t.imports.c.live == 1) & (closing.c.id.is_(None) | (closing.c.live == 0)))
+        .distinct()
+    ).subquery()
+    new = sa.select(r.c.entity).join(s, s.c.record == r.c.id).where(s.c.opened_by == load.id).distinct().subquery()
+    gone = sa.select(r.c.entity).join(s, s.c.record == r.c.id).where(s.c.closed_by == load.id).distinct().subquery()
+    came = sa.select(r.c.entity).join(t.seen, t.seen.c.record == r.c.id).where(t.seen.c["import"] == load.id).distinct().subquery()
+    count = sa.select(sa.func.count())
+    run = connection.execute
+    added = run(count.select_from(new).where(new.c.entity.not_in(sa.select(live_before)))).scalar() or 0
+    closed = run(
+        count.select_from(gone).where(gone.c.entity.not_in(sa.select(new)) & gone.c.entity.not_in(sa.select(came)))
+    ).scalar() or 0
+    touched = run(sa.select(sa.func.count()).select_from(sa.union(sa.select(new), sa.select(gone)).subquery())).scalar() or 0
+    total = run(count.select_from(live_before)).scalar() or 0
+    changed = touched - added - closed
+    return {"added": added, "changed": changed, "closed": closed, "same": total - changed - closed}
+
+
+def go_live(connection: sa.Connection, load: Import, progress: dict[str, Any], now: int) -> int:
+    """Everything of the import becomes visible in this transaction; yields the store's new sequence."""
+    connection.execute(
+        sa.update(t.imports).where(t.imports.c.id == load.id).values(live=1, state="live", finished=now, message="", progress=json.dumps(progress))
+    )
+    connection.execute(sa.delete(t.seen).where(t.seen.c["import"] == load.id))
+    return next_sequence(connection)
+
+
+def next_sequence(connection: sa.Connection) -> int:
+    """The store's sequence, one further: what the index must catch up with."""
+    key = t.meta.c.key == "sequence"
+    value = int(connection.execute(sa.select(t.meta.c.value).where(key)).scalar() or 0) + 1
+    if connection.execute(sa.update(t.meta).where(key).values(value=str(value))).rowcount == 0:
+        connection.execute(sa.insert(t.meta).values(key="sequence", value=str(value)))
+    return value
+
+
+def sequence(connection: sa.Connection) -> int:
+    """The store's sequence."""
+    return int(connection.execute(sa.select(t.meta.c.value).where(t.meta.c.key == "sequence")).scalar() or 0)
+
+
+def touched(connection: sa.Connection, import_id: int) -> Iterator[list[int]]:
+    """Record-entities that an import opened or closed something of, in lists, each once."""
+    r, s = t.records.c, t.spans.c
+    query = sa.select(r.entity).join(t.spans, s.record == r.id).where((s.opened_by == import_id) | (s.closed_by == import_id)).distinct()
+    rows = connection.execution_options(stream_results=True).execute(query.order_by(r.entity)).scalars()
+    yield from chunks(rows, CHUNK)  # type: ignore[arg-type]  # any iterable does
+
+
+def live_entities(connection: sa.Connection, dataset: int, assume: int) -> int:
+    """How many record-entities of the dataset have a live record, once import `assume` is live."""
+    s, i, c = t.spans.c, t.imports.alias("i"), t.imports.alias("c")
+    query = (
+        sa.select(sa.func.count(sa.distinct(t.records.c.entity)))
+        .join(t.spans, s.record == t.records.c.id)
+        .join(i, (i.c.id == s.opened_by) & ((i.c.live == 1) | (i.c.id == assume)))
+        .outerjoin(c, c.c.id == s.closed_by)
+        .where((t.records.c.dataset == dataset) & (c.c.id.is_(None) | ((c.c.live == 0) & (c.c.id != assume))))
+    )
+    return int(connection.execute(query).scalar() or 0)
+
+
+def _count_entities(connection: sa.Connection, where: sa.ColumnElement[bool]) -> int:
+    query = sa.select(sa.func.count(sa.distinct(t.records.c.entity))).join(t.spans, t.spans.c.record == t.records.c.id).where(where)
+    return int(connection.execute(query).scalar() or 0)
+
+
+def _entities(connection: sa.Connection, dataset: int, names: set[str]) -> dict[str, int]:
+    e = t.entities.c
+    found: dict[str, int] = {}
+    for part in chunks(sorted(names), MANY):
+        query = sa.select(e.name, e.id).where((e.dataset == dataset) & e.name.in_(part))
+        found.update({row.name: row.id for row in connection.execute(query)})
+    missing = sorted(names - found.keys())
+    if missing:
+        first = take_numbers(connection, "entities", len(missing))
+        connection.execute(sa.insert(t.entities), [{"id": first + i, "dataset": dataset, "name": name} for i, name in enumerate(missing)])
+        found.update({name: first + i for i, name in enumerate(missing)})
+    return found
+
+
+def _records(
+    connection: sa.Connection, load: Import, batch: Sequence[Staged], numbers: dict[str, int]
+) -> tuple[dict[bytes, int], list[tuple[int, Staged]]]:
+    """Hash to record number for the whole batch, and those that are new."""
+    r = t.records.c
+    wanted = {item.hash: item for item in batch}
+    found: dict[bytes, int] = {}
+    for part in chunks(sorted(wanted), MANY):
+        found.update({bytes(row.hash): row.id for row in connection.execute(sa.select(r.hash, r.id).where(r.hash.in_(part)))})
+    missing = [item for digest, item in wanted.items() if digest not in found]
+    fresh: list[tuple[int, Staged]] = []
+    if missing:
+        first = take_numbers(connection, "records", len(missing))
+        fresh = [(first + i, item) for i, item in enumerate(missing)]
+        rows = [
+            {"id": number, "hash": item.hash, "entity": numbers[item.entity], "dataset": load.dataset, "schema": item.schema, "data": item.data}
+            for number, item in fresh
+        ]
+        connection.execute(sa.insert(t.records), rows)
+        found.update({item.hash: number for number, item in fresh})
+    return found, fresh
+
+
+def _edges(connection: sa.Connection, fresh: list[tuple[int, Staged]], numbers: dict[str, int]) -> None:
+    rows = {(numbers[target], number, prop) for number, item in fresh for prop, target in item.edges}
+    if rows:
+        connection.execute(sa.insert(t.edges), [{"target": a, "record": b, "prop": c} for a, b, c in sorted(rows)])
+
+
+def _spans(connection: sa.Connection, load: Import, places: dict[int, str], created: set[int]) -> None:
+    """Open a span for what is not live in this source yet; mark what is as seen."""
+    old = sorted(places.keys() - created)
+    live: set[int] = set()
+    mine: set[int] = set()
+    for part in chunks(old, MANY):
+        if not load.first:
+            live |= set(connection.execute(sa.select(t.spans.c.record).where(*_live_spans(load), t.spans.c.record.in_(part))).scalars())
+        own = sa.select(t.spans.c.record).where((t.spans.c.opened_by == load.id) & t.spans.c.record.in_(part))
+        mine |= set(connection.execute(own).scalars())
+    insert_new(connection, t.seen, [{"import": load.id, "record": record} for record in sorted(live)])
+    opening = [record for record in places if record not in live and record not in mine]
+    if opening:
+        first = take_numbers(connection, "spans", len(opening))
+        rows = [
+            {"id": first + i, "record": record, "opened_by": load.id, "place": places[record]} for i, record in enumerate(opening)
+        ]
+        connection.execute(sa.insert(t.spans), rows)
+
+
+def _live_spans(load: Import) -> tuple[sa.ColumnElement[bool], ...]:
+    live = sa.select(t.imports.c.id).where((t.imports.c.source == load.source) & (t.imports.c.live == 1))
+    every = sa.select(t.imports.c.id).where(t.imports.c.live == 1)
+    return t.spans.c.opened_by.in_(live), t.spans.c.closed_by.is_(None) | t.spans.c.closed_by.not_in(every)
