@@ -12,8 +12,9 @@ import os
 import secrets
 import shutil
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -28,8 +29,7 @@ from glasshouse.index.build import Builder
 from glasshouse.ingest.run import Runner, Workshop
 from glasshouse.policy.decide import PolicyBook
 from glasshouse.search.engine import Index
-from glasshouse.store import keys as key_folder
-from glasshouse.store import tables as t
+from glasshouse.store import keys as key_folder, tables as t
 from glasshouse.store.blobs import Blobs
 from glasshouse.store.doing.jobs import release_all
 from glasshouse.store.engine import Database, open_engine, sqlite_url
@@ -85,6 +85,7 @@ class Glasshouse:
         self.runner = Runner(shop)
         self.publisher = Publisher(self.entries, settings.data_dir / "ledger")
         self._stop = threading.Event()
+        self._busy = threading.Lock()
         self._workers: list[threading.Thread] = []
         if self.builder.behind():
             self.builder.rebuild(lambda _done: None)
@@ -109,9 +110,17 @@ class Glasshouse:
                     out.write(chunk)
         except OSError as error:
             partial.unlink(missing_ok=True)
-            raise StoreFullError("The file could not be stored: the disk is full or failing.", remedy="Free some room and upload it again.") from error
+            raise StoreFullError(
+                "The file could not be stored: the disk is full or failing.",
+                remedy="Free some room and upload it again.",
+            ) from error
         partial.rename(self._incoming / digest.hexdigest())
         return digest.hexdigest(), size
+
+    def work(self, subject: str, heard: Callable[[dict[str, Any]], None]) -> None:
+        """Do the job about `subject` here and now, or wait until the background worker has done it."""
+        with self._busy:
+            self.runner.run_one(subject, heard)
 
     def close(self) -> None:
         """Stop the work, sign the head, let go of the lock."""
@@ -128,7 +137,9 @@ class Glasshouse:
 
     def _jobs(self) -> None:
         while not self._stop.is_set():
-            if not self.runner.run_one():
+            with self._busy:
+                done = self.runner.run_one()
+            if not done:
                 self._stop.wait(_IDLE_SECONDS)
 
     def _tiles(self) -> None:

@@ -125,6 +125,8 @@ def verify_inclusion(index: int, size: int, leaf: bytes, proof: Sequence[bytes],
     """Returns if `proof` shows the leaf hash at `index` under `root` (RFC 9162 section 2.1.3.2), else ProofError."""
     if not 0 <= index < size:
         raise ProofError(f"no leaf {index} in a tree of {size}")
+    if len(leaf) != HASH_SIZE:
+        raise ProofError("a leaf hash that is not 32 bytes long")
     node, last, result = index, size - 1, leaf
     for sibling in proof:
         if last == 0:

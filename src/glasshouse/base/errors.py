@@ -28,7 +28,13 @@ class RefusedError(GlasshouseError):
     status = 403
 
     def __init__(
-        self, message: str, *, rules: tuple[str, ...] = (), remedy: str = "", entry: int | None = None, code: str | None = None
+        self,
+        message: str,
+        *,
+        rules: tuple[str, ...] = (),
+        remedy: str = "",
+        entry: int | None = None,
+        code: str | None = None,
     ) -> None:
         super().__init__(message, remedy=remedy, code=code)
         self.rules = rules

@@ -27,7 +27,11 @@ TABLE: tuple[Setting, ...] = (
     Setting("STORE_URL", "", "PostgreSQL address of the store (postgresql://…). Empty: SQLite inside the data folder."),
     Setting("WEB_HOST", "127.0.0.1", "Address that the server listens on."),
     Setting("WEB_PORT", "8420", "Port that the server listens on."),
-    Setting("WEB_ORIGIN", "", "Public origin (https://…) behind a proxy; sets the Secure and __Host- cookie. Empty: http on WEB_HOST."),
+    Setting(
+        "WEB_ORIGIN",
+        "",
+        "Public origin (https://…) behind a proxy; sets the Secure and __Host- cookie. Empty: http on WEB_HOST.",
+    ),
     Setting("WEB_THREADS", "16", "Requests worked on at once."),
     Setting("SESSION_HOURS", "10", "Hours after which a sign-in ends."),
     Setting("INGEST_PROCESSES", "2", "Child processes that read and map one import."),

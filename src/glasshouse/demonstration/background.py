@@ -108,9 +108,7 @@ class Background:
             if office == NORTH:
                 form = self.dice.pick(names.NORTH_FORMS)
                 mark = self.dice.pick(names.NORTH_MARKS)
-                name = mark.format(
-                    word=self.dice.pick(names.NORTH_WORDS), trade=self.dice.pick(names.NORTH_TRADES), form=form
-                )
+                name = mark.format(word=self.dice.pick(names.NORTH_WORDS), trade=self.dice.pick(names.NORTH_TRADES), form=form)
             else:
                 words, trades, forms = self.dice.pick(names.SOUTH_WORDS)
                 form = self.dice.pick(forms)
@@ -131,9 +129,7 @@ class Background:
         for human in directors:
             since = max(founded, date(human.born.year + 24, 1, 15))
             gone = self.dice.chance(0.2)
-            self.world.seats.append(
-                Seat(firm, human, "director", since, self.dice.day(since, date(2024, 1, 31)) if gone else None)
-            )
+            self.world.seats.append(Seat(firm, human, "director", since, self.dice.day(since, date(2024, 1, 31)) if gone else None))
         percent = self.dice.pick((100, 75, 60, 51))
         owner: Firm | Human = self.dice.pick(older) if older and self.dice.chance(0.2) else directors[0]
         self.world.shares.append(Share(firm, owner, self.as_written(owner), percent, founded))
@@ -154,9 +150,7 @@ class Background:
             office = NORTH if self.dice.chance(0.6) else SOUTH
             kind, least, most = self.dice.pick(KINDS)
             place, created = self.place(office), self.dice.day(date(1950, 1, 2), date(2015, 12, 28))
-            title = Title(
-                self.dice.number(f"LR-{place.postcode}-", 5), place, kind, self.dice.between(least, most), created
-            )
+            title = Title(self.dice.number(f"LR-{place.postcode}-", 5), place, kind, self.dice.between(least, most), created)
             self.world.titles.append(title)
             since = self.dice.day(date(2000, 1, 3), date(2018, 12, 28))
             price = self.dice.between(60, 900) * 1000
@@ -172,11 +166,7 @@ class Background:
         """Somebody who may hold a title."""
         if self.dice.chance(0.45):
             return self.dice.pick(self.firms)
-        return (
-            self.dice.pick(self.people[office])
-            if self.dice.chance(0.5)
-            else replace(self.human(office), nationality="")
-        )
+        return self.dice.pick(self.people[office]) if self.dice.chance(0.5) else replace(self.human(office), nationality="")
 
     # --- procurement
 
@@ -193,9 +183,7 @@ class Background:
             for place, firm in enumerate(self.dice.some(bidders, self.dice.between(2, 4))):
                 identified = not self.dice.chance(0.08)
                 name = firm.name.upper() if self.dice.chance(0.5) else firm.name
-                bids.append(
-                    Bid(firm, name, amount * (100 + place * self.dice.between(3, 9)) // 100, "valid", identified)
-                )
+                bids.append(Bid(firm, name, amount * (100 + place * self.dice.between(3, 9)) // 100, "valid", identified))
             self.world.calls.append(
                 Call(
                     f"vs-2f91-{number + 1000}",
@@ -223,9 +211,7 @@ class Background:
             payer = Party(call.buyer.number, call.buyer.name, public=True, account=f"TRE-{call.buyer.number[2:]:>08}")
             payee = party(call.winner.firm, self.account(call.winner.firm))
             booked = call.signed + timedelta(days=self.dice.between(30, 160))
-            self.world.transfers.append(
-                Transfer(booked, payer, payee, call.winner.amount * 100, f"{call.title}, final account")
-            )
+            self.world.transfers.append(Transfer(booked, payer, payee, call.winner.amount * 100, f"{call.title}, final account"))
         for _ in range(PAIRS):
             payer_firm, payee_firm = self.dice.some(self.firms, 2)
             payer, payee = party(payer_firm, self.account(payer_firm)), party(payee_firm, self.account(payee_firm))
@@ -238,9 +224,7 @@ class Background:
         """A few payments from one party to another, none as large as the least of the story's."""
         for _ in range(count):
             text = self.dice.pick(names.PURPOSES).format(n=self.dice.between(1000, 9999))
-            self.world.transfers.append(
-                Transfer(self.dice.day(*SPAN), payer, payee, self.dice.between(90_000, 9_500_000), text)
-            )
+            self.world.transfers.append(Transfer(self.dice.day(*SPAN), payer, payee, self.dice.between(90_000, 9_500_000), text))
 
     # --- offices and sanctions
 
@@ -266,9 +250,7 @@ class Background:
                 if self.dice.chance(0.3):
                     firm, declared = self.dice.pick(self.firms), self.dice.day(start, date(2023, 6, 30))
                     number = self.dice.number(f"DI-{declared.year}-", 4)
-                    self.world.declarations.append(
-                        Declaration(number, holder, firm, "declared interest, own shares", declared)
-                    )
+                    self.world.declarations.append(Declaration(number, holder, firm, "declared interest, own shares", declared))
 
     def official(self) -> Human:
         """A holder of an office; one in four is known to the company register too."""
@@ -282,15 +264,11 @@ class Background:
             human = self.human(SOUTH if self.dice.chance(0.5) else NORTH)
             programme, reason = self.dice.pick(names.PROGRAMMES)
             listed = self.dice.day(date(2009, 1, 12), date(2023, 10, 2))
-            self.world.listings.append(
-                Listing(f"sl-{100 + number:04}", human.name, human.number, programme, reason, listed, human.born)
-            )
+            self.world.listings.append(Listing(f"sl-{100 + number:04}", human.name, human.number, programme, reason, listed, human.born))
         for number, firm in enumerate(self.dice.some(self.firms, 3)):
             programme, reason = self.dice.pick(names.PROGRAMMES)
             listed = self.dice.day(date(2016, 1, 11), date(2023, 10, 2))
-            self.world.listings.append(
-                Listing(f"sl-{200 + number:04}", firm.name.upper(), firm.number, programme, reason, listed)
-            )
+            self.world.listings.append(Listing(f"sl-{200 + number:04}", firm.name.upper(), firm.number, programme, reason, listed))
 
 
 def fill(world: World, dice: Dice) -> None:

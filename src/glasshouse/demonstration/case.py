@@ -61,9 +61,7 @@ def case_facts() -> CaseFacts:
         grants=(
             GrantFact(PROCUREMENT, "Shows who bid for the dredging contracts, who won, and at what price."),
             GrantFact(REGISTER, "Shows who directs and who owns the bidders."),
-            GrantFact(
-                PAYMENTS, "Disclosed by court order for this inquiry: shows where the money of the contracts went."
-            ),
+            GrantFact(PAYMENTS, "Disclosed by court order for this inquiry: shows where the money of the contracts went."),
             GrantFact(LAND, "Shows what companies found in the payments own, and with whom."),
             GrantFact(OFFICES, "Shows who decided for the authority, since when, and what they declared."),
             GrantFact(SANCTIONS, "To rule out, or find, a listed party among the suppliers."),

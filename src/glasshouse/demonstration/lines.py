@@ -102,9 +102,7 @@ def _put(entities: dict[str, dict[str, Any]], number: str, schema: str, **values
 
 def _lines(entities: dict[str, dict[str, Any]]) -> bytes:
     """One line each, in the order of their ids."""
-    return "".join(
-        json.dumps(entities[name], ensure_ascii=False, separators=(",", ":")) + "\n" for name in sorted(entities)
-    ).encode()
+    return "".join(json.dumps(entities[name], ensure_ascii=False, separators=(",", ":")) + "\n" for name in sorted(entities)).encode()
 
 
 def _day(day: date | None) -> str:

@@ -175,12 +175,8 @@ def _payments(world: World) -> None:
         cents = award.commission * 100
         world.transfers.append(Transfer(award.paid, supplier, adviser, cents, "Retainer, advisory services"))
         if award.to_account == STORY.adviser_account:
-            world.transfers.append(
-                Transfer(award.paid + timedelta(days=12), adviser, holding, cents * 9 // 10, "Dividend")
-            )
-        world.transfers.append(
-            Transfer(award.paid + timedelta(days=27), holding, owned, cents // 2, "Loan, works at Heron House")
-        )
+            world.transfers.append(Transfer(award.paid + timedelta(days=12), adviser, holding, cents * 9 // 10, "Dividend"))
+        world.transfers.append(Transfer(award.paid + timedelta(days=27), holding, owned, cents // 2, "Loan, works at Heron House"))
         for days in (40, 130):
             world.transfers.append(
                 Transfer(

@@ -128,9 +128,7 @@ class Story:
     adviser_account: str  # payments: where five commissions go
     holding_account: str  # payments: where the sixth goes, under the adviser's name
     misspelt_sister: str  # procurement: how one call writes the sister company, without its number
-    herring_payee: (
-        Firm  # payments: gets more than anybody from the supplier; every month the same, years before the first award
-    )
+    herring_payee: Firm  # payments: gets more than anybody from the supplier; every month the same, years before the first award
     herring_monthly: int  # crowns
     herring_first: date
     namesake: Human  # sanctions: same name as the owner, other birth date and civil number
@@ -141,13 +139,9 @@ class Story:
         return sum(award.commission for award in self.awards)
 
 
-def _award(
-    number: int, work: str, awarded: date, amount: int, sister: int, rival: int, days: int, account: str
-) -> Award:
+def _award(number: int, work: str, awarded: date, amount: int, sister: int, rival: int, days: int, account: str) -> Award:
     title = f"Maintenance dredging, {work}, {awarded.year}"
-    return Award(
-        f"vs-2f91-harbour-{number:02}", title, awarded, amount, sister, rival, awarded + timedelta(days=days), account
-    )
+    return Award(f"vs-2f91-harbour-{number:02}", title, awarded, amount, sister, rival, awarded + timedelta(days=days), account)
 
 
 ADVISER_ACCOUNT = "MCB-04412207"

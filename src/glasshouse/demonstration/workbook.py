@@ -49,8 +49,7 @@ def write(sheets: Sequence[tuple[str, Sequence[Sequence[Cell]]]]) -> bytes:
         "_rels/.rels": _relations([("officeDocument", "xl/workbook.xml")]),
         "xl/workbook.xml": _workbook([name for name, _ in sheets]),
         "xl/_rels/workbook.xml.rels": _relations(
-            [("worksheet", f"worksheets/sheet{number}.xml") for number in range(1, len(sheets) + 1)]
-            + [("styles", "styles.xml")]
+            [("worksheet", f"worksheets/sheet{number}.xml") for number in range(1, len(sheets) + 1)] + [("styles", "styles.xml")]
         ),
         "xl/styles.xml": STYLES,
     }
@@ -85,10 +84,7 @@ def _relations(targets: Sequence[tuple[str, str]]) -> str:
 
 
 def _workbook(names: Sequence[str]) -> str:
-    sheets = "".join(
-        f'<sheet name={quoteattr(name)} sheetId="{number}" r:id="rId{number}"/>'
-        for number, name in enumerate(names, start=1)
-    )
+    sheets = "".join(f'<sheet name={quoteattr(name)} sheetId="{number}" r:id="rId{number}"/>' for number, name in enumerate(names, start=1))
     return f'{HEAD}<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>{sheets}</sheets></workbook>'
 
 

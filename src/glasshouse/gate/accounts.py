@@ -89,7 +89,9 @@ class Accounts:
     def link(self, login: str) -> str:
         """A one-time sign-in token for the account, good for 30 minutes: only for who sits at the machine."""
         with self._database.read() as connection:
-            person = connection.execute(sa.select(t.people.c.id).where((t.people.c.login == login) & (t.people.c.state == "active"))).scalar()
+            person = connection.execute(
+                sa.select(t.people.c.id).where((t.people.c.login == login) & (t.people.c.state == "active"))
+            ).scalar()
         if person is None:
             raise SignInError("There is no such account.")
         return self._new("link", person, self._clock() + _LINK_MINUTES * MINUTE)
@@ -151,7 +153,14 @@ class Accounts:
 
     def _new(self, kind: str, person: str, expires: int) -> str:
         token = secrets.token_urlsafe(32)
-        values = {"id": random_id(), "kind": kind, "digest": self._digest(token), "person": person, "created": self._clock(), "expires": expires}
+        values = {
+            "id": random_id(),
+            "kind": kind,
+            "digest": self._digest(token),
+            "person": person,
+            "created": self._clock(),
+            "expires": expires,
+        }
         with self._database.write() as connection:
             connection.execute(sa.insert(t.credentials).values(values))
         return token
@@ -178,4 +187,3 @@ class Accounts:
     def _put(self, connection: sa.Connection, key: str, value: str) -> None:
         if not connection.execute(sa.update(t.meta).where(t.meta.c.key == key).values(value=value)).rowcount:
             connection.execute(sa.insert(t.meta).values(key=key, value=value))
-

@@ -12,7 +12,14 @@ from typing import Any, NoReturn, TypeVar
 import sqlalchemy as sa
 
 from glasshouse.base.clock import Clock, iso
-from glasshouse.base.errors import ConflictError, GlasshouseError, InvalidInputError, NotFoundError, RefusedError, SignInError
+from glasshouse.base.errors import (
+    ConflictError,
+    GlasshouseError,
+    InvalidInputError,
+    NotFoundError,
+    RefusedError,
+    SignInError,
+)
 from glasshouse.gate.access import Access, Acting, Reading, Receipt, Visible
 from glasshouse.gate.leaves import LeafMaker
 from glasshouse.gate.situations import Situations
@@ -25,9 +32,11 @@ from glasshouse.policy.plans.data import ImportRow, OpenImport
 from glasshouse.policy.plans.plan import Command, Plan, Request
 from glasshouse.policy.plans.search import SearchEntities
 from glasshouse.policy.situation import Decision, Situation
-from glasshouse.store import doing as _doing  # noqa: F401  # registers the executors of commands
-from glasshouse.store import reading as _reading  # noqa: F401  # registers the executors of plans
-from glasshouse.store import tables as t
+from glasshouse.store import (
+    doing as _doing,  # noqa: F401  # registers the executors of commands
+    reading as _reading,  # noqa: F401  # registers the executors of plans
+    tables as t,
+)
 from glasshouse.store.engine import Database
 from glasshouse.store.executors import Disclosed, Ground, Reader, Writer, doing, reading
 from glasshouse.store.fold import View
@@ -44,7 +53,12 @@ class Gate:
     """The door of one Glasshouse. `refresh` brings the index up with what an act touched, before its answer is given."""
 
     def __init__(
-        self, database: Database, ground: Ground, book: PolicyBook, clock: Clock, refresh: Callable[[Iterable[int], int | None], None]
+        self,
+        database: Database,
+        ground: Ground,
+        book: PolicyBook,
+        clock: Clock,
+        refresh: Callable[[Iterable[int], int | None], None],
     ) -> None:
         self._database = database
         self._ground = ground
@@ -88,7 +102,11 @@ class Gate:
                 if command.action not in _QUIET:
                     self._database.bump(connection)
         except Exception as error:
-            verdict = Verdict.REFUSE if isinstance(error, (RefusedError, NotFoundError, ConflictError, InvalidInputError, SignInError)) else Verdict.ERROR
+            verdict = (
+                Verdict.REFUSE
+                if isinstance(error, (RefusedError, NotFoundError, ConflictError, InvalidInputError, SignInError))
+                else Verdict.ERROR
+            )
             entries.append([self._make.outcome(roster, situation, command, disclosed, verdict=verdict, re=intent)])
             if isinstance(error, RefusedError):
                 error.entry = intent
@@ -158,7 +176,10 @@ class Gate:
     def _failed(self, situation: Situation, plan: Plan[Any], decision: Decision, error: GlasshouseError) -> NoReturn:
         roster = self._situations.roster()
         verdict = Verdict.REFUSE if isinstance(error, (RefusedError, NotFoundError, InvalidInputError)) else Verdict.ERROR
-        group = [self._make.intent(roster, situation, plan, decision), self._make.outcome(roster, situation, plan, Disclosed(), verdict=verdict)]
+        group = [
+            self._make.intent(roster, situation, plan, decision),
+            self._make.outcome(roster, situation, plan, Disclosed(), verdict=verdict),
+        ]
         (intent, _) = self._ground.entries.append(group)
         if isinstance(error, RefusedError):
             error.entry = intent
@@ -166,7 +187,10 @@ class Gate:
 
     def _release(self, situation: Situation, plan: Plan[Any], decision: Decision, disclosed: Disclosed) -> Receipt:
         roster = self._situations.roster()
-        group = [self._make.intent(roster, situation, plan, decision), self._make.outcome(roster, situation, plan, disclosed)]
+        group = [
+            self._make.intent(roster, situation, plan, decision),
+            self._make.outcome(roster, situation, plan, disclosed),
+        ]
         index, _ = self._ground.entries.append(group)
         return self._receipt(index, situation)
 

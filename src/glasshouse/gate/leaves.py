@@ -31,7 +31,14 @@ class LeafMaker:
         return self._entry(roster, situation, request, Kind.INTENT, verdict, decision.rules, None)
 
     def outcome(
-        self, roster: Roster, situation: Situation, request: Request[Any], disclosed: Disclosed, *, verdict: Verdict = Verdict.PERMIT, re: int | None = None
+        self,
+        roster: Roster,
+        situation: Situation,
+        request: Request[Any],
+        disclosed: Disclosed,
+        *,
+        verdict: Verdict = Verdict.PERMIT,
+        re: int | None = None,
     ) -> Entry:
         """What came of it. Without `re` it answers the entry before it in its group."""
         return self._entry(roster, situation, request, Kind.OUTCOME, verdict, (), disclosed, re)
@@ -77,4 +84,12 @@ class LeafMaker:
             fields["subjects"] = disclosed.subjects[:_IDS_KEPT]
         after = kind is Kind.OUTCOME and re is None
         subjects = tuple(dict.fromkeys(disclosed.subjects)) if disclosed else request.subjects()
-        return Entry(header, fields, case.id, situation.actor.person, subjects, tuple(dict.fromkeys(disclosed.private)) if disclosed else (), after)
+        return Entry(
+            header,
+            fields,
+            case.id,
+            situation.actor.person,
+            subjects,
+            tuple(dict.fromkeys(disclosed.private)) if disclosed else (),
+            after,
+        )

@@ -36,7 +36,11 @@ def read_roster(connection: sa.Connection) -> Roster:
     name = connection.execute(sa.select(t.meta.c.value).where(t.meta.c.key == "organisation")).scalar() or "organisation"
     organisation = token(name)
     count = sa.func.count(t.people.c.id)
-    query = sa.select(t.units.c.id, t.units.c.name, count.label("heads")).outerjoin(t.people, t.people.c.unit == t.units.c.id).group_by(t.units.c.id, t.units.c.name)
+    query = (
+        sa.select(t.units.c.id, t.units.c.name, count.label("heads"))
+        .outerjoin(t.people, t.people.c.unit == t.units.c.id)
+        .group_by(t.units.c.id, t.units.c.name)
+    )
     tokens = {row.id: token(row.name) if row.heads >= _SMALL else organisation for row in connection.execute(query)}
     return Roster(organisation, tokens)
 

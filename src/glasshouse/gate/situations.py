@@ -90,7 +90,10 @@ class Situations:
             mine = case_role(connection, access.case, access.actor.person) if case else None
             if case is None or (case.kind in WORKING and mine is None):
                 raise RefusedError(
-                    "You are not a member of a case with this address.", rules=("C9",), remedy="Ask the case's lead to add you.", code="no_case"
+                    "You are not a member of a case with this address.",
+                    rules=("C9",),
+                    remedy="Ask the case's lead to add you.",
+                    code="no_case",
                 )
             state = connection.execute(sa.select(t.people.c.state).where(t.people.c.id == access.actor.person)).scalar()
             datasets = scope_of(connection, case, now)

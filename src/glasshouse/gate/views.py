@@ -28,8 +28,19 @@ class Views:
     def remember(self, access: Access, plan: SearchEntities) -> str:
         """A new address for `plan`."""
         token, now = random_id(), self._clock()
-        kept = {"text": plan.query.text, "schemata": plan.schemata, "datasets": plan.datasets, "countries": plan.countries}
-        row = {"token": token, "case_id": access.case, "person": access.actor.person, "plan": json.dumps(kept), "created": now}
+        kept = {
+            "text": plan.query.text,
+            "schemata": plan.schemata,
+            "datasets": plan.datasets,
+            "countries": plan.countries,
+        }
+        row = {
+            "token": token,
+            "case_id": access.case,
+            "person": access.actor.person,
+            "plan": json.dumps(kept),
+            "created": now,
+        }
         with self._database.write() as connection:
             connection.execute(sa.insert(t.views).values(row))
         return token

@@ -17,8 +17,7 @@ from glasshouse.model.schema import common_schema
 from glasshouse.policy.charter.finding import fields
 from glasshouse.search.document import Document
 from glasshouse.search.engine import Index
-from glasshouse.store import staging
-from glasshouse.store import tables as t
+from glasshouse.store import staging, tables as t
 from glasshouse.store.engine import Database
 from glasshouse.store.fold import CHUNK, WHOLE_SEALS, chunks, live_records
 from glasshouse.store.keys import PublicIds
@@ -78,7 +77,11 @@ class Builder:
             if known is None:
                 gathered[row.entity] = (row.dataset, row.schema, orjson.loads(row.data))
             else:
-                gathered[row.entity] = (row.dataset, common_schema(known[1], row.schema) or known[1], _joined(known[2], orjson.loads(row.data)))
+                gathered[row.entity] = (
+                    row.dataset,
+                    common_schema(known[1], row.schema) or known[1],
+                    _joined(known[2], orjson.loads(row.data)),
+                )
         for number, (dataset_number, schema, properties) in gathered.items():
             dataset = datasets[dataset_number]
             found = fields(schema, properties, as_person=dataset.as_person)

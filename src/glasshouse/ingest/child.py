@@ -1,6 +1,6 @@
-"""A reading child: `python -m glasshouse.ingest.child`, one task as JSON on standard input, batches as JSON lines on standard output.
+"""A reading child: one task, its batches as JSON frames on a pipe, then gone.
 
-It opens no store and no network, and gives up its right to more memory, core files and new processes before it touches the file.
+It opens no store and no network, and gives up its right to more memory and core files before it touches the file.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ import dataclasses
 import os
 import resource
 import sys
+import warnings
+from multiprocessing.connection import Connection
 
 import orjson
 
@@ -18,23 +20,19 @@ from glasshouse.ingest.drafting import Drafting, Task
 _OPEN_FILES = 64
 
 
-def main() -> int:
-    """Read the task, write the batches; 0 also where the file is faulty, 1 where the task itself cannot be."""
-    request = orjson.loads(sys.stdin.buffer.read())
-    task = Task(**request["task"])
-    _confine(request["memory_mb"])
-    out = sys.stdout.buffer
+def work(task: Task, memory_mb: int, pipe: Connection) -> None:
+    """Send every batch of the task, then `end`; an error that the task itself has goes as a frame of its own."""
+    _confine(memory_mb)
     try:
         for batch in Drafting(task).batches():
-            out.write(orjson.dumps(dataclasses.asdict(batch)) + b"\n")
-            out.flush()
+            pipe.send_bytes(orjson.dumps(dataclasses.asdict(batch)))
+        pipe.send_bytes(b"{}")
     except GlasshouseError as error:
-        out.write(orjson.dumps({"error": error.code, "message": error.message}) + b"\n")
-        return 1
+        pipe.send_bytes(orjson.dumps({"error": error.code, "message": error.message}))
     except MemoryError:
-        out.write(orjson.dumps({"error": "out_of_memory", "message": "Reading this file needs more memory than is allowed."}) + b"\n")
-        return 1
-    return 0
+        pipe.send_bytes(b'{"error": "out_of_memory", "message": "Reading this file needs more memory than is allowed."}')
+    except BrokenPipeError:
+        return
 
 
 def _confine(memory_mb: int) -> None:
@@ -44,7 +42,4 @@ def _confine(memory_mb: int) -> None:
         limit = memory_mb << 20
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     os.environ.clear()
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    warnings.simplefilter("ignore")

@@ -62,6 +62,7 @@ class Drafting:
     def __init__(self, task: Task) -> None:
         self._task = task
         self._mapping = _mapping(task)
+        self._constants: dict[str, str] = task.spec.get("constants") or {}
         self._youngest = datetime.now(UTC).date().replace(day=1)
 
     def batches(self) -> Iterator[Batch]:
@@ -112,7 +113,7 @@ class Drafting:
             batch.rejected += 1
             batch.faults.append(("no_mapping", item.place, "", "A table needs a mapping: say which column means what.", 0))
             return
-        mapped = self._mapping.apply(item.values)
+        mapped = self._mapping.apply({**item.values, **self._constants} if self._constants else item.values)
         for draft in mapped.drafts:
             self._draft(draft, item.place, batch)
         self._faults(tuple(mapped.faults), item.place, batch, kept=bool(mapped.drafts))

@@ -121,11 +121,23 @@ class _Run:
     """One import from its file to live."""
 
     def __init__(
-        self, shop: Workshop, job: Job, load: staging.Import, heard: Callable[[dict[str, Any]], None], recheck: Callable[[], None]
+        self,
+        shop: Workshop,
+        job: Job,
+        load: staging.Import,
+        heard: Callable[[dict[str, Any]], None],
+        recheck: Callable[[], None],
     ) -> None:
         self._shop, self._job, self._load, self._heard, self._recheck = shop, job, load, heard, recheck
         self._checked = shop.clock()
-        self._progress: dict[str, Any] = {"rows": 0, "records": 0, "rejected": 0, "faults": 0, "share": None, **load.progress}
+        self._progress: dict[str, Any] = {
+            "rows": 0,
+            "records": 0,
+            "rejected": 0,
+            "faults": 0,
+            "share": None,
+            **load.progress,
+        }
         self._fatal = ""
 
     def whole(self) -> int:
@@ -173,7 +185,9 @@ class _Run:
 
     def _stage(self, batch: Batch) -> None:
         progress = self._progress
-        faults = [staging.Fault(code, place, field, message, bool(kept)) for code, place, field, message, kept in batch.faults[:_FAULTS_A_BATCH]]
+        faults = [
+            staging.Fault(code, place, field, message, bool(kept)) for code, place, field, message, kept in batch.faults[:_FAULTS_A_BATCH]
+        ]
         with self._shop.database.write() as connection:
             staging.stage(connection, self._load, [_staged(record) for record in batch.records], self._shop.clock())
             staging.add_faults(connection, self._load, faults, progress["faults"])

@@ -26,8 +26,12 @@ class CaseRole(StrEnum):
 
 
 ROLE_LABELS = {
-    Role.INVESTIGATOR: "Investigator", Role.LEAD: "Lead", Role.INTAKE: "Intake officer", Role.STEWARD: "Data steward",
-    Role.ADMINISTRATOR: "Administrator", Role.AUDITOR: "Auditor",
+    Role.INVESTIGATOR: "Investigator",
+    Role.LEAD: "Lead",
+    Role.INTAKE: "Intake officer",
+    Role.STEWARD: "Data steward",
+    Role.ADMINISTRATOR: "Administrator",
+    Role.AUDITOR: "Auditor",
 }
 
 

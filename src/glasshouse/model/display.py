@@ -46,4 +46,3 @@ def _country(code: str) -> str:
 
     found = get_territory(code)
     return found.name if found is not None else code
-

@@ -86,9 +86,7 @@ def build(data: Mapping[str, Any], trusted: bool = False) -> Draft:
     raw = data.get("properties")
     if not isinstance(raw, Mapping):
         if raw is not None:
-            raise InvalidEntityError(
-                "properties_not_an_object", "properties", "Write properties as an object of lists."
-            )
+            raise InvalidEntityError("properties_not_an_object", "properties", "Write properties as an object of lists.")
         raw = {}
     faults: list[ValueFault] = []
     kept: dict[str, tuple[str, ...]] = {}
@@ -185,13 +183,9 @@ _ID_MESSAGES = {
     "id_is_a_path": "The entity id holds '/', '\\' or '..' and would act as a path. Use letters, digits, '.' and '-'.",
     "id_has_outer_space": "The entity id starts or ends with white space. Trim it in the source.",
 }
-_TOO_MANY = (
-    f"More than {MAX_VALUES} values in one property. Split the entity, or load the values as entities of their own."
-)
+_TOO_MANY = f"More than {MAX_VALUES} values in one property. Split the entity, or load the values as entities of their own."
 _SELF_REFERENCE = "The property points to its own entity, so it was left out. Correct the reference in the source."
-_SELF_RELATIONSHIP = (
-    "Both ends of this relation are the same entity. Correct one end in the source, or leave the relation out."
-)
+_SELF_RELATIONSHIP = "Both ends of this relation are the same entity. Correct one end in the source, or leave the relation out."
 _NOT_A_VALUE = "A value must be text, not a list or object. Write properties as flat lists of texts."
 _NESTED = "Only the id of this nested entity was kept. Load the entity itself as a record of its own."
 _NOT_FINITE = "NaN and infinity are no values. Leave the value out, or write the number."
@@ -223,9 +217,7 @@ def _known_schema(name: object) -> tuple[SchemaInfo, dict[str, Cleaner]]:
         return known
     info = schema(name) if isinstance(name, str) else None
     if info is None:
-        raise InvalidEntityError(
-            "unknown_schema", "schema", "No schema of followthemoney has this name. Check its spelling."
-        )
+        raise InvalidEntityError("unknown_schema", "schema", "No schema of followthemoney has this name. Check its spelling.")
     if info.abstract:
         message = f"{info.name} is abstract: no entity can be just that. Use a narrower schema."
         raise InvalidEntityError("abstract_schema", "schema", message)

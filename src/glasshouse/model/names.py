@@ -25,9 +25,7 @@ _ASCII_TABLE = {code: (chr(code).lower() if chr(code).isalnum() else " ") for co
 
 # Marks that a searcher leaves out: accents of Latin, Greek and Cyrillic, Hebrew points, Arabic vowel signs. Marks of
 # other scripts (Indic vowels, Thai tones, kana voicing) make different letters and stay.
-_ACCENTS = re.compile(
-    "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]"
-)
+_ACCENTS = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
 _POINTS = re.compile("[\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
 # Joiners and direction marks inside words, soft hyphens, the Arabic stretching line: never part of what is searched.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u0640]")

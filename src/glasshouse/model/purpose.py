@@ -21,35 +21,49 @@ class PurposeText:
 
 TEXTS: dict[Purpose, PurposeText] = {
     Purpose.PROCUREMENT_FRAUD: PurposeText(
-        "Procurement fraud", "Mandate to audit public spending, or the public interest in it",
+        "Procurement fraud",
+        "Mandate to audit public spending, or the public interest in it",
         "Suppliers, bidders, contracting authorities and their officers",
     ),
     Purpose.CORRUPTION: PurposeText(
-        "Corruption", "Anti-corruption mandate, or the public interest in the conduct of office",
+        "Corruption",
+        "Anti-corruption mandate, or the public interest in the conduct of office",
         "Holders of public office, those who pay them, and the companies between",
     ),
     Purpose.LABOUR_EXPLOITATION: PurposeText(
-        "Labour exploitation", "Labour inspection mandate, or the public interest in working conditions",
+        "Labour exploitation",
+        "Labour inspection mandate, or the public interest in working conditions",
         "Employers, recruiters and their companies; workers are victims from their first record",
     ),
     Purpose.ENVIRONMENTAL_HARM: PurposeText(
-        "Environmental harm", "Environmental inspection mandate, or the public interest in the environment",
+        "Environmental harm",
+        "Environmental inspection mandate, or the public interest in the environment",
         "Operators, owners, permit holders and permitting authorities",
     ),
     Purpose.RIGHTS_VIOLATION: PurposeText(
-        "Rights violation", "Mandate to document violations of human rights", "Those who ordered, committed or covered a violation",
+        "Rights violation",
+        "Mandate to document violations of human rights",
+        "Those who ordered, committed or covered a violation",
     ),
     Purpose.INTERNAL_CONDUCT: PurposeText(
-        "Internal conduct", "Inspector's or ombud's mandate over the organisation itself", "Staff and units of the organisation, in their duties",
+        "Internal conduct",
+        "Inspector's or ombud's mandate over the organisation itself",
+        "Staff and units of the organisation, in their duties",
     ),
     Purpose.FINANCIAL_CRIME: PurposeText(
-        "Financial crime", "Duty to prevent fraud and money laundering", "Account holders, companies and beneficial owners in suspicious payments",
+        "Financial crime",
+        "Duty to prevent fraud and money laundering",
+        "Account holders, companies and beneficial owners in suspicious payments",
     ),
     Purpose.EDITORIAL_INVESTIGATION: PurposeText(
-        "Editorial investigation", "Journalistic exemption: publication in the public interest", "Those who hold power or public money",
+        "Editorial investigation",
+        "Journalistic exemption: publication in the public interest",
+        "Those who hold power or public money",
     ),
     Purpose.DISCRIMINATION: PurposeText(
-        "Unequal treatment", "Mandate to measure and remedy discrimination", "Authorities and employers; never the people treated unequally",
+        "Unequal treatment",
+        "Mandate to measure and remedy discrimination",
+        "Authorities and employers; never the people treated unequally",
     ),
     Purpose.STEWARDSHIP: PurposeText("Stewardship", "Care of registered sources", "Nobody: datasets and their files"),
     Purpose.ADMINISTRATION: PurposeText("Administration", "Running the machine", "Nobody: accounts and settings"),

@@ -22,9 +22,7 @@ from glasshouse.model.schema import schema
 BASE_ID = "id"
 
 # Types whose statements carry no language in FtM (followthemoney.statement.util, version 4.11).
-_WITHOUT_LANGUAGE = frozenset(
-    "entity date checksum email phone gender mimetype topic url country language ip id".split()
-)
+_WITHOUT_LANGUAGE = frozenset("entity date checksum email phone gender mimetype topic url country language ip id".split())
 
 
 class StatementRow(NamedTuple):
@@ -67,9 +65,7 @@ def record_id(dataset_key: str, source: str, entity_id: str, schema_name: str, c
     return digest.digest()
 
 
-def statement_id(
-    dataset: str, entity_id: str, prop: str, value: str, *, lang: str | None = None, external: bool = False
-) -> str:
+def statement_id(dataset: str, entity_id: str, prop: str, value: str, *, lang: str | None = None, external: bool = False) -> str:
     """FtM's id of a statement: SHA-1, in hex, of `dataset.entity_id.prop.value`, then `@lang`, then `.ext` where they
     apply.
     """

@@ -32,8 +32,7 @@ _REMEDIES = {
     LONE_SURROGATE: "The value holds half of a UTF-16 pair. Read the source with its real encoding and load again.",
     "invalid_address": "No address is left after cleaning. Correct the value in the source.",
     "invalid_country": "No known country or territory. Use a code like 'de' or the usual name of the country.",
-    "invalid_date": "No date of the years 1000 to 2999 that exists. Write 2024, 2024-05 or 2024-05-31, or give the "
-    "mapping a 'format'.",
+    "invalid_date": "No date of the years 1000 to 2999 that exists. Write 2024, 2024-05 or 2024-05-31, or give the mapping a 'format'.",
     "invalid_email": "No e-mail address. Write name@example.org, one address to a value.",
     "invalid_entity": "No entity id. A reference holds letters, digits, '.' and '-', a letter or digit at both ends.",
     "invalid_gender": "Not one of the known values: use male, female or other.",
@@ -43,8 +42,7 @@ _REMEDIES = {
     "invalid_language": "No known language. Use its three-letter code, such as 'eng'.",
     "invalid_mimetype": "No media type. Write it like application/pdf.",
     "invalid_name": "No name is left after cleaning. Correct the value in the source.",
-    "invalid_phone": "No telephone number with its country prefix. Write +49301234567, or give the mapping a country "
-    "as 'format'.",
+    "invalid_phone": "No telephone number with its country prefix. Write +49301234567, or give the mapping a country as 'format'.",
     "invalid_topic": "Not one of the topics of followthemoney. Use its code, such as 'sanction'.",
     "invalid_url": "No web address. Write it like https://example.org/page.",
 }

@@ -87,11 +87,7 @@ def _effects(text: str) -> set[str]:
 
 def _question(request: Request[Any], situation: Situation) -> dict[str, Any]:
     row, actor = request.row(), situation.actor
-    ceiling = (
-        situation.case.kind is CaseKind.FIRST_LOOK
-        and situation.persons >= FIRST_LOOK_PERSONS
-        and request.action not in _PAST_CEILING
-    )
+    ceiling = situation.case.kind is CaseKind.FIRST_LOOK and situation.persons >= FIRST_LOOK_PERSONS and request.action not in _PAST_CEILING
     return {
         "principal": {"type": "Person", "id": actor.person},
         "action": {"type": "Action", "id": request.action.value},
@@ -130,7 +126,11 @@ def _entities(situation: Situation) -> list[dict[str, Any]]:
 
 
 def _doubt(what: str) -> Reason:
-    return Reason("C12", f"The policy could not be evaluated without doubt ({what}), so the answer is no.", "Tell an administrator.")
+    return Reason(
+        "C12",
+        f"The policy could not be evaluated without doubt ({what}), so the answer is no.",
+        "Tell an administrator.",
+    )
 
 
 def _refusal(name: str) -> Reason:

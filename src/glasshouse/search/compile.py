@@ -1,9 +1,9 @@
 """From a query's tree to what the engine executes.
 
-Promise: the engine is asked for exactly what the tree says, for persons by the persons' tree alone (C2), inside the scope alone.
-No score is computed by the engine: a result's score is the best *tier* that it reaches (whole name > phrase > word > prefix > similar
-word), each tier is a filter of its own, and ties go by the document's `order`. So nothing that depends on how often a word occurs,
-in documents that the reader may not see, reaches a ranking.
+Promise: the engine is asked for exactly what the tree says, for persons by the persons' tree alone (C2), inside the
+scope alone. No score is computed by the engine: a result's score is the best *tier* that it reaches (whole name >
+phrase > word > prefix > similar word), each tier is a filter of its own, and ties go by the document's `order`. So
+nothing that depends on how often a word occurs, in documents that the reader may not see, reaches a ranking.
 """
 
 from __future__ import annotations
@@ -41,8 +41,11 @@ class Tier(IntEnum):
     WHOLE = 5
 
 
-def compiled(wanted: Wanted, schema: tantivy.Schema, datasets: frozenset[str]) -> tuple[tuple[Tier, tantivy.Query], ...]:
-    """The tiers of `wanted` for an index that holds these `datasets` and no other: best first, the last one everything that matches.
+def compiled(
+    wanted: Wanted, schema: tantivy.Schema, datasets: frozenset[str]
+) -> tuple[tuple[Tier, tantivy.Query], ...]:
+    """The tiers of `wanted` for an index that holds these `datasets` and no other: best first, the last one everything
+    that matches.
 
     Empty where nothing can match. A tier may hold documents of a better one again.
     """
@@ -67,7 +70,8 @@ def compiled(wanted: Wanted, schema: tantivy.Schema, datasets: frozenset[str]) -
     for tier, best in ((Tier.WHOLE, make.whole(query.tree)), (Tier.PHRASE, make.phrases(query.tree))):
         if best is not None:
             tiers.append((tier, every([best, strict])))
-    tiers += [(tier, every([make.arms(query, tier), *narrowing])) for tier in sorted(_tiers(query.tree), reverse=True)]
+    reached = _tiers(query.tree) | (_tiers(query.persons) if query.persons is not None else set())
+    tiers += [(tier, every([make.arms(query, tier), *narrowing])) for tier in sorted(reached, reverse=True)]
     return tuple(tiers)
 
 
@@ -179,7 +183,11 @@ class _Maker:
             return self.forms("email", email_terms([text]), prefix, fuzzy)
         name = leaf.field.value  # any, name and text are fields of the index too
         if prefix or fuzzy:
-            found = [every([self.forms(name, [*forms], False, fuzzy) for forms in words(text)])] if fuzzy else [self.prefixed(name, text)]
+            found = (
+                [every([self.forms(name, [*forms], False, fuzzy) for forms in words(text)])]
+                if fuzzy
+                else [self.prefixed(name, text)]
+            )
         else:
             found = [self.phrase(name, spelling) for spelling in self.told_apart(text)]
         if leaf.field is Field.ANY:
@@ -193,12 +201,14 @@ class _Maker:
         return either([self.forms("any", [form], prefix, fuzzy) for form in dict.fromkeys(forms)])
 
     def told_apart(self, text: str) -> list[list[str]]:
-        """The spellings of `text`; a Latin spelling that came down to a single letter stands for too much and is left out."""
+        """The spellings of `text`; a Latin spelling that came down to a single letter stands for too much and is left
+        out."""
         own, *latin = spellings(text) or [[]]
         return [own, *(spelling for spelling in latin if max(map(len, spelling)) > 1)]
 
     def prefixed(self, name: str, text: str) -> tantivy.Query:
-        """The words of `text`, the last of them a beginning. A Latin spelling under three letters begins too much and is left out."""
+        """The words of `text`, the last of them a beginning. A Latin spelling under three letters begins too much and
+        is left out."""
         *before, last = words(text)
         forms = [last[0], *(form for form in last[1:] if len(form) >= PREFIX_LETTERS)]
         return every([*(self.forms(name, [*word], False, 0) for word in before), self.forms(name, forms, True, 0)])
@@ -228,7 +238,9 @@ class _Maker:
         if node.field is Field.AMOUNT:
             least, most = (None if end is None else float(end) for end in (node.low, node.high))
             return tantivy.Query.range_query(self.schema, "amount", tantivy.FieldType.Float, least, most)
-        low, high = (None if end is None else date_code(end, missing) for end, missing in ((node.low, 0), (node.high, 99)))
+        low, high = (
+            None if end is None else date_code(end, missing) for end, missing in ((node.low, 0), (node.high, 99))
+        )
         if node.field is Field.BORN:
             low, high = (None if code is None else code // 10_000 for code in (low, high))
         return tantivy.Query.range_query(self.schema, node.field.value, tantivy.FieldType.Unsigned, low, high)

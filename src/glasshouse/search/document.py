@@ -1,7 +1,8 @@
 """One document of the index, and the index's own fields: what each holds and how it is cut into terms.
 
-Promise: nothing is stored in the index that could be read back, only terms, and only those of `IndexFields` (C1). Words are cut by
-`model.names` alone, for documents here and for queries in `compile`, so both agree; the engine only splits at spaces.
+Promise: nothing is stored in the index that could be read back, only terms, and only those of `IndexFields` (C1).
+Words are cut by `model.names` alone, for documents here and for queries in `compile`, so both agree; the engine only
+splits at spaces.
 """
 
 from __future__ import annotations
@@ -22,10 +23,12 @@ FORMAT = 1
 MAX_TERM = 1_000
 """Longest term, in characters; the engine drops terms above 65,530 bytes without a word."""
 
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One record in one dataset. `entity` is the record-entity's number (not negative), `cluster` its candidate cluster's (0: none),
-    `order` breaks ties between equal scores, smallest first (0 … 2^64 - 1); `dataset` is the dataset's key."""
+    """One record in one dataset. `entity` is the record-entity's number (not negative), `cluster` its candidate
+    cluster's (0: none), `order` breaks ties between equal scores, smallest first (0 … 2^64 - 1); `dataset` is the
+    dataset's key."""
 
     entity: int
     cluster: int
@@ -38,7 +41,8 @@ class Document:
 def engine_schema() -> tantivy.Schema:
     """The fields of the index. `any` holds the terms of all text fields of the document, with gaps between values.
 
-    `id` is the entity's number as raw text, because documents are deleted by it: deleting by a number deletes nothing, and says nothing.
+    `id` is the entity's number as raw text, because documents are deleted by it: deleting by a number deletes
+    nothing, and says nothing.
     """
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", tokenizer_name="raw", index_option="basic")
@@ -94,7 +98,8 @@ def engine_document(document: Document, schema: tantivy.Schema) -> tantivy.Docum
 
 
 def spellings(text: str) -> list[list[str]]:
-    """The words of `text`, once as written and once for each Latin spelling; each spelling has the words in reading order."""
+    """The words of `text`, once as written and once for each Latin spelling; each spelling has the words in reading
+    order."""
     found = words(text)
     most = max((len(forms) for forms in found), default=0)
     return [[forms[min(at, len(forms) - 1)] for forms in found] for at in range(most)]
@@ -111,12 +116,13 @@ def phone_terms(values: Iterable[str]) -> list[str]:
 
 
 def email_terms(values: Iterable[str]) -> list[str]:
-    """Each address whole, in small letters: its domain is no word, or everybody of one house would be found together."""
+    """Each address whole, in small letters: its domain is no word, or all of one house would be found together."""
     return _terms("".join(value.split()).casefold() for value in values)
 
 
 def date_code(value: str, missing: int) -> int | None:
-    """`2020-06-01` as 20200601; a missing month or day is `missing` (0 for the start, 99 for the end), so that 2020-06 lies in 2020."""
+    """`2020-06-01` as 20200601; a missing month or day is `missing` (0 for the start, 99 for the end), so that
+    2020-06 lies in 2020."""
     match = re.match(r"([12]\d{3})(?:-(\d{2})(?:-(\d{2}))?)?", value, re.ASCII)
     if match is None:
         return None

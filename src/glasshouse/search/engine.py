@@ -1,9 +1,10 @@
 """The embedded engine: one folder, one writer, many readers, and never a short answer.
 
-Promise: `find` answers from whole, verified files or raises IndexRebuildingError. `sequence` says up to which point of the store's
-history the index is complete; whoever asks compares it with the store's. Everything here is derived and rebuilt from the store alone.
-Totals and facets are exact. Deleted documents are never found again; their terms leave the files when the engine merges them away, and
-for certain with `rebuild` (`residue` counts what is left, for an erasure to wait on).
+Promise: `find` answers from whole, verified files or raises IndexRebuildingError. `sequence` says up to which point
+of the store's history the index is complete; whoever asks compares it with the store's. Everything here is derived
+and rebuilt from the store alone. Totals and facets are exact. Deleted documents are never found again; their terms
+leave the files when the engine merges them away, and for certain with `rebuild` (`residue` counts what is left, for
+an erasure to wait on).
 """
 
 from __future__ import annotations
@@ -31,13 +32,15 @@ HEAP = 128_000_000
 """Bytes that the writer gathers documents in before it writes a segment."""
 FACETS = ("schema", "dataset", "country")
 _MOST_VALUES = 60_000
-"""Values of one facet: the engine refuses more than 65,000 buckets. There are fewer datasets, kinds and countries than that."""
+"""Values of one facet: the engine refuses more than 65,000 buckets. There are fewer datasets, kinds and countries
+than that."""
 _NOTHING = Found((), 0, (), {name: {} for name in FACETS})
 
 
 @dataclass(frozen=True, slots=True)
 class _Snapshot:
-    """What one reader sees: it never changes, a commit replaces it whole. `stamp` is None while a writer changes the files."""
+    """What one reader sees: it never changes, a commit replaces it whole. `stamp` is None while a writer changes the
+    files."""
 
     searcher: tantivy.Searcher
     datasets: frozenset[str]
@@ -46,11 +49,12 @@ class _Snapshot:
 
 
 class Index:
-    """An open index below the folder `root`, for one `organisation` (its random id, kept inside against mixed-up folders)."""
+    """An open index below the folder `root`, for one `organisation` (its random id, kept inside against mixed-up
+    folders)."""
 
     def __init__(self, root: Path, organisation: str) -> None:
-        """Opens what is there; makes an empty index at sequence 0 where there is nothing. A folder that cannot be used is set aside, and
-        the index is then `ready` only after `rebuild`."""
+        """Opens what is there; makes an empty index at sequence 0 where there is nothing. A folder that cannot be
+        used is set aside, and the index is then `ready` only after `rebuild`."""
         self._folder = root / str(FORMAT)
         self._schema = engine_schema()
         self._writing = threading.RLock()
@@ -76,12 +80,15 @@ class Index:
             return disk.tombstones(self._folder) if self.ready else 0
 
     def apply(self, documents: Iterable[Document], deletes: Iterable[int], sequence: int | Callable[[], int]) -> int:
-        """Delete the documents of the entities in `deletes`, put `documents` in place of any of the same entity, commit as `sequence`.
+        """Delete the documents of the entities in `deletes`, put `documents` in place of any of the same entity, commit
+        as `sequence`.
 
-        A function as `sequence` is called when all documents are in, right before they are published: there the store goes live.
+        A function as `sequence` is called when all documents are in, right before they are published: there the store
+        goes live.
 
-        All or nothing, durable on return, and safe to repeat. Returns the number of documents put in. Readers go on with the old state
-        until the commit. IndexRebuildingError where the index needs a rebuild; DefectError where `sequence` goes back.
+        All or nothing, durable on return, and safe to repeat. Returns the number of documents put in. Readers go on
+        with the old state until the commit. IndexRebuildingError where the index needs a rebuild; DefectError where
+        `sequence` goes back.
         """
         with self._writing:
             engine = self._ready_engine()
@@ -95,7 +102,8 @@ class Index:
             return count
 
     def rebuild(self, documents: Iterable[Document], sequence: int) -> int:
-        """Build everything anew from `documents` (one for each entity), then put it in place of the old index. Returns their number.
+        """Build everything anew from `documents` (one for each entity), then put it in place of the old index. Returns
+        their number.
 
         The old index, where there is one, answers until then. Leaves no trace of it on the disk.
         """
@@ -130,9 +138,14 @@ class Index:
     def optimise(self) -> None:
         """Remove files that no reader needs any more. Merging is the engine's own, done at each commit."""
         with self._writing:
-            writer = self._ready_engine().writer(HEAP, 1)
-            writer.garbage_collect_files()
-            writer.wait_merging_threads()
+            engine = self._ready_engine()
+            self._begin()
+            try:
+                writer = engine.writer(HEAP, 1)
+                writer.garbage_collect_files()
+                writer.wait_merging_threads()
+            finally:
+                self._settle()
 
     def close(self) -> None:
         """Let go of the files; `find` refuses from then on."""
@@ -172,7 +185,9 @@ class Index:
         datasets = frozenset(term for term, _ in searcher.terms_with_prefix("dataset", ""))
         clustered = tantivy.Query.term_query(self._schema, "single", False)
         clusters = _total(searcher.search(clustered, 1)) > 0
-        self._snapshot = _Snapshot(searcher, datasets, clusters, disk.stamp(self._folder) if self._state.listed else None)
+        self._snapshot = _Snapshot(
+            searcher, datasets, clusters, disk.stamp(self._folder) if self._state.listed else None
+        )
 
     def _begin(self) -> None:
         """Say on disk, and to readers, that the files are about to change."""
@@ -186,7 +201,13 @@ class Index:
             raise DefectError("The index was about to go back in the store's history.")
         return sequence
 
-    def _write(self, engine: tantivy.Index, documents: Iterable[Document], deletes: Iterable[int], sequence: int | Callable[[], int]) -> int:
+    def _write(
+        self,
+        engine: tantivy.Index,
+        documents: Iterable[Document],
+        deletes: Iterable[int],
+        sequence: int | Callable[[], int],
+    ) -> int:
         writer = engine.writer(HEAP, 1)
         count = 0
         try:
@@ -218,7 +239,8 @@ class Index:
         self._state = state
 
     def _guarded(self, work: Callable[[], T]) -> T:
-        """`work`, where a failure of the engine is told apart: damaged files set the folder aside, anything else is our own defect."""
+        """`work`, where a failure of the engine is told apart: damaged files set the folder aside, anything else is
+        our own defect."""
         try:
             return work()
         except BaseException as error:
@@ -236,7 +258,9 @@ class Index:
             if self._snapshot is not None or self._engine is not None:
                 self._engine = self._snapshot = None
                 disk.set_aside(self._folder)
-        return IndexRebuildingError("The search index was damaged and is being rebuilt.", remedy="Try again in a few minutes.")
+        return IndexRebuildingError(
+            "The search index was damaged and is being rebuilt.", remedy="Try again in a few minutes."
+        )
 
 
 def _answer(snapshot: _Snapshot, wanted: Wanted, schema: tantivy.Schema) -> Found:
@@ -262,7 +286,7 @@ def _best(searcher: tantivy.Searcher, tiers: Sequence[tuple[Tier, tantivy.Query]
         if len(best) >= top:
             break
         # Better tiers lie within this one, so their documents are found again: ask for as many, leave them out.
-        result = searcher.search(query, top, False, "order", 0, tantivy.Order.Asc)
+        result = searcher.search(query, max(1, top), False, "order", 0, tantivy.Order.Asc)
         entities = searcher.fast_field_values("entity", [address for _, address in result.hits])
         matches = map(Match._make, zip(entities, repeat(float(tier)), (order for order, _ in result.hits)))
         best += [match for match in matches if match.entity not in seen] if seen else matches

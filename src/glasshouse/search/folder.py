@@ -4,9 +4,10 @@
     index/building/            a rebuild that is not finished; deleted at the next start
     index/aside/               the last folder that could not be read; deleted when the rebuild is done
 
-Promise: a folder that was damaged, cut short, belongs to another organisation or has another format is told from a good one at opening,
-by the CRC-32 that ends each of the engine's files (crc, footer length, magic number 1337) and the SHA-256 of the engine's list of files.
-The state is replaced whole or not at all. The folder is derived data: nothing is ever repaired here, only rebuilt.
+Promise: a folder that was damaged, cut short, belongs to another organisation or has another format is told from a
+good one at opening, by the CRC-32 that ends each of the engine's files (crc, footer length, magic number 1337) and
+the SHA-256 of the engine's list of files. The state is replaced whole or not at all. The folder is derived data:
+nothing is ever repaired here, only rebuilt.
 """
 
 from __future__ import annotations
@@ -36,8 +37,9 @@ class DamagedFolderError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """`sequence` is the store's sequence up to which the index is complete. `listed` is the SHA-256 of the engine's list of files, or
-    empty while a writer is at work (after a crash: the list is either the old or the new one, and `sequence` is not above it)."""
+    """`sequence` is the store's sequence up to which the index is complete. `listed` is the SHA-256 of the engine's
+    list of files, or empty while a writer is at work (after a crash: the list is either the old or the new one, and
+    `sequence` is not above it)."""
 
     format: int
     organisation: str

@@ -43,7 +43,10 @@ class Blobs:
         path = self._path(dataset_key, sha256)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         partial = path.with_suffix(f".{secrets.token_hex(4)}")
-        with source.open("rb") as plain, open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        with (
+            source.open("rb") as plain,
+            open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out,
+        ):
             digest, size = _seal(plain, out, key)
             out.flush()
             os.fsync(out.fileno())
@@ -114,7 +117,8 @@ def _unseal(stream: BinaryIO, key: bytes, sha256: str) -> Iterator[bytes]:
 
 def _corrupt(sha256: str) -> BlobCorruptError:
     return BlobCorruptError(
-        f"The stored original {sha256[:12]}… is damaged, so it is not shown.", remedy="Restore it from a backup; everything else still works."
+        f"The stored original {sha256[:12]}… is damaged, so it is not shown.",
+        remedy="Restore it from a backup; everything else still works.",
     )
 
 

@@ -28,7 +28,13 @@ def open_engine(url: str, pool: int = 32) -> sa.Engine:
     if url.startswith("postgres"):
         address = sa.make_url(url.replace("postgres://", "postgresql://", 1)).set(drivername="postgresql+psycopg")
         return sa.create_engine(address, pool_size=pool, max_overflow=pool, pool_pre_ping=True)
-    engine = sa.create_engine(url, pool_size=pool, max_overflow=pool, poolclass=sa.QueuePool, connect_args={"timeout": 30, "check_same_thread": False})
+    engine = sa.create_engine(
+        url,
+        pool_size=pool,
+        max_overflow=pool,
+        poolclass=sa.QueuePool,
+        connect_args={"timeout": 30, "check_same_thread": False},
+    )
     event.listen(engine, "connect", _sqlite_connect)
     event.listen(engine, "begin", _sqlite_begin)
     return engine
@@ -41,7 +47,15 @@ def sqlite_url(path: Path) -> str:
 
 def _sqlite_connect(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "temp_store=MEMORY", "cache_size=-32768", "mmap_size=268435456"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        "temp_store=MEMORY",
+        "cache_size=-32768",
+        "mmap_size=268435456",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -71,9 +85,8 @@ class Database:
     def write(self) -> Iterator[sa.Connection]:
         """One transaction that commits at the end or not at all; on SQLite one at a time in this process."""
         try:
-            with self._lock if self.embedded else _nothing():
-                with self._writers.begin() as connection:
-                    yield connection
+            with self._lock if self.embedded else _nothing(), self._writers.begin() as connection:
+                yield connection
         except OperationalError as error:
             raise _told(error) from error
 

@@ -26,8 +26,7 @@ from glasshouse.store.engine import Database, insert_new
 from glasshouse.store.keys import Keys
 from glasshouse_ledger import leaf as leaves
 from glasshouse_ledger.canonical import canonical
-from glasshouse_ledger.checkpoint import Checkpoint
-from glasshouse_ledger.checkpoint import sign as sign_checkpoint
+from glasshouse_ledger.checkpoint import Checkpoint, sign as sign_checkpoint
 from glasshouse_ledger.note import Signer
 from glasshouse_ledger.seal import seal_fields
 from glasshouse_ledger.tree import Frontier, leaf_hash
@@ -142,7 +141,10 @@ class Entries:
             try:
                 indexes = self._commit([sealed for waiting in batch for sealed in waiting.group])
             except Exception as error:  # whatever it was, nobody may be shown anything
-                failure = LedgerUnavailableError("The ledger could not be written, so nothing was shown or done.", remedy="Try again; tell an administrator.")
+                failure = LedgerUnavailableError(
+                    "The ledger could not be written, so nothing was shown or done.",
+                    remedy="Try again; tell an administrator.",
+                )
                 failure.__cause__ = error
                 self._fail(batch, failure)
             else:
@@ -200,7 +202,10 @@ class Entries:
         for sealed in group:
             pair = (sealed.case_key, sealed.person_key)
             counted[pair] = counted.get(pair, 0) + 1
-        connection.execute(_tally_statement(connection), [{"case_key": c, "person_key": p, "entries": n} for (c, p), n in counted.items()])
+        connection.execute(
+            _tally_statement(connection),
+            [{"case_key": c, "person_key": p, "entries": n} for (c, p), n in counted.items()],
+        )
         insert_new(
             connection,
             t.subjects,

@@ -67,7 +67,10 @@ class Reader:
         number = self.ground.entity_ids.decode(public)
         found = self.view.one(number) if number is not None else None
         if found is None:
-            raise NotFoundError("Nothing that you may see in this case has this address.", remedy="Search for it, or ask for the dataset it is in.")
+            raise NotFoundError(
+                "Nothing that you may see in this case has this address.",
+                remedy="Search for it, or ask for the dataset it is in.",
+            )
         return found
 
     def public(self, entity: Folded) -> str:
@@ -84,7 +87,12 @@ class Reader:
         if self.view.private(entity):
             self.disclosed.private.append(public)
         return Stub(
-            public, entity.schema, info.label if info else entity.schema, entity.caption(), entity.person, bool(held.intersection(entity.numbers))
+            public,
+            entity.schema,
+            info.label if info else entity.schema,
+            entity.caption(),
+            entity.person,
+            bool(held.intersection(entity.numbers)),
         )
 
 
@@ -127,12 +135,14 @@ def does(command: type[Command[T]]) -> Callable[[Callable[[Writer, Any], T]], Ca
 
 def reading(plan: Plan[T]) -> Callable[[Reader, Plan[T]], T]:
     """The function for this plan."""
-    return _found(_PLANS, plan)
+    function: Callable[[Reader, Plan[T]], T] = _found(_PLANS, plan)
+    return function
 
 
 def doing(command: Command[T]) -> Callable[[Writer, Command[T]], T]:
     """The function for this command."""
-    return _found(_COMMANDS, command)
+    function: Callable[[Writer, Command[T]], T] = _found(_COMMANDS, command)
+    return function
 
 
 def _add(registry: dict[type[Request[Any]], Any], kind: type[Request[Any]], function: Any) -> None:

@@ -142,7 +142,9 @@ class View:
         clusters: dict[int, int] = {}
         for part in chunks(sorted(numbers), CHUNK):
             where = t.entities.c.id.in_(part) & t.entities.c.cluster.isnot(None)
-            clusters.update({row.id: row.cluster for row in self.connection.execute(sa.select(t.entities.c.id, t.entities.c.cluster).where(where))})
+            clusters.update(
+                {row.id: row.cluster for row in self.connection.execute(sa.select(t.entities.c.id, t.entities.c.cluster).where(where))}
+            )
         if not clusters:
             return {number: {number} for number in numbers}
         members = self._members(set(clusters.values()))
@@ -161,8 +163,12 @@ class View:
         pairs: list[tuple[int, int]] = []
         c = t.judgements.c
         for part in chunks(sorted(members), CHUNK):
-            where = c.left.in_(part) & (c.judgement == "positive") & c.withdrawn.is_(None) & (c.case_id.is_(None) | (c.case_id == self.case))
-            pairs += [(row.left, row.right) for row in self.connection.execute(sa.select(c.left, c.right).where(where)) if row.right in members]
+            where = (
+                c.left.in_(part) & (c.judgement == "positive") & c.withdrawn.is_(None) & (c.case_id.is_(None) | (c.case_id == self.case))
+            )
+            pairs += [
+                (row.left, row.right) for row in self.connection.execute(sa.select(c.left, c.right).where(where)) if row.right in members
+            ]
         return pairs
 
 

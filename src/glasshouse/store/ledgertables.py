@@ -6,6 +6,8 @@ HMACs: the tables alone name nobody.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Column, Index, MetaData, Table
 
 from glasshouse.store.tables import Bytes, Number, Words
@@ -13,7 +15,7 @@ from glasshouse.store.tables import Bytes, Number, Words
 ledger_metadata = MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"})
 
 
-def _table(name: str, *parts: Column[object] | Index, keyed: bool = False) -> Table:
+def _table(name: str, *parts: Column[Any] | Index, keyed: bool = False) -> Table:
     return Table(name, ledger_metadata, *parts, sqlite_strict=True, sqlite_with_rowid=not keyed)
 
 

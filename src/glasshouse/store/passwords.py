@@ -27,9 +27,10 @@ def hash_password(password: str) -> str:
 def check_password(stored: str, password: str) -> bool:
     """Whether the password is the stored one; an account without a password never matches, in the same time."""
     try:
-        return _hasher().verify(stored or _dummy(), password) and bool(stored)
+        _hasher().verify(stored or _dummy(), password)
     except (VerificationError, InvalidHashError):
         return False
+    return bool(stored)
 
 
 @cache

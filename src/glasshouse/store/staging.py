@@ -125,7 +125,15 @@ def note(connection: sa.Connection, load: Import, batches: int, progress: dict[s
 def add_faults(connection: sa.Connection, load: Import, faults: Iterable[Fault], start: int) -> None:
     """Faults from number `start`; a resumed batch writes the same numbers again and changes nothing."""
     rows = [
-        {"import": load.id, "number": start + i, "code": f.code, "place": f.place, "field": f.field, "message": f.message, "kept": int(f.kept)}
+        {
+            "import": load.id,
+            "number": start + i,
+            "code": f.code,
+            "place": f.place,
+            "field": f.field,
+            "message": f.message,
+            "kept": int(f.kept),
+        }
         for i, f in enumerate(faults)
         if start + i < FAULTS_KEPT
     ]
@@ -164,9 +172,7 @@ def difference(connection: sa.Connection, load: Import) -> dict[str, int]:
     count = sa.select(sa.func.count())
     run = connection.execute
     added = run(count.select_from(new).where(new.c.entity.not_in(sa.select(live_before)))).scalar() or 0
-    closed = run(
-        count.select_from(gone).where(gone.c.entity.not_in(sa.select(new)) & gone.c.entity.not_in(sa.select(came)))
-    ).scalar() or 0
+    closed = run(count.select_from(gone).where(gone.c.entity.not_in(sa.select(new)) & gone.c.entity.not_in(sa.select(came)))).scalar() or 0
     touched = run(sa.select(sa.func.count()).select_from(sa.union(sa.select(new), sa.select(gone)).subquery())).scalar() or 0
     total = run(count.select_from(live_before)).scalar() or 0
     changed = touched - added - closed
@@ -176,7 +182,9 @@ def difference(connection: sa.Connection, load: Import) -> dict[str, int]:
 def go_live(connection: sa.Connection, load: Import, progress: dict[str, Any], now: int) -> int:
     """Everything of the import becomes visible in this transaction; yields the store's new sequence."""
     connection.execute(
-        sa.update(t.imports).where(t.imports.c.id == load.id).values(live=1, state="live", finished=now, message="", progress=json.dumps(progress))
+        sa.update(t.imports)
+        .where(t.imports.c.id == load.id)
+        .values(live=1, state="live", finished=now, message="", progress=json.dumps(progress))
     )
     connection.execute(sa.delete(t.seen).where(t.seen.c["import"] == load.id))
     return next_sequence(connection)
@@ -231,7 +239,10 @@ def _entities(connection: sa.Connection, dataset: int, names: set[str]) -> dict[
     missing = sorted(names - found.keys())
     if missing:
         first = take_numbers(connection, "entities", len(missing))
-        connection.execute(sa.insert(t.entities), [{"id": first + i, "dataset": dataset, "name": name} for i, name in enumerate(missing)])
+        connection.execute(
+            sa.insert(t.entities),
+            [{"id": first + i, "dataset": dataset, "name": name} for i, name in enumerate(missing)],
+        )
         found.update({name: first + i for i, name in enumerate(missing)})
     return found
 
@@ -251,7 +262,14 @@ def _records(
         first = take_numbers(connection, "records", len(missing))
         fresh = [(first + i, item) for i, item in enumerate(missing)]
         rows = [
-            {"id": number, "hash": item.hash, "entity": numbers[item.entity], "dataset": load.dataset, "schema": item.schema, "data": item.data}
+            {
+                "id": number,
+                "hash": item.hash,
+                "entity": numbers[item.entity],
+                "dataset": load.dataset,
+                "schema": item.schema,
+                "data": item.data,
+            }
             for number, item in fresh
         ]
         connection.execute(sa.insert(t.records), rows)
@@ -279,9 +297,7 @@ def _spans(connection: sa.Connection, load: Import, places: dict[int, str], crea
     opening = [record for record in places if record not in live and record not in mine]
     if opening:
         first = take_numbers(connection, "spans", len(opening))
-        rows = [
-            {"id": first + i, "record": record, "opened_by": load.id, "place": places[record]} for i, record in enumerate(opening)
-        ]
+        rows = [{"id": first + i, "record": record, "opened_by": load.id, "place": places[record]} for i, record in enumerate(opening)]
         connection.execute(sa.insert(t.spans), rows)
 
 

@@ -6,18 +6,35 @@ canonical text. Numbers (`id`) never leave the store: public ids are keyed (`fol
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 metadata = MetaData(
-    naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-                       "fk": "fk_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"}
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
 )
 Words = Text().with_variant(Text(collation="C"), "postgresql")
 Number = BigInteger().with_variant(Integer, "sqlite")
 Bytes = LargeBinary()
 
 
-def _table(name: str, *parts: Column[object] | Index | UniqueConstraint, keyed: bool = False) -> Table:
+def _table(name: str, *parts: Column[Any] | Index | UniqueConstraint, keyed: bool = False) -> Table:
     """A STRICT table; `keyed` ones have no rowid of their own."""
     return Table(name, metadata, *parts, sqlite_strict=True, sqlite_with_rowid=not keyed)
 
@@ -166,7 +183,12 @@ spans = _table(
     Column("place", Words, nullable=False),
     Index(None, "record"),
     Index(None, "opened_by"),
-    Index(None, "closed_by", sqlite_where=Column("closed_by").isnot(None), postgresql_where=Column("closed_by").isnot(None)),
+    Index(
+        None,
+        "closed_by",
+        sqlite_where=Column("closed_by").isnot(None),
+        postgresql_where=Column("closed_by").isnot(None),
+    ),
 )
 
 seen = _table(

@@ -135,6 +135,11 @@ def test_no_inclusion_is_proved_outside_the_tree(index: int, size: int) -> None:
         tree.inclusion_proof(index, size, get)
 
 
+def test_an_empty_leaf_under_an_empty_root_is_no_inclusion() -> None:
+    with pytest.raises(ProofError):
+        tree.verify_inclusion(0, 1, b"", [], b"")
+
+
 @pytest.mark.parametrize(("size", "hashes"), [(1, []), (0, [LEAVES[0]]), (3, [LEAVES[0]]), (1, [b"short"]), (-1, [])])
 def test_a_frontier_is_not_restored_from_hashes_that_do_not_fit(size: int, hashes: list[bytes]) -> None:
     with pytest.raises(ProofError):

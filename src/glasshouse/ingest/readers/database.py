@@ -10,6 +10,7 @@ text.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import sqlite3
 from collections.abc import Iterator
 from decimal import Decimal
@@ -192,6 +193,8 @@ def _text(cell: Any) -> str | FaultCode:
         return cell.isoformat()
     if isinstance(cell, bytes | memoryview):
         return FaultCode.BINARY_VALUE
+    if isinstance(cell, dict | list):  # json and array columns of PostgreSQL
+        return json.dumps(cell, ensure_ascii=False, default=str)
     return str(cell)
 
 

@@ -23,6 +23,7 @@ UNKNOWN = "unknown"
 WORKBOOKS = ("xlsx", "xls", "ods")
 BINARY = (*WORKBOOKS, "sql")
 _HEAD = 1 << 18
+_SHORT = 1 << 10
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # PDF, RTF, PNG, JPEG, GIF, bzip2, xz, 7z, RAR, Parquet: known, and none of ours.
 _OTHERS = (
@@ -62,24 +63,31 @@ def detect(path: Path, encoding: str | None = None) -> Detected:
         if compression is not None:
             raise ReadingStopped(FaultCode.TRUNCATED_FILE, "byte:0")
         raise ReadingStopped(FaultCode.EMPTY_FILE, "byte:0")
-    binary = _binary(path, head)
-    if binary is not None:
-        if compression is not None:
-            return Detected(UNKNOWN, compression=compression)  # a workbook or database inside gzip: unpack it first
-        return Detected(binary, sheets=_sheets(path) if binary in WORKBOOKS else ())
-    return _text(path, encoding, compression)
+    binary = _binary(path, head, compression)
+    if binary is None:
+        return _text(path, encoding, compression)
+    return Detected(binary, sheets=_sheets(path) if binary in WORKBOOKS else (), compression=compression)
 
 
-def _binary(path: Path, head: bytes) -> str | None:
-    """The format of a file that is no text, or None for what may be one."""
+def binary_format(path: Path) -> str | None:
+    """The format of a file whose first bytes say that it is no text (`unknown` if it is none of ours), else None."""
+    with path.open("rb") as file:
+        compression = compression_of(file.read(4))
+    return _binary(path, head_of(path, _SHORT), compression)
+
+
+def _binary(path: Path, head: bytes, compression: str | None) -> str | None:
+    found: str | None = None
     if head.startswith(SQLITE_MAGIC):
-        return "sql"
-    if head.startswith(_OLE):
-        return "xls"
-    if head.startswith(b"PK\x03\x04"):
-        return _archive(path)
-    tar = head[_TAR[0] :].startswith(_TAR[1])
-    return UNKNOWN if tar or head.startswith(_OTHERS) else None
+        found = "sql"
+    elif head.startswith(_OLE):
+        found = "xls"
+    elif head.startswith(b"PK\x03\x04"):
+        found = _archive(path) if compression is None else UNKNOWN
+    elif head.startswith(_OTHERS) or head[_TAR[0] :].startswith(_TAR[1]):
+        found = UNKNOWN
+    # A workbook or database inside gzip has to be unpacked first: their libraries read files.
+    return UNKNOWN if found is not None and compression is not None else found
 
 
 def _archive(path: Path) -> str:

@@ -2,8 +2,7 @@
 
 Bytes that are not valid in the encoding become MARK, a character that no valid text holds, so that the row they stand
 in can be rejected at its line. Detection goes from what is certain to what is likely: byte order mark, zero bytes of
-UTF-16 and UTF-32, UTF-8 (also where a few lines are not), escape sequences, and only then statistics (chardet 7; on the
-137 files measured it was wrong for 5, charset-normalizer for 19).
+UTF-16 and UTF-32, UTF-8 (also where a few lines are not), escape sequences, and only then statistics (`legacy`).
 """
 
 from __future__ import annotations
@@ -16,16 +15,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import chardet
-
 from glasshouse.ingest.readers.base import FaultCode, ReadingStopped
+from glasshouse.ingest.readers.legacy import likely_encoding
 from glasshouse.ingest.readers.stream import ByteStream, compression_of
 
 MARK = "\udc80"
 HANDLER = "glasshouse_mark"
 _HEAD = 1 << 18
 _SCAN_COMPRESSED = 1 << 26
-_STATISTICS = 1 << 16
 
 _BOMS = (  # the longer first: the mark of UTF-32 LE begins with that of UTF-16 LE
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -66,7 +63,7 @@ def known(encoding: str) -> str:
         raise ReadingStopped(FaultCode.UNKNOWN_ENCODING, "byte:0", None, repr(encoding[:40])) from None
     if info.name == "utf-7":
         raise ReadingStopped(FaultCode.UTF7_REFUSED, "byte:0")
-    if info.name in ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"):
+    if info.name.replace("-", "_") in ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"):
         raise ReadingStopped(FaultCode.UNKNOWN_ENCODING, "byte:0", None, repr(encoding[:40]))
     return encoding
 
@@ -94,7 +91,10 @@ def encoding_of(sample: bytes) -> str:
         return "utf-8"
     if _is_utf8(sample):
         return "utf-8"
-    return _likely(sample)
+    found = likely_encoding(sample)
+    if found is None:
+        raise ReadingStopped(FaultCode.UNCLEAR_ENCODING, "byte:0")
+    return found
 
 
 def text_blocks(stream: ByteStream, encoding: str, *, declared: bool) -> Iterator[TextBlock]:
@@ -216,15 +216,3 @@ def _is_utf8(sample: bytes) -> bool:
     if good >= bad:
         return True
     return _OVERLONG.search(sample) is not None and _OVERLONG.sub(b"", sample).isascii()
-
-
-def _likely(sample: bytes) -> str:
-    """The most likely legacy encoding by chardet's statistics over the lines that are not ASCII."""
-    lines = [line for line in sample.splitlines(keepends=True) if not line.isascii()]
-    telling = b"".join(lines)[:_STATISTICS] if len(lines) > 3 else sample[:_STATISTICS]
-    name = chardet.detect(telling)["encoding"] or chardet.detect(sample[:_STATISTICS])["encoding"]
-    if name is None:
-        raise ReadingStopped(FaultCode.UNCLEAR_ENCODING, "byte:0")
-    # ISO 8859-1 is read as its superset, as browsers do: the bytes 80 to 9F are quotation marks far more often than
-    # controls.
-    return "cp1252" if codecs.lookup(name).name == "iso8859-1" else codecs.lookup(name).name

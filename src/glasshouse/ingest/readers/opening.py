@@ -6,7 +6,6 @@ Nothing is raised for what is wrong with the file: it is given out as a fault, a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from glasshouse.ingest.readers.base import (
@@ -21,7 +20,7 @@ from glasshouse.ingest.readers.base import (
 )
 from glasshouse.ingest.readers.database import is_url, read_database
 from glasshouse.ingest.readers.delimited import read_delimited
-from glasshouse.ingest.readers.detect import BINARY, UNKNOWN, Detected, detect
+from glasshouse.ingest.readers.detect import BINARY, UNKNOWN, binary_format, detect
 from glasshouse.ingest.readers.json_lines import read_entities
 from glasshouse.ingest.readers.json_records import read_json, read_json_lines
 from glasshouse.ingest.readers.statements import read_statements
@@ -66,31 +65,21 @@ def _items(path: Path | str, options: ReadOptions) -> Iterator[Item]:
         yield from read_database(path, options)
         return
     path = Path(path)
-    found = _found(path, options)
-    if found.format == UNKNOWN:
-        raise ReadingStopped(FaultCode.UNKNOWN_FORMAT, "byte:0")
     declared = options.format
-    # A declared text format is believed (a list of names may look like YAML); binary content cannot be anything else.
-    differs = declared not in ("auto", found.format) and (found.format in BINARY or declared in BINARY)
-    if differs:
-        yield fault(FaultCode.FORMAT_DIFFERS, "byte:0", None, f"declared {declared}, found {found.format}")
+    if declared == "auto" or declared in BINARY:
+        found = detect(path, options.encoding).format
+    else:
+        # A declared text format is believed (a list of names may look like YAML); binary content is what it is.
+        found = binary_format(path) or declared
+    if found == UNKNOWN:
+        raise ReadingStopped(FaultCode.UNKNOWN_FORMAT, "byte:0")
+    if declared not in ("auto", found):
+        yield fault(FaultCode.FORMAT_DIFFERS, "byte:0", None, f"declared {declared}, found {found}")
     elif declared == "auto" and _misnamed(path, found):
-        yield fault(FaultCode.FORMAT_DIFFERS, "byte:0", None, f"named {path.suffix.lower()[:8]}, found {found.format}")
-    name = found.format if differs or declared == "auto" else declared
-    yield from _READERS[name](path, replace(options, format=name))
+        yield fault(FaultCode.FORMAT_DIFFERS, "byte:0", None, f"named {path.suffix.lower()[:8]}, found {found}")
+    yield from _READERS[found](path, options)
 
 
-def _found(path: Path, options: ReadOptions) -> Detected:
-    if options.format in ("auto", *BINARY):
-        return detect(path, options.encoding)
-    try:
-        return detect(path, options.encoding)
-    except ReadingStopped as stopped:
-        if stopped.fault.code in (FaultCode.DAMAGED_FILE, FaultCode.EMPTY_FILE):
-            raise
-        return Detected(options.format)  # the declared reader tells what is wrong, at its exact place
-
-
-def _misnamed(path: Path, found: Detected) -> bool:
+def _misnamed(path: Path, found: str) -> bool:
     """Whether the name promises text and the content is none."""
-    return found.format in BINARY and path.suffix.lower() in _TEXT_NAMES
+    return found in BINARY and path.suffix.lower() in _TEXT_NAMES

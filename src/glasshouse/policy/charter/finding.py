@@ -1,11 +1,12 @@
 """What is indexed, and what is shown without a click: charter rule C1 as two allow-lists.
 
-Promise: `fields` is the only way from an entity into the index. Of a natural person it lets through names, identifiers, contact points
-and the year of birth, each named below; whatever is not named, known or not, stays out. Of what hangs on people nothing is indexed:
-links of every kind, memberships, notes, events, sanctions, papers. A passport or identity card is a fact of its holder: its number is
-found where the source gives it to the person (`passportNumber`, `idNumber`); indexing the paper as a thing of its own would make a second
-road to the person, past the person's record, by country, authority or kind of paper.
-`folded` says which values of an opened record stay behind one logged click.
+Promise: `fields` is the only way from an entity into the index. Of a natural person it lets through names,
+identifiers, contact points and the year of birth, each named below; whatever is not named, known or not, stays out.
+Of what hangs on people nothing is indexed: links of every kind, memberships, notes, events, sanctions, papers. A
+passport or identity card is a fact of its holder: its number is found where the source gives it to the person
+(`passportNumber`, `idNumber`); indexing the paper as a thing of its own would make a second road to the person, past
+the person's record, by country, authority or kind of paper. `folded` says which values of an opened record stay
+behind one logged click.
 """
 
 from __future__ import annotations
@@ -21,40 +22,46 @@ Values = Mapping[str, Sequence[str]]
 
 PERSON_NAMES = ("name", "alias", "previousName", "weakAlias", "abbreviation")
 PERSON_NAME_PARTS = ("firstName", "secondName", "middleName", "lastName")
-"""Joined into one name. Parents' names (`fatherName`, `motherName`) are not indexed: they would find somebody's children."""
+"""Joined into one name. Parents' names (`fatherName`, `motherName`) are not indexed: they would find somebody's
+children."""
 
 PERSON_IDENTIFIERS = tuple(
-    "idNumber passportNumber socialSecurityNumber taxNumber registrationNumber licenseNumber vatCode innCode ogrnCode okpoCode uscCode "
-    "leiCode dunsCode uniqueEntityId npiCode swiftBic bvdId icijId sayariId brightQueryId brightQueryOrgId wikidataId".split()
+    "idNumber passportNumber socialSecurityNumber taxNumber registrationNumber licenseNumber vatCode innCode "
+    "ogrnCode okpoCode uscCode leiCode dunsCode uniqueEntityId npiCode swiftBic bvdId icijId sayariId brightQueryId "
+    "brightQueryOrgId wikidataId".split()
 )
 """Numbers given to one person or firm. Codes that name a class (`okvedCode`, `programId`) are none."""
 
 _PHONES, _EMAILS, _BORN = "phone", "email", "birthDate"
 
-PRESENTABLE = frozenset(
-    (*PERSON_NAMES, *PERSON_NAME_PARTS, *PERSON_IDENTIFIERS, _PHONES, _EMAILS, _BORN)
-    + tuple("fatherName nameSuffix deathDate position website legalForm incorporationDate dissolutionDate status".split())
-    + tuple("program programId programUrl opencorporatesUrl sourceUrl publisher publisherUrl alephUrl wikipediaUrl".split())
-    + tuple("createdAt modifiedAt retrievedAt proof".split())
+_SHOWN_OF_PERSONS = (
+    "fatherName nameSuffix deathDate position website legalForm incorporationDate dissolutionDate status program "
+    "programId opencorporatesUrl sourceUrl publisher publisherUrl alephUrl wikipediaUrl createdAt modifiedAt "
+    "retrievedAt proof".split()
 )
-"""Properties of a natural person that an opened record shows at once; all others are folded, home address and biography included."""
+PRESENTABLE = frozenset({*PERSON_NAMES, *PERSON_NAME_PARTS, *PERSON_IDENTIFIERS, _PHONES, _EMAILS, _BORN, *_SHOWN_OF_PERSONS})
+"""Properties of a natural person that an opened record shows at once; all others are folded, home address and
+biography included."""
 
 TIES = frozenset(
     "Identification Passport Membership Family Associate UnknownLink Note TaxRoll Risk Call Event Trip UserAccount Similar Mention".split()
 )
-"""Kinds that hang on people and may tell a trait: never indexed (but for an account's own name), and folded but for the dry facts."""
+"""Kinds that hang on people and may tell a trait: never indexed (but for an account's own name), and folded but for
+the dry facts."""
 
 _TIE_PRESENTABLE = frozenset(
-    "number passportNumber startDate endDate date authority username service email phone callerNumber receiverNumber recordId sourceUrl "
-    "publisher publisherUrl alephUrl proof createdAt modifiedAt retrievedAt name".split()
+    "number passportNumber startDate endDate date authority username service email phone callerNumber "
+    "receiverNumber recordId sourceUrl publisher publisherUrl alephUrl proof createdAt modifiedAt retrievedAt "
+    "name".split()
 )
 _ALWAYS_FOLDED = frozenset({"politicalGroup", "password", "privateKey"})
 """A trait on a public function (Occupancy), and secrets."""
 _REASONS = frozenset({"reason", "notes"})
 
 _NEVER_TEXT = frozenset(
-    "publisher publisherUrl alephUrl recordId password privateKey headers metadata encoding mimeType generator crawler extension fileSize "
-    "processingStatus processingError processingAgent currency currencySymbol messageId latitude longitude topics".split()
+    "publisher publisherUrl alephUrl recordId password privateKey headers metadata encoding mimeType generator "
+    "crawler extension fileSize processingStatus processingError processingAgent currency currencySymbol messageId "
+    "latitude longitude topics".split()
 )
 _CLASS_CODES = frozenset("okvedCode cpvCode nutsCode programId kppCode".split())
 _HOUSEKEEPING_DATES = frozenset("createdAt modifiedAt retrievedAt processedAt".split())
@@ -66,9 +73,11 @@ _MARKUP = re.compile("<[^>]*>")
 
 @dataclass(frozen=True, slots=True)
 class IndexFields:
-    """All that the index may hold of one record. `born` are years; `dates` ISO 8601, cut to what is known; `countries` FtM codes.
+    """All that the index may hold of one record. `born` are years; `dates` ISO 8601, cut to what is known; `countries`
+    FtM codes.
 
-    Of a person (`person`) the last four are empty, or this raises DefectError: the index cannot be given a trait by mistake.
+    Of a person (`person`) the last four are empty, or this raises DefectError: the index cannot be given a trait by
+    mistake.
     """
 
     person: bool
@@ -92,9 +101,10 @@ def fields(
 ) -> IndexFields | None:
     """What of an entity is indexed; None: nothing, it is not to be found by search.
 
-    `as_person` is its dataset's declaration: True where each document concerns one person, False where two people declared that its
-    legal entities are firms (a Person stays a person), None where nothing is declared. `shared` are identifier and contact values that
-    more than ten persons of the dataset carry: of a person they are no identifiers.
+    `as_person` is its dataset's declaration: True where each document concerns one person, False where two people
+    declared that its legal entities are firms (a Person stays a person), None where nothing is declared. `shared` are
+    identifier and contact values that more than ten persons of the dataset carry: of a person they are no
+    identifiers.
     """
     info = schema(schema_name) if schema_name is not None else None
     if as_person or _counts_as_person(info, as_person):
@@ -113,7 +123,8 @@ def fields(
 
 
 def folded(schema_name: str | None, prop: str) -> bool:
-    """Whether values of `prop` on an opened record of this kind stay folded until one logged click. What is not known is folded."""
+    """Whether values of `prop` on an opened record of this kind stay folded until one logged click. What is not known
+    is folded."""
     info = schema(schema_name) if schema_name is not None else None
     if is_natural_person(schema_name):
         return prop not in PRESENTABLE
@@ -175,10 +186,13 @@ def _mentioned(info: SchemaInfo) -> frozenset[str]:
 
 
 def _texts(info: SchemaInfo, properties: Values) -> tuple[str, ...]:
-    """Descriptions, and the names that a document mentions: people named in documents are reached through the documents."""
+    """Descriptions, and the names that a document mentions: people named in documents are reached through the
+    documents."""
     without = _NEVER_TEXT | frozenset(_TITLES)
     found = _of_types(info, properties, "text", "string", "address", without=without) + _values(properties, tuple(sorted(_mentioned(info))))
-    return found + _values(properties, ("programId", "website")) + tuple(_MARKUP.sub(" ", value) for value in properties.get("bodyHtml", ()))
+    return (
+        found + _values(properties, ("programId", "website")) + tuple(_MARKUP.sub(" ", value) for value in properties.get("bodyHtml", ()))
+    )
 
 
 def _of_types(info: SchemaInfo, properties: Values, *types: str, without: frozenset[str] = frozenset()) -> tuple[str, ...]:

@@ -46,5 +46,3 @@ def _search(request: SearchEntities) -> list[Reason]:
     if request.query.tree is None:
         found.append(Reason("C2", "An empty search would list everything.", "Type a name, an identifier or a word."))
     return found
-
-

@@ -1,7 +1,9 @@
-"""Words for traits of people (C1): each is known, so that asking by one is refused in plain words and not as a spelling mistake.
+"""Words for traits of people (C1): each is known, so that asking by one is refused in plain words and not as a spelling
+mistake.
 
-Promise: nothing here makes a search possible. The grammar has no field of any of these names; this table only says *why not*. A name
-is compared without case, accents, spaces, underscores, hyphens and dots, whole or by stem, and part by part (`properties.religion`).
+Promise: nothing here makes a search possible. The grammar has no field of any of these names; this table only says
+*why not*. A name is compared without case, accents, spaces, underscores, hyphens and dots, whole or by stem, and part
+by part (`properties.religion`).
 """
 
 from __future__ import annotations
@@ -18,21 +20,97 @@ TRAITS: dict[str, tuple[str, ...]] = {
     "skin colour": ("skin", "complexion", "colour", "color"),
     "gender": ("gender", "sex", "pronoun", "geschlecht", "male", "female", "transgender"),
     "sexual orientation": ("sexual", "orientation", "lgbt", "queer"),
-    "political opinion": ("politic", "party", "ideology", "voter", "votes", "electoral", "affiliation", "activis", "protest"),
+    "political opinion": (
+        "politic",
+        "party",
+        "ideology",
+        "voter",
+        "votes",
+        "electoral",
+        "affiliation",
+        "activis",
+        "protest",
+    ),
     "union membership": ("union", "tradeunion", "laborunion", "labourunion"),
     "membership": ("member", "association"),
     "health": ("health", "medical", "disease", "diagnos", "illness", "pregnan", "blood", "patient", "vaccin", "addict"),
     "disability": ("disab", "handicap", "impairment"),
     "genetic data": ("genetic", "genom", "dna"),
     "biometric data": ("biometric", "fingerprint", "face", "iris", "voiceprint", "gait"),
-    "appearance": ("appearance", "height", "weight", "eyecolo", "haircolo", "eye", "hair", "build", "tattoo", "scar", "photo", "picture"),
+    "appearance": (
+        "appearance",
+        "height",
+        "weight",
+        "eyecolo",
+        "haircolo",
+        "eye",
+        "hair",
+        "build",
+        "tattoo",
+        "scar",
+        "photo",
+        "picture",
+    ),
     "language": ("language", "spokenlanguage", "mothertongue", "lang", "sprache", "accent", "dialect"),
-    "marital status": ("marital", "married", "marriage", "spouse", "divorc", "familystatus", "civilstatus", "familienstand"),
-    "family": ("family", "children", "parent", "mother", "father", "relative", "sibling", "household", "dependant", "dependent"),
-    "immigration status": ("immigra", "migra", "visa", "residencestatus", "residencepermit", "residency", "asylum", "refugee", "alien")
-    + ("deport", "entrydate", "workpermit", "undocumented", "aufenthalt", "legalstatus"),
-    "place of birth": ("birthplace", "placeofbirth", "birthcountry", "countryofbirth", "bornin", "birthcity", "geburtsort"),
-    "home": ("residence", "homeaddress", "home", "neighbourhood", "neighborhood", "postcode", "postalcode", "zip", "zipcode"),
+    "marital status": (
+        "marital",
+        "married",
+        "marriage",
+        "spouse",
+        "divorc",
+        "familystatus",
+        "civilstatus",
+        "familienstand",
+    ),
+    "family": (
+        "family",
+        "children",
+        "parent",
+        "mother",
+        "father",
+        "relative",
+        "sibling",
+        "household",
+        "dependant",
+        "dependent",
+    ),
+    "immigration status": (
+        "immigra",
+        "migra",
+        "visa",
+        "residencestatus",
+        "residencepermit",
+        "residency",
+        "asylum",
+        "refugee",
+        "alien",
+        "deport",
+        "entrydate",
+        "workpermit",
+        "undocumented",
+        "aufenthalt",
+        "legalstatus",
+    ),
+    "place of birth": (
+        "birthplace",
+        "placeofbirth",
+        "birthcountry",
+        "countryofbirth",
+        "bornin",
+        "birthcity",
+        "geburtsort",
+    ),
+    "home": (
+        "residence",
+        "homeaddress",
+        "home",
+        "neighbourhood",
+        "neighborhood",
+        "postcode",
+        "postalcode",
+        "zip",
+        "zipcode",
+    ),
     "age": ("age", "minor", "adult"),
     "education": ("educat", "school", "universit", "degree"),
     "occupation": ("profession", "occupation", "job"),
@@ -44,14 +122,15 @@ TRAITS: dict[str, tuple[str, ...]] = {
 """The trait in words, then the stems by which a field that means it begins."""
 
 _WHOLE_ONLY = frozenset(
-    {"sex", "race", "age", "male", "female", "eye", "hair", "face", "iris", "lang", "home", "zip", "clan", "tag", "roma", "job", "color"}
-    | {"colour", "build", "scar", "score", "risk", "union", "parent", "school", "votes", "minor", "origin", "label", "dna"}
+    "sex race age male female eye hair face iris lang home zip clan tag roma job color colour build scar score risk "
+    "union parent school votes minor origin label dna".split()
 )
 """Stems too short to begin other words: they are compared whole, alone or in the plural."""
 
 
 def trait_named(field: str) -> str | None:
-    """The trait that a field of this name would select by, in words, or None. Any text is allowed, in any case or spelling."""
+    """The trait that a field of this name would select by, in words, or None. Any text is allowed, in any case or
+    spelling."""
     whole = _compact(field)
     parts = [_compact(part) for part in re.split(r"[^\w]+|_", field)]
     for trait, stems in TRAITS.items():

@@ -110,7 +110,8 @@ class OpenImport(Plan[ImportView]):
 
 @dataclass(frozen=True, slots=True)
 class SourceSpec:
-    """How to read one file: as a manifest's source says (docs/design/manifest.md). `mapping` is an FtM mapping query or None."""
+    """How to read one file: as a manifest's source says (docs/design/manifest.md). `mapping` is an FtM mapping query or None;
+    `constants` are columns that every row gets besides its own (what the `*` of a path matched, as `@path`)."""
 
     name: str
     format: str = "auto"
@@ -121,6 +122,7 @@ class SourceSpec:
     records: str | None = None
     load: str = "snapshot"
     mapping: dict[str, Any] | None = None
+    constants: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

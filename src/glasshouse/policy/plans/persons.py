@@ -1,9 +1,11 @@
-"""What of a search applies to natural persons (C2): a person is found by name, by identifier or by contact point, never by the rest.
+"""What of a search applies to natural persons (C2): a person is found by name, by identifier or by contact point, never
+by the rest.
 
-Promise: think of the query as its branches (disjunctive normal form). The persons' tree matches a person exactly where some branch
-does that has a positive name, identifier, phone or e-mail in it and no positive condition on a field that persons do not have.
-NOT, ranges, single letters, and prefixes under 3 letters (2 in Han, kana, Hangul) never count as such a name. Birth years narrow
-and never find. Every part that is left out is named in one plain sentence.
+Promise: think of the query as its branches (disjunctive normal form). The persons' tree matches a person exactly
+where some branch does that has a positive name, identifier, phone or e-mail in it and no positive condition on a
+field that persons do not have. NOT, ranges, single letters, and prefixes under 3 letters (2 in Han, kana, Hangul)
+never count as such a name. Birth years narrow and never find. Every part that is left out is named in one plain
+sentence.
 """
 
 from __future__ import annotations
@@ -16,10 +18,13 @@ from glasshouse.policy.plans.query import FINDS_PERSONS, And, Field, Node, Not, 
 
 PREFIX_LETTERS = 3
 PREFIX_SIGNS = 2
-"""Shortest prefix that finds a person: in alphabets, and in Han, kana and Hangul, where one sign is a syllable or a word."""
+"""Shortest prefix that finds a person: in alphabets, and in Han, kana and Hangul, where one sign is a syllable or a
+word."""
 
-_SIGNS = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff"
-                    "\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff]")  # fmt: skip
+_SIGNS = re.compile(
+    "[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff"
+    "\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff]"
+)
 
 
 class _Always(Enum):
@@ -33,7 +38,8 @@ _Part = Node | _Always
 
 
 def for_persons(tree: Node) -> tuple[Node | None, tuple[str, ...]]:
-    """The part of `tree` that applies to natural persons (None: no person can be found by it), and sentences on what does not."""
+    """The part of `tree` that applies to natural persons (None: no person can be found by it), and sentences on what
+    does not."""
     plain = _negations_inward(tree, False)
     found = _finding(plain)
     notes: list[str] = []
@@ -83,7 +89,8 @@ def _applicable(node: Node) -> _Part:
 
 
 def _finding(node: Node) -> _Part:
-    """The branches of `node` that hold a finding leaf. A branch of And is one branch of each part, so one part must bring it."""
+    """The branches of `node` that hold a finding leaf. A branch of And is one branch of each part, so one part must
+    bring it."""
     if isinstance(node, Or):
         return _or([_finding(part) for part in node.parts])
     if not isinstance(node, And):
@@ -146,7 +153,7 @@ def _mute(node: Node) -> bool:
 def _explain_leaf(node: Node, named: bool, notes: list[str]) -> None:
     if isinstance(node, Not):
         if not named:
-            notes.append(f"{_said(node)} finds no people by itself: leaving somebody out is not finding. Add a name or an identifier.")
+            notes.append(f"{_said(node)} finds no people by itself: leaving out is not finding. Add a name or an identifier.")
     elif not _applies(node):
         notes.append(f"{_said(node)} finds no people: that field looks at companies, documents and other things only.")
     elif not named and isinstance(node, Range):

@@ -6,10 +6,10 @@
     (a OR b) c                grouping              schmidt~ ~2       one or two letters may differ
     born:1960..1970  date:2019..2020-06  amount:1000..               from, to, both included, either open
 
-Promise: any text either parses or raises, in time linear in its length: InvalidInputError with the place for what cannot be read or is
-too long, RefusedError("C1") for a field that would select people by a trait, RefusedError("C12") for any other field that does not
-exist. AND, OR and NOT are words of the language in capitals only; AND is meant where nothing stands between two words. A word
-without any letter or digit is left out.
+Promise: any text either parses or raises, in time linear in its length: InvalidInputError with the place for what
+cannot be read or is too long, RefusedError("C1") for a field that would select people by a trait, RefusedError("C12")
+for any other field that does not exist. AND, OR and NOT are words of the language in capitals only; AND is meant
+where nothing stands between two words. A word without any letter or digit is left out.
 """
 
 from __future__ import annotations
@@ -36,8 +36,28 @@ MAX_DEPTH = 16
 FIELDS: dict[Field, tuple[str, ...]] = {
     Field.ANY: (),
     Field.NAME: ("name", "names", "alias", "aliases", "previousName", "weakAlias", "firstName", "lastName", "caption"),
-    Field.IDENTIFIER: ("id", "ids", "identifier", "identifiers", "number", "registrationNumber", "regNo", "idNumber", "passportNumber")
-    + ("taxNumber", "vatCode", "innCode", "ogrnCode", "leiCode", "lei", "vat", "imoNumber", "imo", "iban", "wikidataId"),
+    Field.IDENTIFIER: (
+        "id",
+        "ids",
+        "identifier",
+        "identifiers",
+        "number",
+        "registrationNumber",
+        "regNo",
+        "idNumber",
+        "passportNumber",
+        "taxNumber",
+        "vatCode",
+        "innCode",
+        "ogrnCode",
+        "leiCode",
+        "lei",
+        "vat",
+        "imoNumber",
+        "imo",
+        "iban",
+        "wikidataId",
+    ),
     Field.PHONE: ("phone", "phones", "tel", "telephone", "mobile"),
     Field.EMAIL: ("email", "emails", "mail"),
     Field.TEXT: ("text", "texts", "fulltext", "body", "bodyText", "content", "title", "description"),
@@ -66,7 +86,8 @@ _SUFFIX = re.compile(r"(?P<prefix>\*)?(?:~(?P<fuzzy>\d*))?$")
 
 
 def parse(text: str) -> Query:
-    """The query of `text`, with the tree that applies to persons and sentences about the difference. Errors as in the module's promise."""
+    """The query of `text`, with the tree that applies to persons and sentences about the difference. Errors as in the
+    module's promise."""
     if len(text) > MAX_CHARACTERS:
         raise InvalidInputError(f"A search holds at most {MAX_CHARACTERS} characters; this one has {len(text)}.", field="query")
     if not storable(text):
@@ -193,15 +214,11 @@ class _Reader:
                 rules=("C1",),
                 remedy="Search by name, identifier, phone number or e-mail address; a record that is opened shows what its source says.",
             )
-        beside = plain in _BESIDE
-        raise RefusedError(
-            f"There is no field '{shown}' {place}.",
-            rules=("C12",),
-            remedy="Narrow by kind, dataset and country beside the results."
-            if beside
-            else f"Fields are {', '.join(f.value for f in Field if f is not Field.ANY)}. If the colon is part of what you look for, put it "
-            "in quotation marks.",
-        )
+        known = ", ".join(field.value for field in Field if field is not Field.ANY)
+        remedy = f"Fields are {known}. If the colon is part of what you look for, put it in quotation marks."
+        if plain in _BESIDE:
+            remedy = "Narrow by kind, dataset and country beside the results."
+        raise RefusedError(f"There is no field '{shown}' {place}.", rules=("C12",), remedy=remedy)
 
     def _phrase(self, field: Field, text: str) -> Node | None:
         if field is Field.COUNTRY:

@@ -24,7 +24,8 @@ def country(text: str) -> str:
 
 
 def span(field: Field, text: str) -> tuple[str | None, str | None]:
-    """Low and high end of `1960..1970`, `1960..`, `..1970` or `1960` (both ends the same). Dates are years, months or days."""
+    """Low and high end of `1960..1970`, `1960..`, `..1970` or `1960` (both ends the same). Dates are years, months or
+    days."""
     low, dots, high = text.partition("..")
     ends = [_end(field, end.strip()) for end in ((low, high) if dots else (low, low))]
     if ends[0] is None and ends[1] is None:

@@ -92,12 +92,19 @@ def close_case(writer: Writer, command: plans.CloseCase) -> str:
 @does(plans.AddMember)
 def add_member(writer: Writer, command: plans.AddMember) -> str:
     """An active account, by its sign-in name; a member's role can be changed so too."""
-    person = writer.connection.execute(sa.select(t.people).where((t.people.c.login == command.login.strip()) & (t.people.c.state == "active"))).first()
+    person = writer.connection.execute(
+        sa.select(t.people).where((t.people.c.login == command.login.strip()) & (t.people.c.state == "active"))
+    ).first()
     if person is None:
         raise NotFoundError("Nobody here signs in with that name.")
     key = (t.members.c.case_id == writer.situation.case.id) & (t.members.c.person == person.id)
     if writer.connection.execute(sa.update(t.members).where(key).values(role=command.role.value)).rowcount == 0:
-        row = {"case_id": writer.situation.case.id, "person": person.id, "role": command.role.value, "added": writer.situation.now}
+        row = {
+            "case_id": writer.situation.case.id,
+            "person": person.id,
+            "role": command.role.value,
+            "added": writer.situation.now,
+        }
         writer.connection.execute(sa.insert(t.members).values(row))
     _one_lead_left(writer)
     return str(person.id)
@@ -122,7 +129,11 @@ def grant_dataset(writer: Writer, command: plans.GrantDataset) -> str:
     number, dataset = found
     case = writer.situation.case
     if f"never:{case.purpose.value}" in dataset.tags:
-        raise RefusedError(f"This dataset is tagged never:{case.purpose.value}.", rules=("C7",), remedy="Work without it; the tag cannot be lifted.")
+        raise RefusedError(
+            f"This dataset is tagged never:{case.purpose.value}.",
+            rules=("C7",),
+            remedy="Work without it; the tag cannot be lifted.",
+        )
     if case.kind is CaseKind.FIRST_LOOK and dataset.handling is not Handling.PUBLIC:
         raise RefusedError("A first look sees public datasets only.", rules=("C3",), remedy="Turn the first look into a case.")
     if not 0 < command.days <= _GRANT_DAYS:
@@ -139,9 +150,12 @@ def revoke_grant(writer: Writer, command: plans.RevokeGrant) -> str:
     """Out of scope with this transaction."""
     found = find_dataset(writer.connection, command.dataset)
     c = t.grants.c
-    if found is None or not writer.connection.execute(
-        sa.delete(t.grants).where((c.case_id == writer.situation.case.id) & (c.dataset == found[0]))
-    ).rowcount:
+    if (
+        found is None
+        or not writer.connection.execute(
+            sa.delete(t.grants).where((c.case_id == writer.situation.case.id) & (c.dataset == found[0]))
+        ).rowcount
+    ):
         raise NotFoundError("The case has no such dataset.")
     return command.dataset
 
@@ -151,7 +165,11 @@ def hold_entity(writer: Writer, command: plans.HoldEntity) -> str:
     """Every record-entity of it is held, so that it stays held if it is taken apart."""
     entity = writer.entity(command.id)
     now, case, person = writer.situation.now, writer.situation.case.id, writer.situation.actor.person
-    insert_new(writer.connection, t.held, [{"case_id": case, "entity": number, "by": person, "added": now} for number in entity.numbers])
+    insert_new(
+        writer.connection,
+        t.held,
+        [{"case_id": case, "entity": number, "by": person, "added": now} for number in entity.numbers],
+    )
     return writer.public(entity)
 
 
@@ -172,7 +190,12 @@ def protect_person(writer: Writer, command: plans.ProtectPerson) -> str:
     entity = writer.entity(command.id)
     if not entity.person:
         raise InvalidInputError("Only people are protected so.", field="id")
-    base = {"role": command.role, "case_id": writer.situation.case.id, "by": writer.situation.actor.person, "created": writer.situation.now}
+    base = {
+        "role": command.role,
+        "case_id": writer.situation.case.id,
+        "by": writer.situation.actor.person,
+        "created": writer.situation.now,
+    }
     insert_new(writer.connection, t.seals, [{"entity": number, **base} for number in entity.numbers])
     writer.disclosed.protected = True
     writer.touch(entity.numbers)
@@ -180,7 +203,15 @@ def protect_person(writer: Writer, command: plans.ProtectPerson) -> str:
 
 
 def open_case(
-    writer: Writer, *, kind: CaseKind, title: str, question: str, purpose: str, basis: str, targets: str, expires: int | None
+    writer: Writer,
+    *,
+    kind: CaseKind,
+    title: str,
+    question: str,
+    purpose: str,
+    basis: str,
+    targets: str,
+    expires: int | None,
 ) -> str:
     """The rows of a new case: itself, its lead, its own dataset."""
     case, now, actor = random_id(), writer.situation.now, writer.situation.actor
@@ -226,7 +257,14 @@ def open_case(
 
 def _grant_row(writer: Writer, case: str, dataset: int, reason: str, days: int) -> dict[str, object]:
     now = writer.situation.now
-    return {"case_id": case, "dataset": dataset, "reason": reason, "by": writer.situation.actor.person, "granted": now, "expires": now + days * DAY}
+    return {
+        "case_id": case,
+        "dataset": dataset,
+        "reason": reason,
+        "by": writer.situation.actor.person,
+        "granted": now,
+        "expires": now + days * DAY,
+    }
 
 
 def _one_lead_left(writer: Writer) -> None:

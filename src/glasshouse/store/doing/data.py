@@ -43,7 +43,13 @@ def register_dataset(writer: Writer, command: plans.RegisterDataset) -> str:
     found = find_dataset(writer.connection, command.name)
     if found is None:
         key, number = dataset_key(), take_numbers(writer.connection, "datasets", 1)
-        own = {"id": number, "key": key, "name": command.name, "unit": writer.situation.case.unit, "created": writer.situation.now}
+        own = {
+            "id": number,
+            "key": key,
+            "name": command.name,
+            "unit": writer.situation.case.unit,
+            "created": writer.situation.now,
+        }
         writer.connection.execute(sa.insert(t.datasets).values(**own, **values))
         return key
     number, dataset = found
@@ -93,7 +99,12 @@ def upload_source(writer: Writer, command: plans.UploadSource) -> str:
 def import_source(writer: Writer, command: plans.ImportSource) -> str:
     """An import that waits for its job; identical input to what is live is settled at once."""
     number, _ = _own(writer, command.dataset)
-    if writer.connection.execute(sa.select(t.blobs.c.size).where((t.blobs.c.dataset == number) & (t.blobs.c.sha256 == command.upload))).scalar() is None:
+    if (
+        writer.connection.execute(
+            sa.select(t.blobs.c.size).where((t.blobs.c.dataset == number) & (t.blobs.c.sha256 == command.upload))
+        ).scalar()
+        is None
+    ):
         raise NotFoundError("The dataset has no such upload.", remedy="Upload the file first.")
     spec = json.dumps(dataclasses.asdict(command.spec), sort_keys=True, ensure_ascii=False)
     digest = hashlib.sha256(f"{command.upload}\x00{spec}\x00{PARSER_VERSION}".encode()).hexdigest()
@@ -102,7 +113,9 @@ def import_source(writer: Writer, command: plans.ImportSource) -> str:
     busy = ["waiting", "running", "confirming"]
     if writer.connection.execute(sa.select(i.id).where((i.source == source) & i.state.in_(busy))).first():
         raise ConflictError("Another import of this source is not finished.", remedy="Wait for it, confirm it or undo it.")
-    last = writer.connection.execute(sa.select(t.imports).where((i.source == source) & (i.live == 1)).order_by(i.id.desc()).limit(1)).first()
+    last = writer.connection.execute(
+        sa.select(t.imports).where((i.source == source) & (i.live == 1)).order_by(i.id.desc()).limit(1)
+    ).first()
     same = last is not None and last.digest == digest
     public, now = random_id(), writer.situation.now
     writer.connection.execute(

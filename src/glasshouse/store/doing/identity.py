@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 import orjson
-import sqlalchemy as sa
 
 from glasshouse.base.errors import InvalidInputError, NotFoundError
 from glasshouse.model.schema import schema
@@ -34,9 +33,15 @@ def declare_identity(writer: Writer, command: DeclareIdentity) -> int:
     ground = f"identifier {command.schema}.{command.property}"
     pairs = sorted({pair for group in carriers.values() for pair in _chain(group)})
     _judge(writer, pairs, ground)
-    row = {"schema": command.schema, "property": command.property, "datasets": json.dumps(sorted(set(command.datasets)))}
-    row |= {"id": take_numbers(writer.connection, "identities", 1), "by": writer.situation.actor.person, "created": writer.situation.now}
-    insert_new(writer.connection, t.identities, [row])
+    about = {
+        "id": take_numbers(writer.connection, "identities", 1),
+        "schema": command.schema,
+        "property": command.property,
+        "datasets": json.dumps(sorted(set(command.datasets))),
+        "by": writer.situation.actor.person,
+        "created": writer.situation.now,
+    }
+    insert_new(writer.connection, t.identities, [about])
     writer.touch(join_clusters(writer.connection, pairs))
     return len(pairs)
 
@@ -72,4 +77,8 @@ def _judge(writer: Writer, pairs: list[tuple[int, int]], ground: str) -> None:
     for part in chunks(pairs, 1000):
         first = take_numbers(writer.connection, "judgements", len(part))
         base = {"judgement": "positive", "case_id": None, "by": person, "ground": ground, "created": now}
-        insert_new(writer.connection, t.judgements, [{"id": first + i, "left": a, "right": b, **base} for i, (a, b) in enumerate(part)])
+        insert_new(
+            writer.connection,
+            t.judgements,
+            [{"id": first + i, "left": a, "right": b, **base} for i, (a, b) in enumerate(part)],
+        )

@@ -40,8 +40,19 @@ def add_job(writer: Writer, kind: str, subject: str, plan_hash: str) -> int:
     """A job that answers the writer's intent, in the writer's transaction."""
     situation = writer.situation
     number = take_numbers(writer.connection, "jobs", 1)
-    values = {"id": number, "kind": kind, "subject": subject, "person": situation.actor.person, "case_id": situation.case.id}
-    values |= {"purpose": situation.case.purpose.value, "plan_hash": plan_hash, "intent": writer.intent, "state": "waiting"}
+    values = {
+        "id": number,
+        "kind": kind,
+        "subject": subject,
+        "person": situation.actor.person,
+        "case_id": situation.case.id,
+    }
+    values |= {
+        "purpose": situation.case.purpose.value,
+        "plan_hash": plan_hash,
+        "intent": writer.intent,
+        "state": "waiting",
+    }
     writer.connection.execute(sa.insert(t.jobs).values(**values, tries=0, created=situation.now, message=""))
     return number
 
@@ -60,7 +71,18 @@ def claim(database: Database, now: int, subject: str | None = None) -> Job | Non
         lease = random_id()
         values = {"state": "running", "lease": lease, "leased_until": now + LEASE, "tries": row.tries + 1}
         connection.execute(sa.update(t.jobs).where(j.id == row.id).values(values))
-    return Job(row.id, row.kind, row.subject, row.person, row.case_id, row.purpose, row.plan_hash, row.intent, row.tries + 1, lease)
+    return Job(
+        row.id,
+        row.kind,
+        row.subject,
+        row.person,
+        row.case_id,
+        row.purpose,
+        row.plan_hash,
+        row.intent,
+        row.tries + 1,
+        lease,
+    )
 
 
 def renew(connection: sa.Connection, job: Job, now: int) -> bool:
@@ -72,7 +94,13 @@ def renew(connection: sa.Connection, job: Job, now: int) -> bool:
 
 def settle(connection: sa.Connection, job: Job, state: str, message: str, now: int) -> None:
     """Its end: done, failed or stopped; or waiting again."""
-    values = {"state": state, "message": message[:500], "finished": now if state != "waiting" else None, "lease": None, "leased_until": None}
+    values = {
+        "state": state,
+        "message": message[:500],
+        "finished": now if state != "waiting" else None,
+        "lease": None,
+        "leased_until": None,
+    }
     connection.execute(sa.update(t.jobs).where((t.jobs.c.id == job.id) & (t.jobs.c.lease == job.lease)).values(values))
 
 

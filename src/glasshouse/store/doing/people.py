@@ -26,7 +26,13 @@ KEY_DAYS = 90
 def create_person(writer: Writer, command: plans.CreatePerson) -> str:
     """An active account; its unit is made if it is new."""
     return add_person(
-        writer.connection, command.login, command.name, command.unit, _roles(command.roles), command.password, writer.situation.now
+        writer.connection,
+        command.login,
+        command.name,
+        command.unit,
+        _roles(command.roles),
+        command.password,
+        writer.situation.now,
     )
 
 
@@ -37,7 +43,11 @@ def change_person(writer: Writer, command: plans.ChangePerson) -> str:
         raise RefusedError("Nobody changes their own roles.", rules=("C9",), remedy="Ask another administrator.")
     if command.state not in ("active", "paused"):
         raise InvalidInputError("The state is active or paused.", field="state")
-    values = {"unit": unit_id(writer.connection, command.unit, writer.situation.now), "roles": json.dumps(_roles(command.roles)), "state": command.state}
+    values = {
+        "unit": unit_id(writer.connection, command.unit, writer.situation.now),
+        "roles": json.dumps(_roles(command.roles)),
+        "state": command.state,
+    }
     if not writer.connection.execute(sa.update(t.people).where(t.people.c.id == command.person).values(values)).rowcount:
         raise NotFoundError("There is no such account.")
     if command.state == "paused":
@@ -111,7 +121,14 @@ def add_person(connection: sa.Connection, login: str, name: str, unit: str, role
         raise ConflictError("That sign-in name is taken.")
     person = random_id()
     stored = hash_password(password) if password else ""
-    values = {"id": person, "login": login, "name": name, "unit": unit_id(connection, unit, now), "roles": json.dumps(roles), "password": stored}
+    values = {
+        "id": person,
+        "login": login,
+        "name": name,
+        "unit": unit_id(connection, unit, now),
+        "roles": json.dumps(roles),
+        "password": stored,
+    }
     connection.execute(sa.insert(t.people).values(**values, state="active", created=now))
     return person
 

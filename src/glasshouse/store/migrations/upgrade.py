@@ -49,7 +49,7 @@ def _upgrade(database: Database, name: str) -> None:
             connection=connection,
             version_table=table,
             transactional_ddl=False,
-            fn=lambda revision, _context: script._upgrade_revs(head or "head", revision),  # noqa: SLF001  # alembic's own recipe for this
+            fn=lambda revision, _context: script._upgrade_revs(head or "head", revision),  # alembic's own recipe for this
         )
         try:
             environment.run_migrations()

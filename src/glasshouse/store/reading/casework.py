@@ -29,7 +29,14 @@ def open_case(reader: Reader, _plan: plans.OpenCase) -> plans.CaseView:
     held = held_stubs(reader)
     reader.disclosed.count = len(held)
     return plans.CaseView(
-        case, situation.mine, _members(reader, case.id), _grants(reader, case.id), held, recent[:_RECENT], days_left(case, situation.now), left
+        case,
+        situation.mine,
+        _members(reader, case.id),
+        _grants(reader, case.id),
+        held,
+        recent[:_RECENT],
+        days_left(case, situation.now),
+        left,
     )
 
 

@@ -27,7 +27,13 @@ def list_datasets(reader: Reader, _plan: plans.ListDatasets) -> tuple[plans.Data
     latest = _latest(reader)
     reader.disclosed.count = len(rows)
     return tuple(
-        plans.DatasetRow(dataset_of(row), latest.get(row.id, (0, ""))[0], latest.get(row.id, (0, ""))[1], row.id in reader.view.datasets) for row in rows
+        plans.DatasetRow(
+            dataset_of(row),
+            latest.get(row.id, (0, ""))[0],
+            latest.get(row.id, (0, ""))[1],
+            row.id in reader.view.datasets,
+        )
+        for row in rows
     )
 
 
@@ -51,7 +57,12 @@ def open_dataset(reader: Reader, plan: plans.OpenDataset) -> plans.DatasetView:
         sa.select(t.people.c.id, t.people.c.name).where(t.people.c.id.in_([p for p in (rows.declared_first, rows.declared_second) if p]))
     )
     entities = _latest(reader).get(number, (0, ""))[0]
-    return plans.DatasetView(dataset, entities, tuple((name, tuple(some)) for name, some in sorted(by_source.items())), tuple(n.name for n in names))
+    return plans.DatasetView(
+        dataset,
+        entities,
+        tuple((name, tuple(some)) for name, some in sorted(by_source.items())),
+        tuple(n.name for n in names),
+    )
 
 
 @reads(plans.OpenImport)
@@ -63,7 +74,9 @@ def open_import(reader: Reader, plan: plans.OpenImport) -> plans.ImportView:
     f = t.faults.c
     mine = f["import"] == row.id
     page = reader.connection.execute(sa.select(t.faults).where(mine).order_by(f.number).offset(plan.offset).limit(FAULTS)).all()
-    by_code = reader.connection.execute(sa.select(f.code, sa.func.count()).where(mine).group_by(f.code).order_by(sa.func.count().desc())).all()
+    by_code = reader.connection.execute(
+        sa.select(f.code, sa.func.count()).where(mine).group_by(f.code).order_by(sa.func.count().desc())
+    ).all()
     faults = tuple(plans.FaultRow(x.code, place_words(x.place), x.field, x.message, bool(x.kept)) for x in page)
     view = import_row(row, row.id in _newest_live(reader, row.dataset))
     return plans.ImportView(reader.view.datasets[row.dataset], view, faults, sum(n for _, n in by_code), tuple((c, n) for c, n in by_code))

@@ -35,7 +35,12 @@ def who_opened(reader: Reader, plan: plans.WhoOpened) -> plans.Openings:
     found = reader.ground.entries.openings_of(reader.situation.case.id, public, 200)
     names = who(reader, [entry.fields.get("actor", "") for entry in found])
     rows = tuple(
-        plans.Opening(entry.index, iso(entry.fields.get("time", 0)), names.get(entry.fields.get("actor", ""), "?"), sentence_of(entry))
+        plans.Opening(
+            entry.index,
+            iso(entry.fields.get("time", 0)),
+            names.get(entry.fields.get("actor", ""), "?"),
+            sentence_of(entry),
+        )
         for entry in found
         if entry.header.k.value == "intent"
     )
@@ -84,11 +89,11 @@ def _facts(entity: Folded, provenance: Provenance, *, unfold: bool) -> tuple[tup
     facts = []
     for name in sorted(found, key=lambda name: (order.get(name, 999), name)):
         prop = infos[name]
-        values = tuple(
+        cells = tuple(
             plans.FactValue(value, display(prop.type, value), prop.type, tuple(provenance.ref(row) for row in rows))
             for value, rows in found[name].items()
         )
-        facts.append(plans.Fact(name, prop.label, values))
+        facts.append(plans.Fact(name, prop.label, cells))
     return tuple(facts), len(hidden)
 
 

@@ -22,7 +22,20 @@ from glasshouse.store.fold import CHUNK, Folded, Row, chunks, live_records
 from glasshouse.store.reading.held import held_numbers
 from glasshouse.store.reading.provenance import Provenance
 
-_SHOWN = ("role", "relationship", "status", "percentage", "sharesCount", "amount", "date", "startDate", "endDate", "purpose", "summary", "program")
+_SHOWN = (
+    "role",
+    "relationship",
+    "status",
+    "percentage",
+    "sharesCount",
+    "amount",
+    "date",
+    "startDate",
+    "endDate",
+    "purpose",
+    "summary",
+    "program",
+)
 _SOURCES = 5
 
 

@@ -31,7 +31,17 @@ def open_row(reader: Reader, plan: OpenRow) -> RowView:
     reader.disclosed.count = 1
     columns, hidden = _columns(row)
     title = reader.view.datasets[row.dataset].title
-    return RowView(plan.record, stub, title, origin.source, origin.file_name, origin.sha256, place_words(row.place), columns, hidden)
+    return RowView(
+        plan.record,
+        stub,
+        title,
+        origin.source,
+        origin.file_name,
+        origin.sha256,
+        place_words(row.place),
+        columns,
+        hidden,
+    )
 
 
 def _row(reader: Reader, number: int) -> Row | None:

@@ -75,7 +75,9 @@ def _details(entity: Folded) -> tuple[tuple[str, str], ...]:
     if entity.person:
         found += [("Born", value[:4]) for value in properties.get("birthDate", ())[:1]]
     else:
-        found += [("Country", display("country", value)) for name in ("jurisdiction", "country") for value in properties.get(name, ())[:1]][:1]
+        found += [("Country", display("country", value)) for name in ("jurisdiction", "country") for value in properties.get(name, ())[:1]][
+            :1
+        ]
     return tuple(found[:_DETAILS])
 
 
@@ -86,12 +88,22 @@ def _facets(reader: Reader, plan: plans.SearchEntities, found: Found, merged: li
         _count(counts, "dataset", {reader.view.datasets[row.dataset].key for row in entity.rows})
         if not entity.person:
             properties = entity.properties()
-            _count(counts, "country", {code for name in ("jurisdiction", "country", "mainCountry") for code in properties.get(name, ())})
+            _count(
+                counts,
+                "country",
+                {code for name in ("jurisdiction", "country", "mainCountry") for code in properties.get(name, ())},
+            )
     datasets = {dataset.key: dataset for dataset in reader.view.datasets.values()}
     names = {key: dataset.name for key, dataset in datasets.items()}
     return (
         _facet("schema", "Kind", counts, plan.schemata, lambda value: (value, _plural(value))),
-        _facet("dataset", "Dataset", counts, plan.datasets, lambda key: (names.get(key, key), datasets[key].title if key in datasets else key)),
+        _facet(
+            "dataset",
+            "Dataset",
+            counts,
+            plan.datasets,
+            lambda key: (names.get(key, key), datasets[key].title if key in datasets else key),
+        ),
         _facet("country", "Country of companies", counts, plan.countries, lambda code: (code, display("country", code))),
     )
 
@@ -107,7 +119,11 @@ def _count(counts: dict[str, dict[str, int]], facet: str, values: set[str]) -> N
 
 
 def _facet(
-    name: str, label: str, counts: dict[str, dict[str, int]], chosen: tuple[str, ...], word: Callable[[str], tuple[str, str]]
+    name: str,
+    label: str,
+    counts: dict[str, dict[str, int]],
+    chosen: tuple[str, ...],
+    word: Callable[[str], tuple[str, str]],
 ) -> plans.Facet:
     rows = []
     for value, count in sorted(counts.get(name, {}).items(), key=lambda item: (-item[1], item[0])):

@@ -35,7 +35,7 @@ class Outcome:
 
     @property
     def places(self) -> list[str]:
-        return [item.place for item in [*self.rows, *self.entities]]
+        return [*(row.place for row in self.rows), *(entity.place for entity in self.entities)]
 
 
 Read = Callable[..., Outcome]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import tempfile
+from pathlib import Path
 
 from hypothesis import given, strategies as st
-from tests.unit.ingest.readers.conftest import Read
 
 from glasshouse.ingest.readers.base import ReadOptions, Row
 from glasshouse.ingest.readers.opening import open_reader
+from tests.unit.ingest.readers.conftest import Read
 
 CELLS = st.text(st.characters(exclude_characters="\0\ufeff", exclude_categories=["Cs"]), max_size=8).map(str.lstrip)
 
@@ -98,9 +100,6 @@ def test_blank_lines_are_no_rows(read: Read) -> None:
 
 @given(st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=20))
 def test_what_a_writer_wrote_is_read_back(rows: list[tuple[str, str]]) -> None:
-    import tempfile
-    from pathlib import Path
-
     target = io.StringIO(newline="")
     writer = csv.writer(target, quoting=csv.QUOTE_ALL)
     writer.writerows([("first", "second"), *rows])

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hypothesis import given, strategies as st
+
 from tests.unit.ingest.readers.conftest import Read, outcome
 
 RELEASES = b"""{"publisher": {"name": "P", "tags": ["x", "y"]}, "releases": [
@@ -106,5 +107,7 @@ def test_flat_records_are_read_back(records: list[dict[str, Any]], indent: int |
         path.write_text(json.dumps({"rows": records}, indent=indent, ensure_ascii=ascii_only), encoding="utf-8")
         made = outcome(path, format="json", records="/rows/*")
     assert made.faults == []
-    expected = [{key: str(value) for key, value in record.items()} | {"@1": str(at)} for at, record in enumerate(records)]
+    expected = [
+        {key: str(value) for key, value in record.items()} | {"@1": str(at)} for at, record in enumerate(records)
+    ]
     assert [row.values for row in made.rows] == expected

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.unit.ingest.readers.conftest import Read
-from tests.unit.ingest.readers.workbooks import text_row, value_row, xlsx
 
 from glasshouse.ingest.readers.base import FaultCode, ReadOptions, Row
 from glasshouse.ingest.readers.opening import open_reader
+from tests.unit.ingest.readers.conftest import Read
+from tests.unit.ingest.readers.workbooks import text_row, value_row, xlsx
 
 PERSON = b'{"id":"a","schema":"Person","properties":{"name":["A"]}}\n'
 
@@ -33,12 +33,20 @@ class Bad:
 
 
 BAD = [
-    Bad("1 latin-1 as UTF-8", "a,b\n1,Z\u00fcrich\n2,x\n".encode("latin-1"), "undecodable", "line:2", 1, {"encoding": "utf-8"}),
+    Bad(
+        "1 latin-1 as UTF-8",
+        "a,b\n1,Z\u00fcrich\n2,x\n".encode("latin-1"),
+        "undecodable",
+        "line:2",
+        1,
+        {"encoding": "utf-8"},
+    ),
     Bad("1 latin-1, nothing declared", "a,b\n1,Z\u00fcrich\n2,Stra\u00dfe\n".encode("latin-1"), None, None, 2),
     Bad("2 mixed, mostly UTF-8", "a\nZ\u00fcrich\nMalm\u00f6\n".encode() + b"Z\xfcrich\n", "undecodable", "line:4", 2),
     Bad(
         "2 mixed, mostly latin-1",
-        "a,b\n1,Z\u00fcrich f\u00fcr alle\n2,Stra\u00dfe nach S\u00fcden\n3,K\u00f6ln\n".encode("cp1252") + "4,Gr\u00fc\u00dfe\n".encode(),
+        "a,b\n1,Z\u00fcrich f\u00fcr alle\n2,Stra\u00dfe nach S\u00fcden\n3,K\u00f6ln\n".encode("cp1252")
+        + "4,Gr\u00fc\u00dfe\n".encode(),
         "undecodable",
         "line:5",
         3,
@@ -66,7 +74,14 @@ BAD = [
     Bad("13 blank lines only", b"\n\n\n", "empty_file", "byte:0", 0, {"format": "csv"}),
     Bad("14 header only", b"a,b\n", "no_rows", "line:1", 0),
     Bad("15 mark inside the file", b"\xef\xbb\xbfa,b\n1,2\n\xef\xbb\xbf3,4\n5,6\n", "misplaced_bom", "line:3", 2),
-    Bad("16 XLSX declared as CSV", xlsx(text_row(1, "a") + text_row(2, "1")), "format_differs", "byte:0", 1, {"format": "csv"}),
+    Bad(
+        "16 XLSX declared as CSV",
+        xlsx(text_row(1, "a") + text_row(2, "1")),
+        "format_differs",
+        "byte:0",
+        1,
+        {"format": "csv"},
+    ),
     Bad("17 error in the last line", b"a,b\n" + b"1,2\n" * 100_000 + b"1\n", "ragged_row", "line:100002", 100_000),
     Bad(
         "18 a million formatted blank rows",
@@ -79,7 +94,13 @@ BAD = [
         None,
         1,
     ),
-    Bad("18 macros and links to outside", xlsx(text_row(1, "a") + text_row(2, "1"), extra={"xl/vbaProject.bin": "x"}), None, None, 1),
+    Bad(
+        "18 macros and links to outside",
+        xlsx(text_row(1, "a") + text_row(2, "1"), extra={"xl/vbaProject.bin": "x"}),
+        None,
+        None,
+        1,
+    ),
     Bad(
         "18 two cells at the far ends",
         xlsx(text_row(1, "a") + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),
@@ -88,24 +109,85 @@ BAD = [
         0,
     ),
     Bad("20 1e400 in JSON", b'[{"a":1},{"a":1e400}]', "number_out_of_range", "pointer:/1", 1),
-    Bad("20 1e400 in a workbook", xlsx(text_row(1, "a") + value_row(2, "1e400") + value_row(3, "5")), "number_out_of_range", "sheet:S!2", 1),
-    Bad("20 NaN in a workbook", xlsx(text_row(1, "a") + value_row(2, "NaN") + value_row(3, "5")), "not_a_number", "sheet:S!2", 1),
+    Bad(
+        "20 1e400 in a workbook",
+        xlsx(text_row(1, "a") + value_row(2, "1e400") + value_row(3, "5")),
+        "number_out_of_range",
+        "sheet:S!2",
+        1,
+    ),
+    Bad(
+        "20 NaN in a workbook",
+        xlsx(text_row(1, "a") + value_row(2, "NaN") + value_row(3, "5")),
+        "not_a_number",
+        "sheet:S!2",
+        1,
+    ),
     Bad("20 locale commas stay text", b"a;b\n1.234,56;NaN\n", None, None, 1),
-    Bad("21 200,000 deep, one line", b"[" * 200_000 + b"]" * 200_000 + b"\n" + PERSON, "too_deep", "line:1", 1, {"format": "ftm"}),
+    Bad(
+        "21 200,000 deep, one line",
+        b"[" * 200_000 + b"]" * 200_000 + b"\n" + PERSON,
+        "too_deep",
+        "line:1",
+        1,
+        {"format": "ftm"},
+    ),
     Bad("21 201 deep", b'{"a":' * 201 + b"1" + b"}" * 201 + b"\n" + PERSON, "too_deep", "line:1", 1, {"format": "ftm"}),
     Bad("21 in a document", b'[{"a":1},' + b"[" * 200_000 + b"]" * 200_000 + b',{"a":2}]', "too_deep", "pointer:/1", 2),
     Bad("21 lists in a record", b'[{"a":1,"b":' + b"[" * 300 + b"]" * 300 + b'},{"a":2}]', "too_deep", "pointer:/0", 1),
-    Bad("21 in JSON lines", b'{"a":' + b"[" * 300 + b"]" * 300 + b'}\n{"a":1}\n', "too_deep", "line:1", 1, {"format": "jsonl"}),
+    Bad(
+        "21 in JSON lines",
+        b'{"a":' + b"[" * 300 + b"]" * 300 + b'}\n{"a":1}\n',
+        "too_deep",
+        "line:1",
+        1,
+        {"format": "jsonl"},
+    ),
     Bad("21 in YAML", b"- a: " + b"[" * 300 + b"]" * 300 + b"\n- a: 1\n", "too_deep", "pointer:/0", 1),
-    Bad("22 5,000 digits", b'{"id":"a","n":' + b"9" * 5_000 + b"}\n" + PERSON, "number_out_of_range", "line:1", 1, {"format": "ftm"}),
+    Bad(
+        "22 5,000 digits",
+        b'{"id":"a","n":' + b"9" * 5_000 + b"}\n" + PERSON,
+        "number_out_of_range",
+        "line:1",
+        1,
+        {"format": "ftm"},
+    ),
     Bad("22 in a document", b'[{"a":' + b"9" * 5_000 + b'},{"a":1}]', "number_out_of_range", "pointer:/0", 1),
     Bad("23 NaN", b'{"id":"a","n":NaN}\n' + PERSON, "not_a_number", "line:1", 1, {"format": "ftm"}),
     Bad("23 -Infinity in a document", b'[{"a":-Infinity},{"a":1}]', "not_a_number", "pointer:/0", 1),
     Bad("24 duplicate keys", b'{"id":"a","id":"b"}\n' + PERSON, "duplicate_key", "line:1", 1, {"format": "ftm"}),
-    Bad("24 with a space before the colon", b'{"id" :"a","id":"b"}\n' + PERSON, "duplicate_key", "line:1", 1, {"format": "ftm"}),
-    Bad("24 in the properties", b'{"id":"a","properties":{"n":["1"],"n":["2"]}}\n' + PERSON, "duplicate_key", "line:1", 1, {"format": "ftm"}),
-    Bad("24 the properties twice", b'{"properties":{"n":["1"]},"properties":{}}\n' + PERSON, "duplicate_key", "line:1", 1, {"format": "ftm"}),
-    Bad("24 written as an escape", b'{"id":"a","i\\u0064":"b"}\n' + PERSON, "duplicate_key", "line:1", 1, {"format": "ftm"}),
+    Bad(
+        "24 with a space before the colon",
+        b'{"id" :"a","id":"b"}\n' + PERSON,
+        "duplicate_key",
+        "line:1",
+        1,
+        {"format": "ftm"},
+    ),
+    Bad(
+        "24 in the properties",
+        b'{"id":"a","properties":{"n":["1"],"n":["2"]}}\n' + PERSON,
+        "duplicate_key",
+        "line:1",
+        1,
+        {"format": "ftm"},
+    ),
+    Bad(
+        "24 the properties twice",
+        b'{"properties":{"n":["1"]},"properties":{}}\n' + PERSON,
+        "duplicate_key",
+        "line:1",
+        1,
+        {"format": "ftm"},
+    ),
+    Bad(
+        "24 written as an escape",
+        b'{"id":"a","i\\u0064":"b"}\n' + PERSON,
+        "duplicate_key",
+        "line:1",
+        1,
+        {"format": "ftm"},
+    ),
     Bad("24 in a document", b'[{"a":1},{"a":2,"a":3},{"a":4}]', "duplicate_key", "pointer:/1", 2),
     Bad("24 in YAML", b"- a: 1\n- a: 2\n  a: 3\n- a: 4\n", "duplicate_key", "pointer:/1", 2),
     Bad("25 line cut off", PERSON + b'{"id":"b","sch', "truncated_file", "line:2", 1),
@@ -114,7 +196,9 @@ BAD = [
     Bad("25 gzip of a table cut off", gzip.compress(b"a,b\n1,2\n3,4\n")[:-9], "truncated_file", "line:4", 2),
     Bad("26 lone surrogate", b'{"id":"a","n":"\\ud800"}\n' + PERSON, "lone_surrogate", "line:1", 1, {"format": "ftm"}),
     Bad("26 in a document", b'[{"a":"\\udfff"},{"a":1}]', "lone_surrogate", "pointer:/0", 1),
-    Bad("26 as CESU bytes in a table", b"a,b\n1,\xed\xa0\x80\n2,3\n", "undecodable", "line:2", 1, {"encoding": "utf-8"}),
+    Bad(
+        "26 as CESU bytes in a table", b"a,b\n1,\xed\xa0\x80\n2,3\n", "undecodable", "line:2", 1, {"encoding": "utf-8"}
+    ),
     Bad("26 U+0000", b'{"id":"a","n":"\\u0000"}\n' + PERSON, "nul_character", "line:1", 1, {"format": "ftm"}),
     Bad("26 U+0000 in a document", b'[{"a":"\\u0000"},{"a":1}]', "nul_character", "pointer:/0", 1),
     Bad("26 a raw zero byte", b'{"id":"a","n":"\0"}\n' + PERSON, "nul_character", "line:1", 1, {"format": "ftm"}),

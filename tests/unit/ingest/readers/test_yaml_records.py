@@ -6,7 +6,10 @@ from tests.unit.ingest.readers.conftest import Read
 
 
 def test_scalars_are_the_text_that_stands_in_the_file(read: Read) -> None:
-    made = read(b'- d: 2001-01-03\n  o: 010\n  x: 0x1F\n  n: no\n  f: 1.10\n  s: 1_000\n  e: ~\n  u: null\n  q: "null"\n  t: 1:30\n')
+    made = read(
+        b"- d: 2001-01-03\n  o: 010\n  x: 0x1F\n  n: no\n  f: 1.10\n"
+        b'  s: 1_000\n  e: ~\n  u: null\n  q: "null"\n  t: 1:30\n'
+    )
     assert made.rows[0].values == {
         "d": "2001-01-03",
         "o": "010",
@@ -31,7 +34,10 @@ def test_records_carry_what_stands_above(read: Read) -> None:
 
 def test_literal_step_sees_what_stands_behind_the_rows(read: Read) -> None:
     made = read(b"rows:\n  x: {v: 1}\n  y: {v: 2}\nz: 9\n", records="/rows/*")
-    assert [row.values for row in made.rows] == [{"v": "1", "../../z": "9", "@1": "x"}, {"v": "2", "../../z": "9", "@1": "y"}]
+    assert [row.values for row in made.rows] == [
+        {"v": "1", "../../z": "9", "@1": "x"},
+        {"v": "2", "../../z": "9", "@1": "y"},
+    ]
 
 
 def test_aliases_are_followed(read: Read) -> None:

@@ -1,0 +1,103 @@
+"""Where a person can go from here, and the pane that says how visible they are. Nobody is shown a way that only
+refuses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from glasshouse.assemble import Glasshouse
+from glasshouse.base.errors import GlasshouseError
+from glasshouse.gate import Access
+from glasshouse.model.actor import Actor, CaseRole, Role
+from glasshouse.model.case import CaseKind
+from glasshouse.web.known import CaseName
+
+NO_CONTENT = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
+"""Roles that open no case content, whatever other roles they have (charter C9)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One entry of the navigation; `key` are the keys that go there."""
+
+    label: str
+    href: str
+    key: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pane:
+    """`You are visible: 14 entries · c3056580320f`, and where to read them."""
+
+    entries: int
+    head: str
+    href: str
+
+
+def works_cases(actor: Actor) -> bool:
+    """Whether the person can be in cases."""
+    return not actor.roles & NO_CONTENT
+
+
+def navigation(actor: Actor | None, case: CaseName | None, path: str) -> tuple[Way, ...]:
+    """The ways of this person on this page."""
+    if actor is None:
+        return ()
+    ways: list[tuple[str, str, str, bool]] = []
+    searching = (
+        case is not None and case.working and path.startswith((f"/case/{case.id}/search", f"/case/{case.id}/view/"))
+    )
+    if works_cases(actor):
+        ways.append(
+            (
+                "Cases",
+                "/",
+                "g c",
+                path in ("/", "/case/new", "/first-look") or (path.startswith("/case/") and not searching),
+            )
+        )
+        if case is not None and case.working:
+            ways.append(("Search", f"/case/{case.id}/search", "g s", searching))
+    if actor.roles & {Role.STEWARD, Role.LEAD}:
+        ways.append(("Data in", "/data", "g d", path.startswith(("/data", "/register"))))
+    if Role.ADMINISTRATOR in actor.roles:
+        ways.append(("People", "/people", "g p", path.startswith("/people")))
+    ways.append(("Oversight", "/oversight", "g o", path.startswith("/oversight")))
+    return tuple(Way(*way) for way in ways)
+
+
+def pane(
+    house: Glasshouse, actor: Actor | None, access: Access | None, case: CaseName | None, *, failing: bool
+) -> Pane | None:
+    """The pane of this page: of the case that it is in, else of Administration."""
+    if actor is None:
+        return None
+    if access is None:
+        access = Access(actor, house.gate.standing(actor, CaseKind.ADMINISTRATION))
+    try:
+        seen = house.gate.visible(access)
+    except GlasshouseError:
+        if failing:
+            return None
+        raise
+    return Pane(seen.entries, seen.head, ledger_path(house, access, case))
+
+
+def ledger_path(house: Glasshouse, access: Access, case: CaseName | None) -> str:
+    """The ledger view that this person may read from here; how to check the log, where there is none."""
+    actor = access.actor
+    if case is not None and case.mine in tuple(CaseRole):
+        return f"/case/{access.case}/ledger"
+    readers = {
+        CaseKind.ADMINISTRATION: Role.ADMINISTRATOR,
+        CaseKind.STEWARDSHIP: Role.STEWARD,
+        CaseKind.OVERSIGHT: Role.AUDITOR,
+    }
+    for kind, role in readers.items():
+        if role in actor.roles and house.gate.standing(actor, kind) == access.case:
+            return f"/case/{access.case}/ledger"
+    for kind, role in readers.items():
+        if role in actor.roles and kind is not CaseKind.STEWARDSHIP:
+            return f"/case/{house.gate.standing(actor, kind)}/ledger"
+    return "/oversight/log"

@@ -1,0 +1,49 @@
+"""What a page says after something was done. The address carries only a key of this table and the entry's index."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+SENTENCES = {
+    "first-look": "Your first look is open for 14 days.",
+    "case-opened": "The case is open. Grant it datasets next.",
+    "converted": "The first look is now a case.",
+    "closed": "The case is closed. It can be read, and no longer worked.",
+    "member-added": "The person is now in the case.",
+    "member-removed": "The person is no longer in the case.",
+    "granted": "The dataset is granted to this case.",
+    "revoked": "The dataset is taken from this case, from now on.",
+    "held": "Added to the case.",
+    "released": "Taken out of the case.",
+    "protected": "Sealed. No search, link or count leads there any more.",
+    "registered": "The dataset is registered.",
+    "declared": "Your declaration is recorded. It holds once two people have declared.",
+    "identity": "The identifier is declared.",
+    "confirmed": "The import is being set live.",
+    "undone": "The import is undone, wholly.",
+    "rebuilding": "The search index is being rebuilt.",
+    "person-created": "The account is made. Hand over the first password yourself.",
+    "person-changed": "The account is changed.",
+    "password": "Your password is changed, and every other session of yours is ended.",
+    "sessions": "Those sessions are ended.",
+    "key-revoked": "The key is revoked.",
+    "signed-out": "You are signed out.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """`sentence`, and the index of the entry that records it, where one does."""
+
+    sentence: str
+    entry: int | None
+
+
+def notice(query: Mapping[str, str]) -> Notice | None:
+    """The notice that the address asks for, if the table knows it."""
+    sentence = SENTENCES.get(query.get("done", ""))
+    if sentence is None:
+        return None
+    entry = query.get("entry", "")
+    return Notice(sentence, int(entry) if entry.isascii() and entry.isdigit() and len(entry) < 16 else None)

@@ -1,0 +1,223 @@
+"""Cases: the list, opening one, its home, its people, its datasets, its keys, its export, its end."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from glasshouse.base.errors import ConflictError, InvalidInputError
+from glasshouse.model.actor import CaseRole, Role
+from glasshouse.model.case import CaseKind
+from glasshouse.model.purpose import INVESTIGATIVE, TEXTS, Purpose
+from glasshouse.policy.plans.casework import (
+    AddMember,
+    CloseCase,
+    ConvertFirstLook,
+    CreateCase,
+    ExportEntities,
+    GrantDataset,
+    ListCases,
+    OpenCase,
+    OpenFirstLook,
+    RemoveMember,
+    RevokeGrant,
+)
+from glasshouse.policy.plans.data import ListDatasets
+from glasshouse.policy.plans.people import IssueKey
+from glasshouse.web.known import name_of
+from glasshouse.web.navigation import works_cases
+from glasshouse.web.visit import Visit, get, post
+
+PURPOSES = tuple((purpose, TEXTS[purpose]) for purpose in INVESTIGATIVE)
+FORMATS = {
+    "entities": "FollowTheMoney entities, one JSON object a line",
+    "statements": "FollowTheMoney statements, CSV",
+}
+
+
+def cases(visit: Visit) -> Response:
+    """The reader's cases; who can have none goes on to what they do here."""
+    if not works_cases(visit.me):
+        return visit.to("/people" if Role.ADMINISTRATOR in visit.me.roles else "/oversight")
+    visit = visit.standing(CaseKind.ADMINISTRATION)
+    rows = visit.open(ListCases())
+    for row in rows:
+        visit.known.remember(visit.me.credential, name_of(row.case, row.mine))
+    roles = visit.me.roles
+    return visit.render(
+        "cases.html", rows=rows, may_open=Role.LEAD in roles, may_look=bool(roles & {Role.LEAD, Role.INVESTIGATOR})
+    )
+
+
+def new_case_page(visit: Visit) -> Response:
+    """The form for a case."""
+    return visit.render("case_new.html", purposes=PURPOSES, values={}, fault=None)
+
+
+def new_case(visit: Visit) -> Response:
+    """Open a case."""
+    form = visit.form
+    visit = visit.standing(CaseKind.ADMINISTRATION)
+    try:
+        command = CreateCase(
+            title=form.line("title", "Title"),
+            question=form.line("question", "Question", 400),
+            purpose=form.choice("purpose", "Purpose", Purpose),
+            legal_basis=form.prose("legal_basis", "Legal basis"),
+            targets=form.prose("targets", "Who may become a subject"),
+        )
+        case, receipt = visit.act(command)
+    except (InvalidInputError, ConflictError) as error:
+        return visit.render("case_new.html", error.status, purposes=PURPOSES, values=form.values(), fault=error)
+    return visit.to(f"/case/{case}", "case-opened", receipt)
+
+
+def first_look_page(visit: Visit) -> Response:
+    """The form for a first look."""
+    return visit.render("first_look.html", purposes=PURPOSES, values={}, fault=None)
+
+
+def first_look(visit: Visit) -> Response:
+    """Open a first look."""
+    form = visit.form
+    visit = visit.standing(CaseKind.ADMINISTRATION)
+    try:
+        command = OpenFirstLook(form.line("sentence", "Sentence", 400), form.choice("purpose", "Purpose", Purpose))
+        case, receipt = visit.act(command)
+    except (InvalidInputError, ConflictError) as error:
+        return visit.render("first_look.html", error.status, purposes=PURPOSES, values=form.values(), fault=error)
+    return visit.to(f"/case/{case}", "first-look", receipt)
+
+
+def home(visit: Visit) -> Response:
+    """A case's own page."""
+    visit = visit.in_case()
+    view = visit.open(OpenCase())
+    visit = visit.naming(name_of(view.case, view.mine))
+    return visit.render("case.html", view=view, text=TEXTS[view.case.purpose], roles=tuple(CaseRole))
+
+
+def grants(visit: Visit) -> Response:
+    """Registered datasets, and which of them the case has."""
+    visit = visit.in_case()
+    rows = visit.open(ListDatasets())
+    return visit.named().render("grants.html", rows=sorted(rows, key=lambda row: (not row.granted, row.dataset.title)))
+
+
+def grant(visit: Visit) -> Response:
+    """Grant a dataset."""
+    form = visit.form
+    command = GrantDataset(
+        dataset=form.line("dataset", "Dataset", 64),
+        reason=form.line("reason", "Reason", 400),
+        days=form.integer("days", "Days", 1, 3650, 180),
+    )
+    visit = visit.in_case()
+    _, receipt = visit.act(command)
+    return visit.to(f"/case/{visit.given('case')}/grants", "granted", receipt)
+
+
+def revoke(visit: Visit) -> Response:
+    """Take a dataset from the case."""
+    command = RevokeGrant(visit.form.line("dataset", "Dataset", 64))
+    _, receipt = visit.in_case().act(command)
+    return visit.to(f"/case/{visit.given('case')}/grants", "revoked", receipt)
+
+
+def add_member(visit: Visit) -> Response:
+    """Add a person."""
+    command = AddMember(visit.form.line("login", "Sign-in name", 100), visit.form.choice("role", "Role", CaseRole))
+    _, receipt = visit.in_case().act(command)
+    return visit.to(f"/case/{visit.given('case')}", "member-added", receipt)
+
+
+def remove_member(visit: Visit) -> Response:
+    """Remove a person."""
+    _, receipt = visit.in_case().act(RemoveMember(visit.form.line("person", "Person", 64)))
+    return visit.to(f"/case/{visit.given('case')}", "member-removed", receipt)
+
+
+def convert_page(visit: Visit) -> Response:
+    """The form that turns a first look into a case."""
+    visit = visit.in_case().named()
+    return visit.render("convert.html", values={}, fault=None)
+
+
+def convert(visit: Visit) -> Response:
+    """Turn a first look into a case."""
+    form = visit.form
+    visit = visit.in_case()
+    try:
+        command = ConvertFirstLook(
+            title=form.line("title", "Title"),
+            question=form.line("question", "Question", 400),
+            legal_basis=form.prose("legal_basis", "Legal basis"),
+            targets=form.prose("targets", "Who may become a subject"),
+        )
+        case, receipt = visit.act(command)
+    except (InvalidInputError, ConflictError) as error:
+        return visit.named().render("convert.html", error.status, values=form.values(), fault=error)
+    return visit.to(f"/case/{case}", "converted", receipt)
+
+
+def close_page(visit: Visit) -> Response:
+    """The form that closes the case."""
+    return visit.in_case().named().render("close.html", values={}, fault=None)
+
+
+def close(visit: Visit) -> Response:
+    """Close the case."""
+    visit = visit.in_case()
+    try:
+        _, receipt = visit.act(CloseCase(visit.form.prose("reason", "Reason", 2000)))
+    except InvalidInputError as error:
+        return visit.named().render("close.html", error.status, values=visit.form.values(), fault=error)
+    return visit.to(f"/case/{visit.given('case')}", "closed", receipt)
+
+
+def export_page(visit: Visit) -> Response:
+    """What an export holds, and the button."""
+    return visit.in_case().named().render("export.html", formats=FORMATS)
+
+
+def export(visit: Visit) -> Response:
+    """The export itself, as a file."""
+    chosen = visit.form.raw("format", 20)
+    if chosen not in FORMATS:
+        raise InvalidInputError("Format: choose one of the list.", field="format")
+    made, _ = visit.in_case().act(ExportEntities(chosen))
+    name = (
+        "".join(letter for letter in made.name if letter.isascii() and (letter.isalnum() or letter in "._-"))[:100]
+        or "export"
+    )
+    return Response(
+        made.content, media_type=made.media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+def issue_key(visit: Visit) -> Response:
+    """An API key for this case, shown once."""
+    visit = visit.in_case()
+    key, receipt = visit.act(IssueKey(visit.form.integer("days", "Days", 1, 90, 30)))
+    return visit.named().render("key.html", key=key, receipt=receipt)
+
+
+ROUTES = (
+    get("/", cases),
+    get("/case/new", new_case_page),
+    post("/case/new", new_case),
+    get("/first-look", first_look_page),
+    post("/first-look", first_look),
+    get("/case/{case}", home),
+    get("/case/{case}/grants", grants),
+    post("/case/{case}/grants", grant),
+    post("/case/{case}/grants/revoke", revoke),
+    post("/case/{case}/members", add_member),
+    post("/case/{case}/members/remove", remove_member),
+    get("/case/{case}/convert", convert_page),
+    post("/case/{case}/convert", convert),
+    get("/case/{case}/close", close_page),
+    post("/case/{case}/close", close),
+    get("/case/{case}/export", export_page),
+    post("/case/{case}/export", export),
+    post("/case/{case}/key", issue_key),
+)

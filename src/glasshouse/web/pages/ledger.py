@@ -1,0 +1,78 @@
+"""The ledger as one case's members read it: entries in words, and a picture of the tree that they stand in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from glasshouse.model.actor import Role
+from glasshouse.model.case import CaseKind
+from glasshouse.policy.plans.casework import ReadLedger
+from glasshouse.web.visit import Visit, get
+
+PAGE = 50
+WIDTH = 320
+HEIGHT = 56
+STANDING = {
+    CaseKind.ADMINISTRATION: Role.ADMINISTRATOR,
+    CaseKind.STEWARDSHIP: Role.STEWARD,
+    CaseKind.OVERSIGHT: Role.AUDITOR,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Peak:
+    """One perfect subtree of the log: a triangle from `left` to `right` with its top at (`middle`, `top`), over
+    `leaves` entries."""
+
+    left: float
+    right: float
+    middle: float
+    top: float
+    leaves: int
+
+
+def peaks(size: int) -> tuple[Peak, ...]:
+    """The perfect subtrees that a Merkle tree of `size` leaves is made of (RFC 9162, 2.1.5), drawn side by side.
+
+    Width and height follow the number of levels, so that small and large trees both show their build.
+    """
+    levels = [bit for bit in reversed(range(size.bit_length())) if size >> bit & 1]
+    if not levels:
+        return ()
+    unit = WIDTH / sum(level + 1 for level in levels)
+    drawn = []
+    left = 0.0
+    for level in levels:
+        right = left + unit * (level + 1)
+        top = HEIGHT - HEIGHT * (level + 1) / (levels[0] + 1)
+        drawn.append(
+            Peak(round(left + 1, 1), round(right - 1, 1), round((left + right) / 2, 1), round(top, 1), 1 << level)
+        )
+        left = right
+    return tuple(drawn)
+
+
+def ledger(visit: Visit) -> Response:
+    """Entries of one case, newest first; of a standing case for those who run it."""
+    visit = visit.in_case()
+    view = visit.open(ReadLedger(visit.offset()))
+    standing = _standing(visit)
+    if standing is None:
+        visit = visit.named()
+    label = standing.value.capitalize() if standing else ""
+    return visit.render(
+        "ledger.html", view=view, peaks=peaks(view.size), page=PAGE, standing=label, id=visit.given("case")
+    )
+
+
+def _standing(visit: Visit) -> CaseKind | None:
+    case = visit.given("case")
+    for kind, role in STANDING.items():
+        if role in visit.me.roles and visit.house.gate.standing(visit.me, kind) == case:
+            return kind
+    return None
+
+
+ROUTES = (get("/case/{case}/ledger", ledger),)

@@ -1,0 +1,21 @@
+"""What this system will not do, from the charter itself; and how anyone checks the log."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from glasshouse.policy.charter.text import RULES, charter_hash
+from glasshouse.web.visit import Visit, get
+
+
+def oversight(visit: Visit) -> Response:
+    """The charter, rule by rule. It needs no session: whoever is in the data may read it too."""
+    return visit.render("oversight.html", rules=RULES, fingerprint=charter_hash())
+
+
+def log(visit: Visit) -> Response:
+    """How to check the log, without trusting this server."""
+    return visit.render("check.html", fingerprint=charter_hash())
+
+
+ROUTES = (get("/oversight", oversight, public=True), get("/oversight/log", log, public=True))

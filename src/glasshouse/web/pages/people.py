@@ -1,0 +1,119 @@
+"""Accounts, for administrators; and everybody's own sessions, keys and password."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from glasshouse.base.errors import ConflictError, InvalidInputError, SignInError
+from glasshouse.model.actor import ROLE_LABELS, Role
+from glasshouse.model.case import CaseKind
+from glasshouse.policy.plans.data import RebuildIndex
+from glasshouse.policy.plans.people import (
+    ChangePassword,
+    ChangePerson,
+    CreatePerson,
+    ListKeys,
+    ListPeople,
+    RevokeKey,
+    RevokeSessions,
+)
+from glasshouse.web.visit import Visit, get, post
+
+ROLES = tuple((role.value, ROLE_LABELS[role]) for role in Role)
+STATES = {"active": "Active", "paused": "Paused"}
+
+
+def people(
+    visit: Visit, status: int = 200, values: dict[str, str] | None = None, fault: Exception | None = None
+) -> Response:
+    """All accounts."""
+    visit = visit.standing(CaseKind.ADMINISTRATION)
+    view = visit.open(ListPeople())
+    return visit.render("people.html", status, view=view, roles=ROLES, states=STATES, values=values or {}, fault=fault)
+
+
+def create_person(visit: Visit) -> Response:
+    """Make an account."""
+    form = visit.form
+    try:
+        command = CreatePerson(
+            login=form.line("login", "Sign-in name", 100),
+            name=form.line("name", "Name"),
+            unit=form.line("unit", "Unit", 64),
+            roles=_roles(visit),
+            password=form.secret("password", "First password"),
+        )
+        _, receipt = visit.standing(CaseKind.ADMINISTRATION).act(command)
+    except (InvalidInputError, ConflictError) as error:
+        return people(visit, error.status, form.values(), error)
+    return visit.to("/people", "person-created", receipt)
+
+
+def change_person(visit: Visit) -> Response:
+    """Change an account's unit, roles or state."""
+    form = visit.form
+    state = form.raw("state", 20)
+    if state not in STATES:
+        raise InvalidInputError("State: active or paused.", field="state")
+    command = ChangePerson(form.line("person", "Person", 64), form.line("unit", "Unit", 64), _roles(visit), state)
+    _, receipt = visit.standing(CaseKind.ADMINISTRATION).act(command)
+    return visit.to("/people", "person-changed", receipt)
+
+
+def _roles(visit: Visit) -> tuple[str, ...]:
+    known = {role.value for role in Role}
+    chosen = visit.form.many("roles")
+    if not chosen or not known.issuperset(chosen):
+        raise InvalidInputError("Roles: choose at least one of the list.", field="roles")
+    return tuple(sorted(set(chosen)))
+
+
+def rebuild(visit: Visit) -> Response:
+    """Rebuild the search index from the store."""
+    _, receipt = visit.standing(CaseKind.ADMINISTRATION).act(RebuildIndex())
+    return visit.to("/people", "rebuilding", receipt)
+
+
+def me(visit: Visit, status: int = 200, fault: Exception | None = None) -> Response:
+    """One's own sessions and keys, and the form for the password."""
+    visit = visit.standing(CaseKind.ADMINISTRATION)
+    return visit.render("me.html", status, rows=visit.open(ListKeys()), fault=fault)
+
+
+def password(visit: Visit) -> Response:
+    """Change one's own password."""
+    form = visit.form
+    try:
+        new = form.secret("password", "New password")
+        if new != form.secret("password_again", "New password, again"):
+            raise InvalidInputError("The two new passwords differ.", field="password_again")
+        command = ChangePassword(secret=form.secret("password_old", "Present password"), password=new)
+        _, receipt = visit.standing(CaseKind.ADMINISTRATION).act(command)
+    except (InvalidInputError, SignInError) as error:
+        return me(visit, error.status, error)
+    return visit.to("/me", "password", receipt)
+
+
+def end_sessions(visit: Visit) -> Response:
+    """End one session, or all of one's own but this."""
+    one = visit.form.line("session", "Session", 64, needed=False) or None
+    _, receipt = visit.standing(CaseKind.ADMINISTRATION).act(RevokeSessions(one))
+    return visit.to("/me", "sessions", receipt)
+
+
+def revoke_key(visit: Visit) -> Response:
+    """Revoke one of one's own keys."""
+    _, receipt = visit.standing(CaseKind.ADMINISTRATION).act(RevokeKey(visit.form.line("key", "Key", 64)))
+    return visit.to("/me", "key-revoked", receipt)
+
+
+ROUTES = (
+    get("/people", people),
+    post("/people", create_person),
+    post("/people/change", change_person),
+    post("/people/rebuild-index", rebuild),
+    get("/me", me),
+    post("/me/password", password),
+    post("/me/sessions", end_sessions),
+    post("/me/keys", revoke_key),
+)

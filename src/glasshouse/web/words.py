@@ -1,0 +1,165 @@
+"""How values are put to people: labels of closed lists, times, numbers, and the shape of each kind of thing.
+
+Promise: shapes come first and colour second (ui.md), so every kind has a shape of its own name in static/icons.svg.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+
+from glasshouse.base.clock import SECOND
+from glasshouse.model.actor import ROLE_LABELS, CaseRole, Role
+from glasshouse.model.case import CaseKind
+from glasshouse.model.dataset import Handling, LegalBasis, PeopleCategory
+from glasshouse.model.purpose import TEXTS, Purpose
+from glasshouse.model.schema import schema
+
+SHAPES = (
+    ("Person", "person"),
+    ("Organization", "company"),
+    ("LegalEntity", "legal"),
+    ("BankAccount", "account"),
+    ("CryptoWallet", "account"),
+    ("Address", "address"),
+    ("Document", "document"),
+    ("Asset", "asset"),
+    ("Interval", "link"),
+)
+"""The first schema that a kind belongs to decides its shape; what belongs to none is a plain ring."""
+
+CASE_ROLES = {CaseRole.LEAD: "Lead", CaseRole.MEMBER: "Member", CaseRole.READER: "Reader"}
+CASE_ROLE_MEANINGS = {
+    CaseRole.READER: "reads the case",
+    CaseRole.MEMBER: "works it: adds to it, seals, exports",
+    CaseRole.LEAD: "runs it: people, datasets, closing",
+}
+CASE_KINDS = {
+    CaseKind.INVESTIGATION: "Case",
+    CaseKind.FIRST_LOOK: "First look",
+    CaseKind.STEWARDSHIP: "Stewardship",
+    CaseKind.ADMINISTRATION: "Administration",
+    CaseKind.OVERSIGHT: "Oversight",
+    CaseKind.INTAKE: "Intake",
+}
+LEGAL_BASES = {
+    LegalBasis.PUBLIC_RECORD: "Public record",
+    LegalBasis.PUBLISHED_LIST: "Published list",
+    LegalBasis.FOI_RELEASE: "Released on a freedom of information request",
+    LegalBasis.CONSENT: "Consent of those concerned",
+    LegalBasis.COURT_ORDER: "Court order",
+    LegalBasis.OWN_INVESTIGATION: "Our own investigation",
+}
+PEOPLE = {
+    PeopleCategory.PUBLIC_FUNCTION: "People by public function",
+    PeopleCategory.CORPORATE_REGISTER: "Company register",
+    PeopleCategory.CASE_SUBJECTS: "Subjects of cases",
+    PeopleCategory.PRIVATE_PERSONS: "Private persons",
+    PeopleCategory.PERSONAL_DOCUMENTS: "Documents about one person each",
+}
+HANDLING = {
+    Handling.PUBLIC: "Public",
+    Handling.INTERNAL: "Internal",
+    Handling.CONFIDENTIAL: "Confidential",
+    Handling.SECRET: "Secret",
+}
+PROTECTED = {
+    "child": "Child",
+    "source": "Source",
+    "victim": "Victim",
+    "witness": "Witness",
+    "tipster": "Tipster",
+    "privileged": "Privileged contact",
+}
+IMPORT_STATES = {
+    "waiting": "Waiting to start",
+    "running": "Loading",
+    "staged": "Ready, being set live",
+    "confirming": "Waits for your confirmation",
+    "live": "Live",
+    "undone": "Undone",
+    "failed": "Failed",
+    "stopped": "Stopped",
+}
+
+
+@cache
+def shape(name: str) -> str:
+    """Id of the symbol for entities of the schema `name`."""
+    info = schema(name)
+    if info is None:
+        return "thing"
+    return next((symbol for ancestor, symbol in SHAPES if info.is_a(ancestor)), "thing")
+
+
+def purpose_label(purpose: Purpose) -> str:
+    """`Procurement fraud` for `procurement_fraud`."""
+    return TEXTS[purpose].label
+
+
+def role_label(role: str) -> str:
+    """`Data steward` for `steward`; an unknown role is shown as it is."""
+    return ROLE_LABELS[Role(role)] if role in tuple(Role) else role
+
+
+def moment(value: str | int) -> datetime | None:
+    """A time from RFC 3339 text or microseconds since 1970; None where it is neither."""
+    if isinstance(value, int):
+        return datetime.fromtimestamp(value / SECOND, UTC)
+    try:
+        return datetime.fromisoformat(value).astimezone(UTC)
+    except ValueError:
+        return None
+
+
+def when(value: str | int) -> str:
+    """`21 November 2026, 19:23`, in UTC."""
+    found = moment(value)
+    return f"{found.day} {found:%B %Y, %H:%M}" if found else str(value)
+
+
+def day(value: str | int) -> str:
+    """`21 November 2026`."""
+    found = moment(value)
+    return f"{found.day} {found:%B %Y}" if found else str(value)
+
+
+def clock(value: str | int) -> str:
+    """`19:23`, in UTC."""
+    found = moment(value)
+    return f"{found:%H:%M}" if found else str(value)
+
+
+def machine(value: str | int) -> str:
+    """RFC 3339, for the `datetime` attribute."""
+    found = moment(value)
+    return f"{found:%Y-%m-%dT%H:%M:%SZ}" if found else ""
+
+
+def number(value: int) -> str:
+    """`12,345`."""
+    return f"{value:,}"
+
+
+def count(value: int, one: str, many: str | None = None) -> str:
+    """`1 entry`, `2 entries`: with the word in the number that fits."""
+    return f"{value:,} {one if value == 1 else many or one + 's'}"
+
+
+def span(seconds: int) -> str:
+    """`about 40 seconds`, `about 3 minutes`: how long something still takes."""
+    if seconds < 90:
+        return f"about {max(seconds, 1)} seconds"
+    if seconds < 5400:
+        return f"about {round(seconds / 60)} minutes"
+    return f"about {round(seconds / 3600)} hours"
+
+
+def size(octets: int) -> str:
+    """`1.2 MB`, in powers of ten."""
+    amount = float(octets)
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if amount < 1000:
+            return f"{amount:.0f} {unit}" if unit == "bytes" else f"{amount:.1f} {unit}"
+        amount /= 1000
+    return f"{amount:.1f} TB"

@@ -1,0 +1,56 @@
+"""Promises for every test: the same seed, no settings of the developer's own, and no host but this one.
+
+Nothing else belongs here: fixtures live beside the tests that use them.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+
+JOURNEYS = Path(__file__).parent / "journeys"
+
+hypothesis.settings.register_profile("check", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("check")
+
+
+@pytest.fixture(autouse=True)
+def own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings of the person who runs the tests must not decide their outcome."""
+    for name in os.environ:
+        if name.startswith("GLASSHOUSE_") and not name.startswith("GLASSHOUSE_TEST_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def only_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that reaches for another host fails: the product promises to ask nobody."""
+    connect = socket.socket.connect
+
+    def checked(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise AssertionError(f"a test reached for {address[0]}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", checked)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys share a browser and the machine's attention: one worker runs them, one after the other."""
+    for item in items:
+        if JOURNEYS in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say the result of ./check as a whole just above the summary line, which stays the last."""
+    started, _, failed = os.environ.get("GLASSHOUSE_TEST_CHECK", "").partition(" ")
+    if started:
+        total = f"./check took {time.time() - int(started):.0f} s"
+        terminalreporter.write_line(f"{total}; failed before the tests: {failed}" if failed else total)
