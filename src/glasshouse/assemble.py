@@ -16,20 +16,18 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
-
 from glasshouse.base.clock import Clock, system_clock
 from glasshouse.base.errors import StoreBusyError, StoreFullError
-from glasshouse.base.ids import random_id
 from glasshouse.base.settings import Settings
 from glasshouse.gate.accounts import Accounts
 from glasshouse.gate.gate import Gate
 from glasshouse.gate.settling import settle_unfinished
 from glasshouse.index.build import Builder
+from glasshouse.ingest.looking import Looking
 from glasshouse.ingest.run import Runner, Workshop
 from glasshouse.policy.decide import PolicyBook
 from glasshouse.search.engine import Index
-from glasshouse.store import keys as key_folder, tables as t
+from glasshouse.store import keys as key_folder, meta
 from glasshouse.store.blobs import Blobs
 from glasshouse.store.doing.jobs import release_all
 from glasshouse.store.engine import Database, open_engine, sqlite_url
@@ -57,7 +55,8 @@ class Glasshouse:
         if not settings.store_url:
             self._ledger = Database(open_engine(sqlite_url(settings.data_dir / "ledger.db")))
         upgrade_ledger(self._ledger)
-        instance = self._instance()
+        with self.database.write() as connection:
+            instance = meta.instance(connection)
         self.entries = Entries(self._ledger, keys, f"glasshouse.example/{instance[:12]}", clock)
         entity_ids = PublicIds(keys.ids, "entity")
         self.index = Index(settings.data_dir / "index", instance)
@@ -65,7 +64,7 @@ class Glasshouse:
         self._work = _clean(settings.data_dir / "work")
         self._incoming = _clean(self._work / "incoming")
         blobs = Blobs(settings.data_dir / "blobs", keys.blobs)
-        ground = Ground(keys, entity_ids, PublicIds(keys.ids, "record"), blobs, self.entries, self.index, self._work)
+        ground = Ground(keys, entity_ids, PublicIds(keys.ids, "record"), blobs, self.entries, self.index, Looking(settings.ingest_memory_mb), self._work)
         self.accounts = Accounts(self.database, keys, clock, settings.session_hours)
         self.gate = Gate(self.database, ground, PolicyBook(), clock, self.builder.refresh)
         if not settings.store_url:
@@ -145,15 +144,6 @@ class Glasshouse:
     def _tiles(self) -> None:
         while not self._stop.wait(5 * _IDLE_SECONDS):
             self.publisher.publish()
-
-    def _instance(self) -> str:
-        """A random id of this Glasshouse, made once: index folders and the log's origin carry it."""
-        with self.database.write() as connection:
-            found = connection.execute(sa.select(t.meta.c.value).where(t.meta.c.key == "instance")).scalar()
-            if found is None:
-                found = random_id()
-                connection.execute(sa.insert(t.meta).values(key="instance", value=found))
-        return str(found)
 
 
 def hold(path: Path) -> int:

@@ -73,20 +73,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def every_term(folder: Path) -> set[str]:
     engine = tantivy.Index.open(str(folder))
-    names = [
-        field["name"] for field in json.loads((folder / "meta.json").read_bytes())["schema"] if field["type"] == "text"
-    ]
+    names = [field["name"] for field in json.loads((folder / "meta.json").read_bytes())["schema"] if field["type"] == "text"]
     assert {"name", "any", "whole", "identifier", "text"} <= set(names)
     return {term for name in names for term, _ in engine.searcher().terms_with_prefix(name, "")}
 
 
 SECRET = [(kind, prop) for kind in KINDS for prop in marked(kind) if not allowed(kind, prop)]
-OPEN = [
-    (kind, prop)
-    for kind in KINDS
-    for prop in marked(kind)
-    if allowed(kind, prop) and prop not in ("phone", "birthDate")
-]
+OPEN = [(kind, prop) for kind in KINDS for prop in marked(kind) if allowed(kind, prop) and prop not in ("phone", "birthDate")]
 
 
 def test_allow_listed_values_are_there(folder: Path) -> None:

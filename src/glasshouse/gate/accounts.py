@@ -8,20 +8,16 @@ from __future__ import annotations
 
 import secrets
 
-import sqlalchemy as sa
-
 from glasshouse.base.clock import HOUR, MINUTE, Clock
 from glasshouse.base.errors import ConflictError, SignInError
-from glasshouse.base.ids import random_id
 from glasshouse.base.text import one_line
 from glasshouse.model.actor import Actor, Role
 from glasshouse.model.case import CaseKind
-from glasshouse.store import tables as t
+from glasshouse.store import accounts as kept, meta
 from glasshouse.store.doing.people import add_person, unit_id
 from glasshouse.store.engine import Database
 from glasshouse.store.keys import Keys
 from glasshouse.store.passwords import check_password
-from glasshouse.store.rows import roles_of
 from glasshouse.store.standing import open_standing
 
 _PER_ACCOUNT = 10
@@ -44,7 +40,7 @@ class Accounts:
     def set_up_needed(self) -> bool:
         """Whether no account exists yet."""
         with self._database.read() as connection:
-            return connection.execute(sa.select(t.people.c.id).limit(1)).first() is None
+            return not kept.any_account(connection)
 
     def set_up(
         self,
@@ -60,11 +56,11 @@ class Accounts:
         """First run: the organisation, one unit, an administrator and a lead, and the standing cases. Yields the lead's id."""
         now = self._clock()
         with self._database.write() as connection:
-            if connection.execute(sa.select(t.people.c.id).limit(1)).first() is not None:
+            if kept.any_account(connection):
                 raise ConflictError("This Glasshouse is set up already.")
-            self._put(connection, "organisation", one_line(organisation, 80) or "Organisation")
-            self._put(connection, "generation", "1")
-            self._put(connection, "sequence", "0")
+            meta.put(connection, "organisation", one_line(organisation, 80) or "Organisation")
+            meta.put(connection, "generation", "1")
+            meta.put(connection, "sequence", "0")
             add_person(connection, admin_login, admin_name, "Administration", [Role.ADMINISTRATOR.value], admin_password, now)
             lead = add_person(connection, lead_login, lead_name, unit, _LEAD, lead_password, now)
             first = unit_id(connection, unit, now)
@@ -80,37 +76,33 @@ class Accounts:
         login = one_line(login, 60).lower()
         self._throttle(login, client)
         with self._database.read() as connection:
-            person = connection.execute(sa.select(t.people).where(t.people.c.login == login)).first()
+            person = kept.by_login(connection, login)
         fits = check_password(person.password if person is not None else "", password)
-        if person is None or not fits or person.state != "active":
+        if person is None or not fits or not person.active:
             raise SignInError("Name and password do not fit.")
         return self._new("session", person.id, self._clock() + self._hours * HOUR)
 
     def link(self, login: str) -> str:
         """A one-time sign-in token for the account, good for 30 minutes: only for who sits at the machine."""
         with self._database.read() as connection:
-            person = connection.execute(
-                sa.select(t.people.c.id).where((t.people.c.login == login) & (t.people.c.state == "active"))
-            ).scalar()
-        if person is None:
+            person = kept.by_login(connection, login)
+        if person is None or not person.active:
             raise SignInError("There is no such account.")
-        return self._new("link", person, self._clock() + _LINK_MINUTES * MINUTE)
+        return self._new("link", person.id, self._clock() + _LINK_MINUTES * MINUTE)
 
     def sign_in_link(self, token: str) -> str:
         """A session token for a one-time link, which is used up by it."""
-        c, now = t.credentials.c, self._clock()
+        now = self._clock()
         with self._database.write() as connection:
-            where = (c.digest == self._digest(token)) & (c.kind == "link") & c.revoked.is_(None) & (c.expires > now)
-            person = connection.execute(sa.update(t.credentials).where(where).values(revoked=now).returning(c.person)).scalar()
+            person = kept.use_up(connection, self._digest(token), "link", now)
         if person is None:
             raise SignInError("This link was used or has lapsed.", remedy="Sign in with name and password, or start again.")
         return self._new("session", person, now + self._hours * HOUR)
 
     def sign_out(self, token: str) -> None:
         """End the session."""
-        c = t.credentials.c
         with self._database.write() as connection:
-            connection.execute(sa.update(t.credentials).where(c.digest == self._digest(token)).values(revoked=self._clock()))
+            kept.end(connection, self._digest(token), self._clock())
 
     # -- who is it
 
@@ -128,41 +120,27 @@ class Accounts:
     def find(self, login: str) -> Actor:
         """The account of who sits at the machine during set-up and demonstration; never reachable over the network."""
         with self._database.read() as connection:
-            row = connection.execute(sa.select(t.people).where(t.people.c.login == login)).first()
-        if row is None:
+            account = kept.by_login(connection, login)
+        if account is None:
             raise SignInError("There is no such account.")
-        return Actor(row.id, row.name, row.unit, roles_of(row.roles), "console")
+        return account.actor("console")
 
     def by_id(self, person: str) -> Actor:
         """The account a job runs for, as it is now."""
         with self._database.read() as connection:
-            row = connection.execute(sa.select(t.people).where(t.people.c.id == person)).first()
-        if row is None:
+            account = kept.by_id(connection, person)
+        if account is None:
             raise SignInError("There is no such account.")
-        return Actor(row.id, row.name, row.unit, roles_of(row.roles), "job")
+        return account.actor("job")
 
     def _actor(self, token: str, kind: str) -> Actor | None:
-        c, p = t.credentials.c, t.people.c
-        live = (c.digest == self._digest(token)) & (c.kind == kind) & c.revoked.is_(None) & (c.expires > self._clock())
-        query = sa.select(c.id.label("credential"), c.case_id, p.id, p.name, p.unit, p.roles).join(t.people, p.id == c.person)
         with self._database.read() as connection:
-            row = connection.execute(query.where(live & (p.state == "active"))).first()
-        if row is None:
-            return None
-        return Actor(row.id, row.name, row.unit, roles_of(row.roles), row.credential, row.case_id)
+            return kept.holder(connection, self._digest(token), kind, self._clock())
 
     def _new(self, kind: str, person: str, expires: int) -> str:
         token = secrets.token_urlsafe(32)
-        values = {
-            "id": random_id(),
-            "kind": kind,
-            "digest": self._digest(token),
-            "person": person,
-            "created": self._clock(),
-            "expires": expires,
-        }
         with self._database.write() as connection:
-            connection.execute(sa.insert(t.credentials).values(values))
+            kept.add_credential(connection, kind, self._digest(token), person, self._clock(), expires)
         return token
 
     def _digest(self, token: str) -> bytes:
@@ -171,19 +149,10 @@ class Accounts:
     def _throttle(self, login: str, client: str) -> None:
         minute = self._clock() // MINUTE
         limits = {f"account {login} {client}": _PER_ACCOUNT, f"account {login}": 3 * _PER_ACCOUNT, "all": _OVER_ALL}
-        c, over = t.throttle.c, False
+        over = False
         with self._database.write() as connection:
-            connection.execute(sa.delete(t.throttle).where(c.minute < minute - 5))
+            kept.forget_attempts(connection, minute - 5)
             for name, limit in limits.items():
-                key = self._keys.digest("throttle", name).hex()
-                raised = sa.update(t.throttle).where((c.key == key) & (c.minute == minute)).values(count=c.count + 1).returning(c.count)
-                count = connection.execute(raised).scalar()
-                if count is None:
-                    connection.execute(sa.insert(t.throttle).values(key=key, minute=minute, count=1))
-                over |= (count or 1) > limit
+                over |= kept.attempt(connection, self._keys.digest("throttle", name).hex(), minute) > limit
         if over:
             raise SignInError("Too many attempts.", remedy="Wait a minute, then try again.", code="throttled")
-
-    def _put(self, connection: sa.Connection, key: str, value: str) -> None:
-        if not connection.execute(sa.update(t.meta).where(t.meta.c.key == key).values(value=value)).rowcount:
-            connection.execute(sa.insert(t.meta).values(key=key, value=value))

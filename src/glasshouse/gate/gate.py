@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, NoReturn, TypeVar
 
-import sqlalchemy as sa
-
 from glasshouse.base.clock import Clock, iso
 from glasshouse.base.errors import (
     ConflictError,
@@ -33,9 +31,9 @@ from glasshouse.policy.plans.plan import Command, Plan, Request
 from glasshouse.policy.plans.search import SearchEntities
 from glasshouse.policy.situation import Decision, Situation
 from glasshouse.store import (
+    applied,
     doing as _doing,  # noqa: F401  # registers the executors of commands
     reading as _reading,  # noqa: F401  # registers the executors of plans
-    tables as t,
 )
 from glasshouse.store.engine import Database
 from glasshouse.store.executors import Disclosed, Ground, Reader, Writer, doing, reading
@@ -97,7 +95,7 @@ class Gate:
             with self._database.write() as connection:
                 view = View(connection, datasets, situation.case.id)
                 writer = Writer(connection, situation, self._ground, view, intent=intent)
-                connection.execute(sa.insert(t.applied).values(intent=intent, at=situation.now))
+                applied.note(connection, intent, situation.now)
                 value = doing(command)(writer, command)
                 if command.action not in _QUIET:
                     self._database.bump(connection)

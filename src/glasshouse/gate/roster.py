@@ -7,9 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import sqlalchemy as sa
-
-from glasshouse.store import tables as t
+from glasshouse.store.engine import Database
+from glasshouse.store.situations import organisation as organisation_name, unit_sizes
 
 _SMALL = 5
 """A unit of fewer people is named as the organisation, so that no header points at one person."""
@@ -31,18 +30,12 @@ class Roster:
         return sorted({self.unit(unit) for unit in units})
 
 
-def read_roster(connection: sa.Connection) -> Roster:
+def read_roster(database: Database) -> Roster:
     """The roster as it is now."""
-    name = connection.execute(sa.select(t.meta.c.value).where(t.meta.c.key == "organisation")).scalar() or "organisation"
-    organisation = token(name)
-    count = sa.func.count(t.people.c.id)
-    query = (
-        sa.select(t.units.c.id, t.units.c.name, count.label("heads"))
-        .outerjoin(t.people, t.people.c.unit == t.units.c.id)
-        .group_by(t.units.c.id, t.units.c.name)
-    )
-    tokens = {row.id: token(row.name) if row.heads >= _SMALL else organisation for row in connection.execute(query)}
-    return Roster(organisation, tokens)
+    with database.read() as connection:
+        organisation = token(organisation_name(connection))
+        sizes = unit_sizes(connection)
+    return Roster(organisation, {unit: token(name) if heads >= _SMALL else organisation for unit, name, heads in sizes})
 
 
 def token(name: str) -> str:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
-
 from glasshouse.base.clock import Clock
-from glasshouse.store import tables as t
+from glasshouse.store import applied
 from glasshouse.store.engine import Database
 from glasshouse.store.entries import Entries, Entry, Opened
 from glasshouse_ledger.leaf import Header, Kind, Verdict
@@ -18,12 +16,12 @@ def settle_unfinished(database: Database, entries: Entries, clock: Clock) -> int
         return 0
     intents = [entry.index for entry in left]
     with database.read() as connection:
-        done = set(connection.execute(sa.select(t.applied.c.intent).where(t.applied.c.intent.in_(intents))).scalars())
+        done = applied.among(connection, intents)
     entries.append([_outcome(entry, entry.index in done, clock()) for entry in left])
     return len(left)
 
 
-def _outcome(intent: Opened, applied: bool, now: int) -> Entry:
+def _outcome(intent: Opened, done: bool, now: int) -> Entry:
     header = intent.header
     settled = Header(
         k=Kind.OUTCOME,
@@ -32,7 +30,7 @@ def _outcome(intent: Opened, applied: bool, now: int) -> Entry:
         ch=header.ch,
         hp=header.hp,
         act=header.act,
-        dec=Verdict.PERMIT if applied else Verdict.UNKNOWN,
+        dec=Verdict.PERMIT if done else Verdict.UNKNOWN,
         pur=header.pur,
         unit=header.unit,
         src=header.src,

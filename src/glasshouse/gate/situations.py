@@ -8,20 +8,17 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, replace
 
-import sqlalchemy as sa
-
 from glasshouse.base.clock import MINUTE, Clock
 from glasshouse.base.errors import DefectError, RefusedError
 from glasshouse.gate.access import Access
 from glasshouse.gate.roster import Roster, read_roster
 from glasshouse.model.actor import Actor
-from glasshouse.model.case import WORKING, CaseKind
+from glasshouse.model.case import CaseKind
 from glasshouse.model.dataset import Dataset
 from glasshouse.policy.situation import Situation
-from glasshouse.store import tables as t
 from glasshouse.store.engine import Database
 from glasshouse.store.entries import Entries
-from glasshouse.store.rows import case_role, find_case, scope_of
+from glasshouse.store.situations import facts
 from glasshouse.store.standing import find_standing
 
 _KEPT = 10_000
@@ -68,8 +65,7 @@ class Situations:
         generation = self._database.generation()
         known = self._roster
         if known is None or known[0] != generation:
-            with self._database.read() as connection:
-                known = (generation, read_roster(connection))
+            known = (generation, read_roster(self._database))
             self._roster = known
         return known[1]
 
@@ -86,18 +82,13 @@ class Situations:
 
     def _gather(self, access: Access, now: int, generation: int) -> _Known:
         with self._database.read() as connection:
-            case = find_case(connection, access.case)
-            mine = case_role(connection, access.case, access.actor.person) if case else None
-            if case is None or (case.kind in WORKING and mine is None):
-                raise RefusedError(
-                    "You are not a member of a case with this address.",
-                    rules=("C9",),
-                    remedy="Ask the case's lead to add you.",
-                    code="no_case",
-                )
-            state = connection.execute(sa.select(t.people.c.state).where(t.people.c.id == access.actor.person)).scalar()
-            datasets = scope_of(connection, case, now)
-            g = t.grants.c
-            lapse = connection.execute(sa.select(sa.func.min(g.expires)).where((g.case_id == case.id) & (g.expires > now))).scalar()
-        situation = Situation(access.actor, case, mine, tuple(datasets.values()), now, state == "active")
-        return _Known(generation, min(lapse or now + MINUTE, now + MINUTE), situation, datasets)
+            found = facts(connection, access.case, access.actor.person, now)
+        if found is None:
+            raise RefusedError(
+                "You are not a member of a case with this address.",
+                rules=("C9",),
+                remedy="Ask the case's lead to add you.",
+                code="no_case",
+            )
+        situation = Situation(access.actor, found.case, found.mine, tuple(found.datasets.values()), now, found.active)
+        return _Known(generation, min(found.lapse or now + MINUTE, now + MINUTE), situation, found.datasets)

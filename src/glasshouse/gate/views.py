@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 
-import sqlalchemy as sa
-
 from glasshouse.base.clock import DAY, Clock
 from glasshouse.base.errors import NotFoundError
 from glasshouse.base.ids import random_id
 from glasshouse.gate.access import Access
 from glasshouse.policy.plans.search import SearchEntities
 from glasshouse.policy.plans.syntax import parse
-from glasshouse.store import tables as t
+from glasshouse.store import views
 from glasshouse.store.engine import Database
 
 _DAYS = 30
@@ -34,24 +32,15 @@ class Views:
             "datasets": plan.datasets,
             "countries": plan.countries,
         }
-        row = {
-            "token": token,
-            "case_id": access.case,
-            "person": access.actor.person,
-            "plan": json.dumps(kept),
-            "created": now,
-        }
         with self._database.write() as connection:
-            connection.execute(sa.insert(t.views).values(row))
+            views.keep(connection, token, access.case, access.actor.person, json.dumps(kept), now)
         return token
 
     def recall(self, access: Access, token: str) -> SearchEntities:
         """The plan behind it; NotFoundError for others', lapsed and unknown ones alike."""
-        v = t.views.c
-        where = (v.token == token) & (v.case_id == access.case) & (v.person == access.actor.person)
         with self._database.read() as connection:
-            row = connection.execute(sa.select(v.plan, v.created).where(where)).first()
-        if row is None or row.created < self._clock() - _DAYS * DAY:
+            found = views.find(connection, token, access.case, access.actor.person)
+        if found is None or found[1] < self._clock() - _DAYS * DAY:
             raise NotFoundError("This view is no longer kept.", remedy="Search again.")
-        kept = json.loads(row.plan)
+        kept = json.loads(found[0])
         return SearchEntities(parse(kept["text"]), tuple(kept["schemata"]), tuple(kept["datasets"]), tuple(kept["countries"]))

@@ -1,33 +1,24 @@
 """Documents of the index, made of live records; and the three ways to bring the index up with the store.
 
-Promise: a sealed or dead record-entity has no document; a rebuilt index answers like the one before it. An import's documents are added before
+Promise: a sealed or dead record-entity has no document; a rebuilt index answers like the one before it. An import's documents are added
+before
 it goes live and are published with it, so that no search is ever short.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 import orjson
-import sqlalchemy as sa
 
-from glasshouse.model.dataset import PeopleCategory
 from glasshouse.model.schema import common_schema
 from glasshouse.policy.charter.finding import fields
 from glasshouse.search.document import Document
 from glasshouse.search.engine import Index
-from glasshouse.store import staging, tables as t
+from glasshouse.store import indexed, staging
 from glasshouse.store.engine import Database
-from glasshouse.store.fold import CHUNK, WHOLE_SEALS, chunks, live_records
+from glasshouse.store.fold import CHUNK, WHOLE_SEALS, chunks
 from glasshouse.store.keys import PublicIds
-
-
-@dataclass(frozen=True, slots=True)
-class _Dataset:
-    key: str
-    as_person: bool | None
-    function: bool
 
 
 class Builder:
@@ -64,10 +55,9 @@ class Builder:
     def documents(self, numbers: list[int], assume: int | None = None) -> Iterator[Document]:
         """One document for each of these record-entities that lives and is not sealed."""
         with self._database.read() as connection:
-            datasets = self._datasets(connection)
-            e = t.entities.c
-            clusters = {row.id: row.cluster or 0 for row in connection.execute(sa.select(e.id, e.cluster).where(e.id.in_(numbers)))}
-            rows = connection.execute(live_records(assume).where(t.records.c.entity.in_(numbers))).all()
+            datasets = indexed.datasets(connection)
+            clusters = indexed.clusters(connection, numbers)
+            rows = indexed.live_rows(connection, numbers, assume)
         gathered: dict[int, tuple[int, str, dict[str, list[str]]]] = {}
         for row in rows:
             dataset = datasets[row.dataset]
@@ -92,8 +82,7 @@ class Builder:
         last, done = 0, 0
         while True:
             with self._database.read() as connection:
-                query = sa.select(t.entities.c.id).where(t.entities.c.id > last).order_by(t.entities.c.id).limit(CHUNK)
-                numbers = list(connection.execute(query).scalars())
+                numbers = indexed.numbers_after(connection, last)
             if not numbers:
                 return
             yield from self.documents(numbers)
@@ -118,16 +107,6 @@ class Builder:
     def _next(self) -> int:
         with self._database.write() as connection:
             return staging.next_sequence(connection)
-
-    def _datasets(self, connection: sa.Connection) -> dict[int, _Dataset]:
-        d = t.datasets.c
-        rows = connection.execute(sa.select(d.id, d.key, d.people, d.declared_first, d.declared_second))
-        found = {}
-        for row in rows:
-            declared = bool(row.declared_first and row.declared_second)
-            as_person = True if row.people == PeopleCategory.PERSONAL_DOCUMENTS.value else None
-            found[row.id] = _Dataset(row.key, as_person, declared and row.people == PeopleCategory.PUBLIC_FUNCTION.value)
-        return found
 
 
 def _joined(one: dict[str, list[str]], other: dict[str, list[str]]) -> dict[str, list[str]]:

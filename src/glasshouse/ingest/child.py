@@ -22,7 +22,7 @@ _OPEN_FILES = 64
 
 def work(task: Task, memory_mb: int, pipe: Connection) -> None:
     """Send every batch of the task, then `end`; an error that the task itself has goes as a frame of its own."""
-    _confine(memory_mb)
+    confine(memory_mb)
     try:
         for batch in Drafting(task).batches():
             pipe.send_bytes(orjson.dumps(dataclasses.asdict(batch)))
@@ -35,7 +35,8 @@ def work(task: Task, memory_mb: int, pipe: Connection) -> None:
         return
 
 
-def _confine(memory_mb: int) -> None:
+def confine(memory_mb: int) -> None:
+    """Give up what reading does not need; called before the file is touched."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, _OPEN_FILES))
     if memory_mb and sys.platform == "linux":

@@ -28,10 +28,11 @@ class ReadingError(GlasshouseError):
 
 
 @cache
-def _context() -> ForkServerContext:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["glasshouse.ingest.child", "followthemoney"])
-    return context
+def context() -> ForkServerContext:
+    """Where children come from."""
+    server = multiprocessing.get_context("forkserver")
+    server.set_forkserver_preload(["glasshouse.ingest.child", "followthemoney"])
+    return server
 
 
 def read(task: Task, processes: int, memory_mb: int) -> Iterator[Batch]:
@@ -55,9 +56,8 @@ def read(task: Task, processes: int, memory_mb: int) -> Iterator[Batch]:
 
 
 def _start(task: Task, memory_mb: int) -> tuple[ForkServerProcess, Connection]:
-    context = _context()
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=work, args=(task, memory_mb, theirs), daemon=True)
+    ours, theirs = context().Pipe(duplex=False)
+    process = context().Process(target=work, args=(task, memory_mb, theirs), daemon=True)
     process.start()
     theirs.close()
     return process, ours

@@ -10,12 +10,11 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from glasshouse.base.clock import SECOND, Clock
 from glasshouse.base.errors import DefectError, GlasshouseError, RefusedError
 from glasshouse.gate.gate import Gate
-from glasshouse.index.build import Builder
 from glasshouse.ingest.children import read
 from glasshouse.ingest.drafting import Batch, Task
 from glasshouse.model.actor import Actor
@@ -36,6 +35,13 @@ class StoppedError(GlasshouseError):
     code = "stopped"
 
 
+class Indexing(Protocol):
+    """What running needs of the index's builder."""
+
+    def publish(self, import_id: int, go_live: Callable[[], int], step: Callable[[int], None]) -> None: ...
+    def rebuild(self, step: Callable[[int], None]) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Workshop:
     """What running needs: taken from the assembled Glasshouse."""
@@ -43,7 +49,7 @@ class Workshop:
     database: Database
     blobs: Blobs
     gate: Gate
-    builder: Builder
+    builder: Indexing
     person: Callable[[str], Actor]
     clock: Clock
     folder: Path
@@ -68,7 +74,7 @@ class Runner:
             self._end(job, "stopped", error.message, failed=True)
         except GlasshouseError as error:
             self._end(job, "failed", error.message, failed=True)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  # whatever it was, the job is tried again or fails with a code
             if job.tries < TRIES:
                 with self._shop.database.write() as connection:
                     settle(connection, job, "waiting", type(error).__name__, self._shop.clock())

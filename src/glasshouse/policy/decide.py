@@ -62,7 +62,7 @@ class PolicyBook:
             return Decision(False, shape)
         try:
             answer = cedarpy.is_authorized(_question(request, situation), self._all, _entities(situation), schema=self._schema)
-        except Exception as error:  # whatever the engine throws is doubt, and doubt refuses (C12)
+        except Exception as error:  # noqa: BLE001  # whatever the engine throws is doubt, and doubt refuses (C12)
             return Decision(False, (_doubt(type(error).__name__),), error=True)
         diagnostics = answer.diagnostics
         if diagnostics.errors:

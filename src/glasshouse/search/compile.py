@@ -41,9 +41,7 @@ class Tier(IntEnum):
     WHOLE = 5
 
 
-def compiled(
-    wanted: Wanted, schema: tantivy.Schema, datasets: frozenset[str]
-) -> tuple[tuple[Tier, tantivy.Query], ...]:
+def compiled(wanted: Wanted, schema: tantivy.Schema, datasets: frozenset[str]) -> tuple[tuple[Tier, tantivy.Query], ...]:
     """The tiers of `wanted` for an index that holds these `datasets` and no other: best first, the last one everything
     that matches.
 
@@ -183,11 +181,7 @@ class _Maker:
             return self.forms("email", email_terms([text]), prefix, fuzzy)
         name = leaf.field.value  # any, name and text are fields of the index too
         if prefix or fuzzy:
-            found = (
-                [every([self.forms(name, [*forms], False, fuzzy) for forms in words(text)])]
-                if fuzzy
-                else [self.prefixed(name, text)]
-            )
+            found = [every([self.forms(name, [*forms], False, fuzzy) for forms in words(text)])] if fuzzy else [self.prefixed(name, text)]
         else:
             found = [self.phrase(name, spelling) for spelling in self.told_apart(text)]
         if leaf.field is Field.ANY:
@@ -238,9 +232,7 @@ class _Maker:
         if node.field is Field.AMOUNT:
             least, most = (None if end is None else float(end) for end in (node.low, node.high))
             return tantivy.Query.range_query(self.schema, "amount", tantivy.FieldType.Float, least, most)
-        low, high = (
-            None if end is None else date_code(end, missing) for end, missing in ((node.low, 0), (node.high, 99))
-        )
+        low, high = (None if end is None else date_code(end, missing) for end, missing in ((node.low, 0), (node.high, 99)))
         if node.field is Field.BORN:
             low, high = (None if code is None else code // 10_000 for code in (low, high))
         return tantivy.Query.range_query(self.schema, node.field.value, tantivy.FieldType.Unsigned, low, high)

@@ -14,6 +14,7 @@ from typing import Any
 
 import tantivy
 
+from glasshouse.base.errors import DefectError
 from glasshouse.model.names import identifier_forms, tokens, words
 from glasshouse.policy.charter.finding import IndexFields
 
@@ -63,7 +64,9 @@ def engine_schema() -> tantivy.Schema:
 
 
 def engine_document(document: Document, schema: tantivy.Schema) -> tantivy.Document:
-    """`document` as the engine takes it."""
+    """`document` as the engine takes it. DefectError where it has no dataset or no kind: it would be in every scope, or in none."""
+    if not document.dataset or not document.schema:
+        raise DefectError("A document without a dataset or a kind was about to be indexed.")
     fields = document.fields
     names, whole = _names(fields.names)
     identifiers = identifier_terms(fields.identifiers) if fields.identifiers else []

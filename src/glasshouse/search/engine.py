@@ -10,11 +10,11 @@ an erasure to wait on).
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import tantivy
 
@@ -25,8 +25,6 @@ from glasshouse.search import folder as disk
 from glasshouse.search.compile import Tier, compiled, every, without
 from glasshouse.search.document import FORMAT, Document, engine_document, engine_schema
 from glasshouse.search.folder import DamagedFolderError, State
-
-T = TypeVar("T")
 
 HEAP = 128_000_000
 """Bytes that the writer gathers documents in before it writes a segment."""
@@ -132,8 +130,8 @@ class Index:
         if snapshot is None:
             raise IndexRebuildingError("The search index is being rebuilt.", remedy="Try again in a few minutes.")
         if snapshot.stamp is not None and not disk.still(self._folder, snapshot.stamp) and self._snapshot is snapshot:
-            raise self._damaged()
-        return self._guarded(lambda: _answer(snapshot, wanted, self._schema))
+            raise self._damaged(snapshot)
+        return self._guarded(snapshot, wanted)
 
     def optimise(self) -> None:
         """Remove files that no reader needs any more. Merging is the engine's own, done at each commit."""
@@ -170,10 +168,11 @@ class Index:
         try:
             state = disk.read_state(self._folder, self._state.organisation)
             disk.verify(self._folder, state)
-            self._engine = self._guarded(lambda: tantivy.Index(self._schema, path=str(self._folder)))
+            engine = tantivy.Index(self._schema, path=str(self._folder))  # ValueError where it has other fields
             self._state = state
-            self._publish(self._engine)
-        except (DamagedFolderError, IndexRebuildingError):
+            self._publish(engine)
+            self._engine = engine
+        except (DamagedFolderError, ValueError):
             self._engine = self._snapshot = None
             if self._folder.exists():
                 disk.set_aside(self._folder)
@@ -185,9 +184,7 @@ class Index:
         datasets = frozenset(term for term, _ in searcher.terms_with_prefix("dataset", ""))
         clustered = tantivy.Query.term_query(self._schema, "single", False)
         clusters = _total(searcher.search(clustered, 1)) > 0
-        self._snapshot = _Snapshot(
-            searcher, datasets, clusters, disk.stamp(self._folder) if self._state.listed else None
-        )
+        self._snapshot = _Snapshot(searcher, datasets, clusters, disk.stamp(self._folder) if self._state.listed else None)
 
     def _begin(self) -> None:
         """Say on disk, and to readers, that the files are about to change."""
@@ -238,11 +235,10 @@ class Index:
         disk.write_state(self._folder, state)
         self._state = state
 
-    def _guarded(self, work: Callable[[], T]) -> T:
-        """`work`, where a failure of the engine is told apart: damaged files set the folder aside, anything else is
-        our own defect."""
+    def _guarded(self, snapshot: _Snapshot, wanted: Wanted) -> Found:
+        """The answer; where the engine fails, damaged files set the folder aside, anything else is our own defect."""
         try:
-            return work()
+            return _answer(snapshot, wanted, self._schema)
         except BaseException as error:
             if not isinstance(error, (ValueError, OSError)) and type(error).__name__ != "PanicException":
                 raise
@@ -250,17 +246,16 @@ class Index:
                 try:
                     disk.verify(self._folder, self._state)
                 except DamagedFolderError:
-                    raise self._damaged() from None
+                    raise self._damaged(snapshot) from None
             raise DefectError("The search engine failed on whole files.") from error
 
-    def _damaged(self) -> IndexRebuildingError:
+    def _damaged(self, seen: _Snapshot) -> IndexRebuildingError:
+        """Set the folder aside, unless it was replaced since `seen` was taken."""
         with self._writing:
-            if self._snapshot is not None or self._engine is not None:
+            if self._snapshot is seen:
                 self._engine = self._snapshot = None
                 disk.set_aside(self._folder)
-        return IndexRebuildingError(
-            "The search index was damaged and is being rebuilt.", remedy="Try again in a few minutes."
-        )
+        return IndexRebuildingError("The search index was damaged and is being rebuilt.", remedy="Try again in a few minutes.")
 
 
 def _answer(snapshot: _Snapshot, wanted: Wanted, schema: tantivy.Schema) -> Found:

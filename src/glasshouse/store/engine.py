@@ -1,6 +1,7 @@
 """One way to a connection, with the pragmas that make an acknowledged write durable.
 
-SQLite: WAL, `synchronous=FULL` (NORMAL loses acknowledged rows at a power cut), foreign keys on; writers begin IMMEDIATE. PostgreSQL: psycopg 3,
+SQLite: WAL, `synchronous=FULL` (NORMAL loses acknowledged rows at a power cut), foreign keys on; writers begin IMMEDIATE. PostgreSQL:
+psycopg 3,
 READ COMMITTED. `read()` never writes; `write()` commits once or not at all, and bumps the generation that the gate's cache hangs on.
 """
 

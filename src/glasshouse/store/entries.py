@@ -1,6 +1,7 @@
 """The ledger: groups of leaves and sealed openings, each group one transaction and one fsync.
 
-Promise: `append` returns only after the group is durable, with the indexes that its leaves will have for ever; if it cannot be made durable it
+Promise: `append` returns only after the group is durable, with the indexes that its leaves will have for ever; if it cannot be made
+durable it
 raises LedgerUnavailableError and nothing of the group exists (C10). Leaf time never goes back. One thread writes; callers wait for it, so
 that many readers share one fsync.
 """
@@ -43,7 +44,8 @@ class LedgerForkError(GlasshouseError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One leaf to be: `header` and the private `fields` that it commits to. `case` and `person` name its trail, `subjects` the entities that
+    """One leaf to be: `header` and the private `fields` that it commits to. `case` and `person` name its trail, `subjects` the entities
+    that
     it opened, `private` the private persons that it disclosed. `after` makes it answer the entry before it in its group."""
 
     header: leaves.Header
@@ -140,7 +142,7 @@ class Entries:
             batch, stop = self._gather(first)
             try:
                 indexes = self._commit([sealed for waiting in batch for sealed in waiting.group])
-            except Exception as error:  # whatever it was, nobody may be shown anything
+            except Exception as error:  # noqa: BLE001  # whatever it was, nobody may be shown anything
                 failure = LedgerUnavailableError(
                     "The ledger could not be written, so nothing was shown or done.",
                     remedy="Try again; tell an administrator.",
@@ -173,7 +175,7 @@ class Entries:
             waiting.done.set_exception(failure)
         try:
             self._frontier, self._hour = self._resume()
-        except Exception:  # the disk may still be full: the next append tries again from what is stored
+        except Exception:  # noqa: BLE001  # the disk may still be full: the next append tries again from what is stored
             return
 
     def _commit(self, group: list[_Sealed]) -> list[int]:

@@ -1,6 +1,7 @@
 """One function for each type of plan and of command, found by its type; and what such a function is given.
 
-Promise: a plan type without a function, or with two, is a defect at import. Functions get a `Reader` or a `Writer` from the gate and nothing
+Promise: a plan type without a function, or with two, is a defect at import. Functions get a `Reader` or a `Writer` from the gate and
+nothing
 else; what they disclose they note in it, and the gate writes that into the ledger before anything is released.
 """
 
@@ -9,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
 
 from glasshouse.base.errors import DefectError, NotFoundError
+from glasshouse.policy.plans.data import Preview
 from glasshouse.policy.plans.plan import Command, Plan, Request
 from glasshouse.policy.plans.query import Finder
 from glasshouse.policy.plans.search import Stub
@@ -39,9 +41,16 @@ class Disclosed:
     details: dict[str, Any] = field(default_factory=dict)
 
 
+class Looking(Protocol):
+    """Looks into an original, in a process of its own (`ingest.looking`)."""
+
+    def preview(self, path: Path, spec: dict[str, Any], dataset: str) -> Preview: ...
+    def row(self, path: Path, spec: dict[str, Any], place: str) -> list[tuple[str, str]] | None: ...
+
+
 @dataclass(slots=True)
 class Ground:
-    """What every execution stands on: keys, ids, originals, ledger, index, a folder for work files."""
+    """What every execution stands on: keys, ids, originals and a way to look into them, ledger, index, a folder for work files."""
 
     keys: Keys
     entity_ids: PublicIds
@@ -49,6 +58,7 @@ class Ground:
     blobs: Blobs
     entries: Entries
     finder: Finder
+    looking: Looking
     folder: Path
 
 

@@ -173,7 +173,8 @@ class View:
 
 
 def live_records(assume: int | None = None) -> sa.Select[Any]:
-    """Records with a live span, and the seal's role where there is one; the caller adds which. `assume` is an import that is about to go live
+    """Records with a live span, and the seal's role where there is one; the caller adds which. `assume` is an import that is about to go
+    live
     and counts as live already."""
     opening, closing = t.imports.alias("opening"), t.imports.alias("closing")
     r, s = t.records.c, t.spans.c

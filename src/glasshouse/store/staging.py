@@ -1,6 +1,7 @@
 """An import's rows on their way in: staged in small transactions, invisible until one transaction sets the import live.
 
-Promise: equal rows share a record; what was live and came again is left alone; a snapshot closes exactly what did not come again; a batch that
+Promise: equal rows share a record; what was live and came again is left alone; a snapshot closes exactly what did not come again; a
+batch that
 was committed before a crash is not written twice. Every function takes the caller's transaction.
 """
 

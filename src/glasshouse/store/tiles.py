@@ -1,4 +1,5 @@
-"""The public side of the ledger: tiles, entry bundles and the signed checkpoint as static files (c2sp.org/tlog-tiles), derived and re-made at will."""
+"""The public side of the ledger: tiles, entry bundles and the signed checkpoint as static files (c2sp.org/tlog-tiles), derived and
+re-made at will."""
 
 from __future__ import annotations
 

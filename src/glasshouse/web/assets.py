@@ -48,9 +48,7 @@ def assets() -> dict[str, Asset]:
     """Every file below static/ by its path there."""
     found = dict(_read(resources.files("glasshouse.web").joinpath("static"), ""))
     for name in [name for name in found if name.endswith(".css")]:
-        marked = REFERENCE.sub(
-            lambda match: f'url("{match[1]}?v={found[match[1]].mark}")', found[name].content.decode()
-        )
+        marked = REFERENCE.sub(lambda match: f'url("{match[1]}?v={found[match[1]].mark}")', found[name].content.decode())
         found[name] = _asset(marked.encode(), TYPES["css"])
     return found
 

@@ -62,11 +62,7 @@ class Form:
 
     def values(self) -> dict[str, str]:
         """First values of every field but secrets, to show a form again that could not be read."""
-        return {
-            name: values[0]
-            for name, values in self._fields.items()
-            if values and "password" not in name and name != "token"
-        }
+        return {name: values[0] for name, values in self._fields.items() if values and "password" not in name and name != "token"}
 
     def _given(self, name: str, label: str, value: str, needed: bool) -> str:
         if needed and not value:

@@ -89,9 +89,7 @@ class Guard:
     def _refusal(self, scope: Scope) -> Response | None:
         asked = Headers(scope=scope)
         if not self._host_is_ours(asked.get("host", "")):
-            return _plain(
-                421, "This server does not answer to that name. GLASSHOUSE_WEB_ORIGIN says under which it does."
-            )
+            return _plain(421, "This server does not answer to that name. GLASSHOUSE_WEB_ORIGIN says under which it does.")
         if scope["method"] not in READING and not self._sent_by_us(scope, asked):
             return _plain(403, "Refused: a change must be sent from a page of this site. Nothing was done.")
         length = asked.get("content-length", "")
@@ -112,11 +110,7 @@ class Guard:
     def _sent_by_us(self, scope: Scope, asked: Headers) -> bool:
         """Whether our own page sent this. API clients send no cookie, so there is nothing that a foreign page could
         borrow."""
-        if (
-            scope["path"].startswith("/api/")
-            and "authorization" in asked
-            and cookie_name(self.settings) not in asked.get("cookie", "")
-        ):
+        if scope["path"].startswith("/api/") and "authorization" in asked and cookie_name(self.settings) not in asked.get("cookie", ""):
             return True
         origin = asked.get("origin")
         site = asked.get("sec-fetch-site")

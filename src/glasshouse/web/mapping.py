@@ -38,9 +38,7 @@ class Table:
         columns: dict[str, list[str]] = {}
         for column, prop in self.properties:
             columns.setdefault(prop, []).append(column)
-        properties = {
-            prop: {"column": found[0]} if len(found) == 1 else {"columns": found} for prop, found in columns.items()
-        }
+        properties = {prop: {"column": found[0]} if len(found) == 1 else {"columns": found} for prop, found in columns.items()}
         return {"entities": {ENTITY: {"schema": self.kind, "keys": list(self.keys), "properties": properties}}}
 
 
@@ -70,9 +68,7 @@ def table_of(mapping: dict[str, Any] | None) -> Table | None:
 def read_table(form: Form) -> Table:
     """The table as the form sent it: columns by number, so that no name of a column has to be a name of a field."""
     columns = form.many("column", 1000)
-    chosen = [
-        (column, form.line(f"prop-{number}", "Property", 100, needed=False)) for number, column in enumerate(columns)
-    ]
+    chosen = [(column, form.line(f"prop-{number}", "Property", 100, needed=False)) for number, column in enumerate(columns)]
     keys = tuple(column for number, column in enumerate(columns) if f"key-{number}" in form)
     kind = form.line("kind", "Kind of entity", 60)
     known = schema(kind)
@@ -97,9 +93,7 @@ def from_text(text: str) -> dict[str, Any] | None:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f" in line {mark.line + 1}" if mark else ""
-        raise InvalidInputError(
-            f"The mapping cannot be read{place}: {getattr(error, 'problem', '')}", field="mapping"
-        ) from None
+        raise InvalidInputError(f"The mapping cannot be read{place}: {getattr(error, 'problem', '')}", field="mapping") from None
     except RecursionError:
         raise InvalidInputError("The mapping is nested too deeply.", field="mapping") from None
     if not isinstance(value, dict):
@@ -110,9 +104,7 @@ def from_text(text: str) -> dict[str, Any] | None:
 def read_spec(form: Form) -> SourceSpec:
     """How to read the file, as the whole form says."""
     mapping = from_text(form.raw("mapping", TEXT_LIMIT)) if "mapping" in form else read_table(form).mapping()
-    header = tuple(
-        name.strip() for name in form.line("header", "Column names", 20_000, needed=False).split(",") if name.strip()
-    )
+    header = tuple(name.strip() for name in form.line("header", "Column names", 20_000, needed=False).split(",") if name.strip())
     delimiter = form.raw("delimiter", 4)
     return SourceSpec(
         name=form.line("name", "Source", 200),

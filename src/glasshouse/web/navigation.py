@@ -45,9 +45,7 @@ def navigation(actor: Actor | None, case: CaseName | None, path: str) -> tuple[W
     if actor is None:
         return ()
     ways: list[tuple[str, str, str, bool]] = []
-    searching = (
-        case is not None and case.working and path.startswith((f"/case/{case.id}/search", f"/case/{case.id}/view/"))
-    )
+    searching = case is not None and case.working and path.startswith((f"/case/{case.id}/search", f"/case/{case.id}/view/"))
     if works_cases(actor):
         ways.append(
             (
@@ -67,9 +65,7 @@ def navigation(actor: Actor | None, case: CaseName | None, path: str) -> tuple[W
     return tuple(Way(*way) for way in ways)
 
 
-def pane(
-    house: Glasshouse, actor: Actor | None, access: Access | None, case: CaseName | None, *, failing: bool
-) -> Pane | None:
+def pane(house: Glasshouse, actor: Actor | None, access: Access | None, case: CaseName | None, *, failing: bool) -> Pane | None:
     """The pane of this page: of the case that it is in, else of Administration."""
     if actor is None:
         return None

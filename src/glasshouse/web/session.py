@@ -99,9 +99,7 @@ def unseal(session: str, word: str) -> list[str]:
         raw = base64.urlsafe_b64decode(word + "=" * (-len(word) % 4))
         fields = json.loads(AESGCM(_key(session, b"glasshouse address")).decrypt(raw[:12], raw[12:], None))
     except (binascii.Error, InvalidTag, ValueError):
-        raise NotFoundError(
-            "This page belonged to another session.", remedy="Upload the file again; it is not kept twice."
-        ) from None
+        raise NotFoundError("This page belonged to another session.", remedy="Upload the file again; it is not kept twice.") from None
     return [str(field) for field in fields]
 
 

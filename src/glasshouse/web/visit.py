@@ -125,7 +125,7 @@ class Visit:
             "form_token": session.form_token(self.session) if self.session else "",
             "notice": notice(self.request.query_params),
             "navigation": navigation(self.actor, self.case, self.request.url.path),
-            "pane": None if self.partial else pane(self.house, self.actor, self.access, self.case, failing=failing),
+            "pane": pane(self.house, self.actor, self.access, self.case, failing=failing),
         }
         return html(self.request, template, {**frame, **values}, status)
 
@@ -202,5 +202,9 @@ def visit_of(request: Request) -> Visit:
     """The visit of a request that failed; an anonymous one where it failed before anybody was known."""
     found = getattr(request.state, "visit", None)
     if isinstance(found, Visit):
-        return found.in_case() if found.actor and "case" in request.path_params else found
+        if found.actor is None or "case" not in request.path_params:
+            return found
+        # Only a case that this session was shown: what a failing page says must not tell other cases from none (C12).
+        inside = found.in_case()
+        return inside if inside.case is not None else replace(found, access=None)
     return Visit(request, request.app.state.glasshouse, request.app.state.known, None, None, Form({}))

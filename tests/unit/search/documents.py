@@ -14,16 +14,12 @@ ORGANISATION = "organisation-one"
 KEYS = frozenset({"d1", "d2"})
 
 
-def person(
-    entity: int, *names: str, dataset: str = "d1", cluster: int = 0, order: int | None = None, **more: Any
-) -> Document:
+def person(entity: int, *names: str, dataset: str = "d1", cluster: int = 0, order: int | None = None, **more: Any) -> Document:
     fields = IndexFields(True, names, **more)
     return Document(entity, cluster, entity if order is None else order, dataset, "Person", fields)
 
 
-def firm(
-    entity: int, *names: str, dataset: str = "d1", cluster: int = 0, order: int | None = None, **more: Any
-) -> Document:
+def firm(entity: int, *names: str, dataset: str = "d1", cluster: int = 0, order: int | None = None, **more: Any) -> Document:
     fields = IndexFields(False, names, **more)
     return Document(entity, cluster, entity if order is None else order, dataset, "Company", fields)
 
@@ -42,6 +38,4 @@ def wanted(
 
 def hits(index: Index, request: str | Wanted, scope: frozenset[str] = KEYS) -> list[int]:
     """Entities of the singles, best first."""
-    return [
-        match.entity for match in index.find(wanted(request, scope) if isinstance(request, str) else request).singles
-    ]
+    return [match.entity for match in index.find(wanted(request, scope) if isinstance(request, str) else request).singles]

@@ -50,9 +50,7 @@ def made(entity: int) -> Document:
         fields = IndexFields(True, names, number, born=(DICE.randint(1960, 1965),))
         return Document(entity, DICE.choice([0, 0, 5]), order, dataset, "Person", fields)
     text = (" ".join(sample(6)),)
-    fields = IndexFields(
-        False, names, number, text=text, countries=(DICE.choice(COUNTRIES),), dates=(f"20{DICE.randint(10, 20)}",)
-    )
+    fields = IndexFields(False, names, number, text=text, countries=(DICE.choice(COUNTRIES),), dates=(f"20{DICE.randint(10, 20)}",))
     return Document(entity, DICE.choice([0, 0, 5]), order, dataset, DICE.choice(["Company", "Vessel"]), fields)
 
 
@@ -80,9 +78,7 @@ LEAVES = (
     )
     | st.builds(Word, st.just(Field.COUNTRY), st.sampled_from(COUNTRIES))
     | st.builds(Word, st.just(Field.IDENTIFIER), st.sampled_from([f"anna{n}" for n in range(30)] + ["carl-7", "x1"]))
-    | st.sampled_from(
-        [Range(Field.BORN, "1961", "1963"), Range(Field.BORN, None, "1960"), Range(Field.DATE, "2015", None)]
-    )
+    | st.sampled_from([Range(Field.BORN, "1961", "1963"), Range(Field.BORN, None, "1960"), Range(Field.DATE, "2015", None)])
 )
 TREES = st.recursive(
     LEAVES,
@@ -111,9 +107,7 @@ def values(document: Document, field: Field) -> list[list[str]]:
     fields = document.fields
     names, text = [value.split() for value in fields.names], [value.split() for value in fields.text]
     identifiers = [[value.replace("-", "")] for value in fields.identifiers]
-    return {Field.NAME: names, Field.TEXT: text, Field.IDENTIFIER: identifiers, Field.ANY: names + text + identifiers}[
-        field
-    ]
+    return {Field.NAME: names, Field.TEXT: text, Field.IDENTIFIER: identifiers, Field.ANY: names + text + identifiers}[field]
 
 
 def word_matches(leaf: Word, word: str) -> bool:

@@ -119,9 +119,7 @@ def test_best_tier_comes_first_and_equals_go_by_order(index: Index) -> None:
 
 
 def test_a_phrase_ranks_above_the_same_words_apart(index: Index) -> None:
-    index.apply(
-        [person(1, "Smith John", order=1), person(2, "Dr John Smith", order=2), person(3, "John Smith", order=3)], [], 1
-    )
+    index.apply([person(1, "Smith John", order=1), person(2, "Dr John Smith", order=2), person(3, "John Smith", order=3)], [], 1)
     found = index.find(wanted("john smith")).singles
     assert [(match.entity, match.score) for match in found] == [(3, 5.0), (2, 4.0), (1, 3.0)]
     assert hits(index, '"john smith"') == [3, 2]
@@ -236,10 +234,10 @@ def test_names_are_found_in_their_script_and_in_latin(index: Index, name: str, q
     ("text", "found"),
     [
         ("DE-123.456/7", True), ("de1234567", True), ('"DE 123 456 7"', True), ("id:DE1234567", True),
-        ("id:de-123*", True),
-        ("DE123456*", True), ("id:123456", False), ("id:DE1234568~", True), ("id:DE1234568", False),
+        ("id:de-1234567*", True),
+        ("DE123456*", True), ("DE123*", False), ("id:123456", False), ("id:DE1234568~", True), ("id:DE1234568", False),
         ('id:"DE 123 4567"', True),
-        ("phone:+49-30-1234567", True), ("phone:0049301234567", True), ("phone:4930*", True),
+        ("phone:+49-30-1234567", True), ("phone:0049301234567", True), ("phone:49301234*", True), ("phone:4930*", False),
         ('"+49 30 1234567"', True),
         ("email:ann@example.org", True), ("ANN@example.org", True), ("email:ann@*", True), ("email:example.org", False),
         ("example.org", False), ("@example.org", False), ("example", False), ("name:DE1234567", False),

@@ -43,9 +43,7 @@ def test_a_crash_between_commit_and_the_new_sequence_is_repeated_without_harm(in
 
 def damage(folder: Path, kind: str) -> None:
     """Harm the folder as disks, people and crashes do."""
-    files = sorted(
-        file for file in folder.iterdir() if file.suffix in (".term", ".idx", ".pos", ".fast", ".store", ".fieldnorm")
-    )
+    files = sorted(file for file in folder.iterdir() if file.suffix in (".term", ".idx", ".pos", ".fast", ".store", ".fieldnorm"))
     largest = max(files, key=lambda file: file.stat().st_size)
     if kind == "flip":
         raw = bytearray(largest.read_bytes())

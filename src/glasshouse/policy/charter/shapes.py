@@ -17,7 +17,8 @@ from glasshouse.policy.plans.search import EXACT_TO, PAGE, SearchEntities
 from glasshouse.policy.situation import Reason, Situation
 
 IDENTITY_PROPERTIES = frozenset(
-    "registrationNumber idNumber taxNumber vatCode innCode ogrnCode leiCode dunsCode permId imoNumber mmsi swiftBic isin iban accountNumber "
+    "registrationNumber idNumber taxNumber vatCode innCode ogrnCode leiCode dunsCode permId imoNumber mmsi swiftBic isin iban "
+    "accountNumber "
     "wikidataId icaoCode bicCode".split()
 )
 """Properties whose issuer can promise uniqueness. A name, a contact point or a trait never can."""

@@ -26,7 +26,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "C1",
         "Only what finds a person is indexed",
-        "People are found by their names, identifiers and contact points, and a birth year may narrow a name; nothing else about a person is "
+        "People are found by their names, identifiers and contact points, and a birth year may narrow a name; nothing else about a person "
+        "is "
         "ever searched, filtered, sorted, grouped, counted or suggested.",
         "A system that can list people by belief, origin, health or opinion will one day be asked to.",
         "The index holds the allow-list only; the query grammar has no word for a trait; traits are folded on an opened record behind one "
@@ -37,7 +38,8 @@ RULES: tuple[Rule, ...] = (
         "A person is found by name, identifier, link or public function",
         "Every branch of a search for people needs a name or an identifier, and one request discloses at most 50 private persons.",
         "Whoever must know whom they look for cannot go fishing.",
-        "Branches without a name or identifier never reach people; ends of links are stubs until opened; a dataset's people count as private "
+        "Branches without a name or identifier never reach people; ends of links are stubs until opened; a dataset's people count as "
+        "private "
         "until two people declare their public function.",
     ),
     Rule(
@@ -51,7 +53,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "C4",
         "Protected people are not a road",
-        "Children, sources, victims, witnesses, tipsters and privileged contacts are sealed: no search, count, link, path or merge leads to "
+        "Children, sources, victims, witnesses, tipsters and privileged contacts are sealed: no search, count, link, path or merge leads "
+        "to "
         "them or through them.",
         "Whoever is protected must not be found through those around them, nor those around them through them.",
         "Children are sealed at load where a birth date says so; a member of a case can seal at once. Keepers and the 72-hour confirmation "
@@ -106,7 +109,8 @@ RULES: tuple[Rule, ...] = (
         "Loosening is public",
         "A change of house policy that widens access needs two signatures and seven days in the ledger.",
         "Rules are loosened quietly.",
-        "House policy is part of the installation and its hash stands in every leaf; changing it at run time is not possible in this version.",
+        "House policy is part of the installation and its hash stands in every leaf; changing it at run time is not possible in this "
+        "version.",
     ),
     Rule(
         "C12",

@@ -78,7 +78,8 @@ class OpenDataset(Plan[DatasetView]):
 
 @dataclass(frozen=True, slots=True)
 class FaultRow:
-    """One fault: stable `code`, `place` for people, `field`, and a plain message. `kept` says whether the row was kept without the value."""
+    """One fault: stable `code`, `place` for people, `field`, and a plain message. `kept` says whether the row was kept without the
+    value."""
 
     code: str
     place: str
@@ -140,7 +141,8 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class PreviewMapping(Plan[Preview]):
-    """Preview a mapping on the first rows (at most PREVIEW_ROWS) of an uploaded file. `entities` rows are (place, schema, caption, facts)."""
+    """Preview a mapping on the first rows (at most PREVIEW_ROWS) of an uploaded file. `entities` rows are (place, schema, caption,
+    facts)."""
 
     action: ClassVar[Action] = Action.PREVIEW_MAPPING
 

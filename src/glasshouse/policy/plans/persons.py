@@ -4,8 +4,8 @@ by the rest.
 Promise: think of the query as its branches (disjunctive normal form). The persons' tree matches a person exactly
 where some branch does that has a positive name, identifier, phone or e-mail in it and no positive condition on a
 field that persons do not have. NOT, ranges, single letters, and prefixes under 3 letters (2 in Han, kana, Hangul)
-never count as such a name. Birth years narrow and never find. Every part that is left out is named in one plain
-sentence.
+never count as such a name. Birth years narrow and never find. The beginning of a number under 8 characters never
+touches persons: it tells a region or a birth date. Every part that is left out is named in one plain sentence.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ PREFIX_LETTERS = 3
 PREFIX_SIGNS = 2
 """Shortest prefix that finds a person: in alphabets, and in Han, kana and Hangul, where one sign is a syllable or a
 word."""
+PREFIX_OF_NUMBER = 8
+"""Shortest beginning of a number that may touch people at all: official numbers begin with a region, a date of birth
+and a sex, telephone numbers with a country."""
 
 _SIGNS = re.compile(
     "[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff"
@@ -49,7 +52,7 @@ def for_persons(tree: Node) -> tuple[Node | None, tuple[str, ...]]:
 
 def finds(leaf: Word | Phrase | Range) -> bool:
     """Whether this leaf, unnegated, is a name, identifier or contact point by which a person may be found."""
-    if isinstance(leaf, Range) or leaf.field not in FINDS_PERSONS:
+    if isinstance(leaf, Range) or leaf.field not in FINDS_PERSONS or _begins_number(leaf):
         return False
     if isinstance(leaf, Phrase):
         return any(_long_enough(form[0], False) for word in leaf.words for form in words(word))
@@ -125,7 +128,17 @@ def _or(parts: list[_Part]) -> _Part:
 
 
 def _applies(leaf: Node) -> bool:
-    return isinstance(leaf, (Word, Phrase, Range)) and (leaf.field in FINDS_PERSONS or leaf.field is Field.BORN)
+    if not isinstance(leaf, (Word, Phrase, Range)) or _begins_number(leaf):
+        return False
+    return leaf.field in FINDS_PERSONS or leaf.field is Field.BORN
+
+
+def _begins_number(leaf: Word | Phrase | Range) -> bool:
+    """Whether the leaf is the beginning of a number, too short to mean one person's."""
+    if not isinstance(leaf, Word) or not leaf.prefix:
+        return False
+    form = "".join(filter(str.isalnum, leaf.text))
+    return len(form) < PREFIX_OF_NUMBER and any(map(str.isnumeric, form))
 
 
 def _explain(node: Node, named: bool, notes: list[str]) -> None:
@@ -154,6 +167,8 @@ def _explain_leaf(node: Node, named: bool, notes: list[str]) -> None:
     if isinstance(node, Not):
         if not named:
             notes.append(f"{_said(node)} finds no people by itself: leaving out is not finding. Add a name or an identifier.")
+    elif isinstance(node, Word) and _begins_number(node) and node.field in FINDS_PERSONS:
+        notes.append(f"{_said(node)} finds no people: the beginning of a number does so from {PREFIX_OF_NUMBER} characters on.")
     elif not _applies(node):
         notes.append(f"{_said(node)} finds no people: that field looks at companies, documents and other things only.")
     elif not named and isinstance(node, Range):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -80,6 +83,18 @@ def open_import(reader: Reader, plan: plans.OpenImport) -> plans.ImportView:
     faults = tuple(plans.FaultRow(x.code, place_words(x.place), x.field, x.message, bool(x.kept)) for x in page)
     view = import_row(row, row.id in _newest_live(reader, row.dataset))
     return plans.ImportView(reader.view.datasets[row.dataset], view, faults, sum(n for _, n in by_code), tuple((c, n) for c, n in by_code))
+
+
+@reads(plans.PreviewMapping)
+def preview_mapping(reader: Reader, plan: plans.PreviewMapping) -> plans.Preview:
+    """The first rows of an upload, and what the mapping makes of them (C7: at most PREVIEW_ROWS)."""
+    number, dataset = _dataset(reader, plan.dataset)
+    with tempfile.TemporaryDirectory(dir=reader.ground.folder) as folder:
+        path = Path(folder) / "original"
+        reader.ground.blobs.unseal(reader.connection, number, dataset.key, plan.upload, path)
+        found = reader.ground.looking.preview(path, dataclasses.asdict(plan.spec), dataset.name)
+    reader.disclosed.count = len(found.rows)
+    return found
 
 
 def find_import(connection: sa.Connection, public: str) -> Any:

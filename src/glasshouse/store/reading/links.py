@@ -1,6 +1,7 @@
 """Links of an entity, grouped by kind, both ways. Parallel links are one with a count.
 
-Promise (C2, C3, C4): what is sealed or out of scope is not listed, counted or summed; an address lists no private persons; one request discloses
+Promise (C2, C3, C4): what is sealed or out of scope is not listed, counted or summed; an address lists no private persons; one request
+discloses
 at most LINKS_FIRST private persons that this reader was not shown before.
 """
 

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
 import sqlalchemy as sa
 
 from glasshouse.base.errors import NotFoundError
 from glasshouse.model.display import display, place_words
 from glasshouse.model.schema import is_natural_person, schema
 from glasshouse.policy.charter.finding import folded as is_folded
+from glasshouse.policy.charter.rows import shown_columns
 from glasshouse.policy.plans.entity import OpenRow, RowView
 from glasshouse.store import tables as t
 from glasshouse.store.executors import Reader, reads
 from glasshouse.store.fold import Row
 from glasshouse.store.reading.held import held_numbers
 from glasshouse.store.reading.provenance import Provenance
+
+_LARGEST = 64 << 20
+"""Bytes of an original above which the row is shown as it was read, not looked up again."""
 
 
 @reads(OpenRow)
@@ -29,7 +38,7 @@ def open_row(reader: Reader, plan: OpenRow) -> RowView:
     stub = reader.stub(entity, held_numbers(reader))
     reader.disclosed.subjects.append(stub.id)
     reader.disclosed.count = 1
-    columns, hidden = _columns(row)
+    columns, hidden = _original(reader, row) or _columns(row)
     title = reader.view.datasets[row.dataset].title
     return RowView(
         plan.record,
@@ -42,6 +51,25 @@ def open_row(reader: Reader, plan: OpenRow) -> RowView:
         columns,
         hidden,
     )
+
+
+def _original(reader: Reader, row: Row) -> tuple[tuple[tuple[str, str], ...], int] | None:
+    """The cells as they stand in the file; None where the record is its own row (FtM) or the file is too large to look into."""
+    i, b = t.imports.c, t.blobs.c
+    found = reader.connection.execute(
+        sa.select(i.spec, i.sha256, b.size).join(t.blobs, (b.dataset == i.dataset) & (b.sha256 == i.sha256)).where(i.id == row.opened_by)
+    ).first()
+    spec: dict[str, Any] = json.loads(found.spec) if found is not None else {}
+    if found is None or not spec.get("mapping") or found.size > _LARGEST:
+        return None
+    with tempfile.TemporaryDirectory(dir=reader.ground.folder) as folder:
+        path = Path(folder) / "original"
+        reader.ground.blobs.unseal(reader.connection, row.dataset, reader.view.datasets[row.dataset].key, found.sha256, path)
+        cells = reader.ground.looking.row(path, spec, row.place)
+    if cells is None:
+        return None
+    shown = shown_columns(spec["mapping"], [name for name, _ in cells])
+    return tuple((name, value) for name, value in cells if name in shown), sum(name not in shown for name, value in cells if value)
 
 
 def _row(reader: Reader, number: int) -> Row | None:

@@ -43,9 +43,7 @@ def cases(visit: Visit) -> Response:
     for row in rows:
         visit.known.remember(visit.me.credential, name_of(row.case, row.mine))
     roles = visit.me.roles
-    return visit.render(
-        "cases.html", rows=rows, may_open=Role.LEAD in roles, may_look=bool(roles & {Role.LEAD, Role.INVESTIGATOR})
-    )
+    return visit.render("cases.html", rows=rows, may_open=Role.LEAD in roles, may_look=bool(roles & {Role.LEAD, Role.INVESTIGATOR}))
 
 
 def new_case_page(visit: Visit) -> Response:
@@ -185,13 +183,8 @@ def export(visit: Visit) -> Response:
     if chosen not in FORMATS:
         raise InvalidInputError("Format: choose one of the list.", field="format")
     made, _ = visit.in_case().act(ExportEntities(chosen))
-    name = (
-        "".join(letter for letter in made.name if letter.isascii() and (letter.isalnum() or letter in "._-"))[:100]
-        or "export"
-    )
-    return Response(
-        made.content, media_type=made.media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    name = "".join(letter for letter in made.name if letter.isascii() and (letter.isalnum() or letter in "._-"))[:100] or "export"
+    return Response(made.content, media_type=made.media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def issue_key(visit: Visit) -> Response:

@@ -115,9 +115,7 @@ def dataset(visit: Visit) -> Response:
     """A dataset's page."""
     visit = _steward(visit)
     view = visit.open(OpenDataset(visit.given("dataset")))
-    return visit.render(
-        "dataset.html", view=view, steward=_cares(visit), may_declare=visit.me.name not in view.declared_by
-    )
+    return visit.render("dataset.html", view=view, steward=_cares(visit), may_declare=visit.me.name not in view.declared_by)
 
 
 def declare(visit: Visit) -> Response:
@@ -129,11 +127,7 @@ def declare(visit: Visit) -> Response:
 def identity(visit: Visit) -> Response:
     """Declare that an identifier is unique."""
     form = visit.form
-    names = tuple(
-        sorted(
-            {visit.given("dataset"), *form.line("datasets", "Datasets", 2000, needed=False).replace(",", " ").split()}
-        )
-    )
+    names = tuple(sorted({visit.given("dataset"), *form.line("datasets", "Datasets", 2000, needed=False).replace(",", " ").split()}))
     command = DeclareIdentity(form.line("schema", "Kind", 60), form.line("property", "Property", 60), names)
     _, receipt = _steward(visit).act(command)
     return visit.to(f"/data/{visit.given('dataset')}", "identity", receipt)
@@ -195,9 +189,7 @@ def _again(visit: Visit, plan: PreviewMapping, error: GlasshouseError) -> Respon
     return _mapping(visit, plan, shown, plan.spec.name, error)
 
 
-def _mapping(
-    visit: Visit, plan: PreviewMapping, shown: Preview, file_name: str, fault: GlasshouseError | None = None
-) -> Response:
+def _mapping(visit: Visit, plan: PreviewMapping, shown: Preview, file_name: str, fault: GlasshouseError | None = None) -> Response:
     table = mapping.table_of(plan.spec.mapping)
     too_much = plan.spec.mapping is not None and table is None
     as_text = too_much or visit.form.raw("as") == "text"

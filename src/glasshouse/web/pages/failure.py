@@ -47,14 +47,10 @@ def sign_in_first(request: Request, error: Exception) -> Response:
     assert isinstance(error, SignInError)  # noqa: S101
     visit = visit_of(request)
     if request.url.path.startswith("/link/"):
-        return visit.render(
-            "error.html", error.status, failing=True, heading="This link no longer signs anybody in", error=error
-        )
+        return visit.render("error.html", error.status, failing=True, heading="This link no longer signs anybody in", error=error)
     path = request.url.path if request.method == "GET" and not visit.partial else "/"
     target = "/sign-in" if path == "/" else f"/sign-in?next={quote(path)}"
-    answer = (
-        Response(status_code=204, headers={"HX-Redirect": target}) if visit.partial else RedirectResponse(target, 303)
-    )
+    answer = Response(status_code=204, headers={"HX-Redirect": target}) if visit.partial else RedirectResponse(target, 303)
     if session.session_token(request, visit.house.settings):
         session.end(answer, visit.house.settings)
     return answer

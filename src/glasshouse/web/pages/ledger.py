@@ -47,9 +47,7 @@ def peaks(size: int) -> tuple[Peak, ...]:
     for level in levels:
         right = left + unit * (level + 1)
         top = HEIGHT - HEIGHT * (level + 1) / (levels[0] + 1)
-        drawn.append(
-            Peak(round(left + 1, 1), round(right - 1, 1), round((left + right) / 2, 1), round(top, 1), 1 << level)
-        )
+        drawn.append(Peak(round(left + 1, 1), round(right - 1, 1), round((left + right) / 2, 1), round(top, 1), 1 << level))
         left = right
     return tuple(drawn)
 
@@ -62,9 +60,7 @@ def ledger(visit: Visit) -> Response:
     if standing is None:
         visit = visit.named()
     label = standing.value.capitalize() if standing else ""
-    return visit.render(
-        "ledger.html", view=view, peaks=peaks(view.size), page=PAGE, standing=label, id=visit.given("case")
-    )
+    return visit.render("ledger.html", view=view, peaks=peaks(view.size), page=PAGE, standing=label, id=visit.given("case"))
 
 
 def _standing(visit: Visit) -> CaseKind | None:

@@ -23,9 +23,7 @@ ROLES = tuple((role.value, ROLE_LABELS[role]) for role in Role)
 STATES = {"active": "Active", "paused": "Paused"}
 
 
-def people(
-    visit: Visit, status: int = 200, values: dict[str, str] | None = None, fault: Exception | None = None
-) -> Response:
+def people(visit: Visit, status: int = 200, values: dict[str, str] | None = None, fault: Exception | None = None) -> Response:
     """All accounts."""
     visit = visit.standing(CaseKind.ADMINISTRATION)
     view = visit.open(ListPeople())

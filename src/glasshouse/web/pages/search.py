@@ -68,9 +68,7 @@ def view(visit: Visit) -> Response:
     result = visit.open(replace(plan, offset=visit.offset()))
     visit = visit.named()
     here = f"/case/{visit.given('case')}/view/{visit.given('token')}"
-    return visit.render(
-        "search.html", result=result, query=result.query, fault=None, examples=EXAMPLES, here=here, page=plan.limit
-    )
+    return visit.render("search.html", result=result, query=result.query, fault=None, examples=EXAMPLES, here=here, page=plan.limit)
 
 
 ROUTES = (

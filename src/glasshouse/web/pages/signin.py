@@ -58,9 +58,7 @@ def set_up(visit: Visit) -> Response:
     form = visit.form
     try:
         if form.raw("admin_login").strip() == form.raw("lead_login").strip():
-            raise InvalidInputError(
-                "The administrator and the lead are two accounts: choose two names.", field="lead_login"
-            )
+            raise InvalidInputError("The administrator and the lead are two accounts: choose two names.", field="lead_login")
         visit.house.accounts.set_up(
             form.line("organisation", "Organisation"),
             form.line("unit", "Unit"),

@@ -48,9 +48,9 @@ def test_a_company_is_indexed_by_all_that_finds_it() -> None:
 
 
 def test_an_address_is_found_by_its_text_as_its_name() -> None:
-    assert fields(
-        "Address", {"full": ["Road 1, Town"], "street": ["Road 1"], "notes": ["resident: Ann"]}
-    ) == IndexFields(False, ("Road 1, Town",))
+    assert fields("Address", {"full": ["Road 1, Town"], "street": ["Road 1"], "notes": ["resident: Ann"]}) == IndexFields(
+        False, ("Road 1, Town",)
+    )
     composed = fields("Address", {"street": ["Road 1"], "city": ["Town"], "country": ["de"]})
     assert composed == IndexFields(False, ("Road 1, Town",), countries=("de",))
 
@@ -70,9 +70,7 @@ def test_a_document_is_found_by_title_text_and_the_names_in_it() -> None:
     assert [value.split() for value in found.text] == [["Ann"], ["Hi", "Ann"]]
 
 
-@pytest.mark.parametrize(
-    "kind", [*sorted(TIES - {"UserAccount"}), "Ownership", "Directorship", "Sanction", "Occupancy", "Payment", "Page"]
-)
+@pytest.mark.parametrize("kind", [*sorted(TIES - {"UserAccount"}), "Ownership", "Directorship", "Sanction", "Occupancy", "Payment", "Page"])
 def test_links_papers_and_what_hangs_on_people_are_not_indexed(kind: str) -> None:
     info = schema(kind)
     assert info is not None
@@ -101,9 +99,7 @@ def test_legal_entities_and_unknown_kinds_are_people_until_declared_otherwise() 
     values = {"name": ["Lee"], "country": ["de"], "description": ["x"]}
     for kind in ("LegalEntity", "NoSuchKind", None):
         assert fields(kind, values) == IndexFields(True, ("Lee",))
-    assert fields("LegalEntity", values, as_person=False) == IndexFields(
-        False, ("Lee",), text=("x",), countries=("de",)
-    )
+    assert fields("LegalEntity", values, as_person=False) == IndexFields(False, ("Lee",), text=("x",), countries=("de",))
     for kind in ("Person", "NoSuchKind", None):
         assert fields(kind, values, as_person=False) == IndexFields(True, ("Lee",))
 

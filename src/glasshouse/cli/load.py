@@ -1,0 +1,98 @@
+"""Loading from the command line, with progress for every source and a sum at the end that agrees with the import's page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from glasshouse.base.errors import InvalidInputError
+from glasshouse.base.settings import Settings
+from glasshouse.cli.channel import ask
+from glasshouse.cli.login import key_for
+
+
+def run(settings: Settings, source: Path, *, data: Path | None, dataset: str | None, name: str | None, mapping: Path | None) -> int:
+    """0 when every source was loaded, else 1."""
+    if not source.exists():
+        raise InvalidInputError(f"There is no {source}.", field="source")
+    args: dict[str, Any] = {"key": key_for(settings), "source": str(source.absolute()), "data": str(data.absolute()) if data else None}
+    if dataset is not None:
+        args |= {"dataset": dataset, "name": name or source.stem, "mapping": _query(mapping)}
+    elif source.is_file() and source.suffix not in (".yml", ".yaml"):
+        raise InvalidInputError(f"{source.name} is data, not a manifest.", field="source", remedy="Say which dataset: --dataset NAME.")
+    printer = _Printer()
+    with printer.bar:
+        answer = ask(settings, "load", args, printer.hear)
+    printer.sum_up(int(answer["failed"]))
+    return int(answer["failed"] > 0)
+
+
+def _query(mapping: Path | None) -> dict[str, Any] | None:
+    if mapping is None:
+        return None
+    document = yaml.safe_load(mapping.read_text(encoding="utf-8"))
+    inner = next(iter(document.values())) if isinstance(document, dict) and len(document) == 1 else document
+    queries = inner.get("queries") or [inner.get("query") or inner]
+    return dict(queries[0])
+
+
+class _Printer:
+    """One line a source when it is done; a moving line for the one at work."""
+
+    def __init__(self) -> None:
+        self.console = Console(highlight=False)
+        columns = (
+            TextColumn("  {task.description}"),
+            BarColumn(24),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[words]}"),
+            TimeRemainingColumn(),
+        )
+        self.bar = Progress(*columns, console=self.console, transient=True)
+        self._task: TaskID | None = None
+        self._sources = self._rows = self._records = self._rejected = 0
+
+    def hear(self, said: dict[str, Any]) -> None:
+        """Print one Told."""
+        step, numbers = said["step"], said.get("numbers") or {}
+        if step == "dataset":
+            self.console.print(f"\n{said['dataset']}  {said['message']}", markup=False)
+        elif step == "source":
+            self._end()
+            self._task = self.bar.add_task(said["source"], total=100, words="")
+        elif step == "progress" and self._task is not None:
+            words = f"{numbers.get('rows', 0):,} rows, {numbers.get('rejected', 0):,} rejected"
+            self.bar.update(self._task, completed=round(100 * (numbers.get("share") or 0)), words=words)
+        elif step in ("done", "failed"):
+            self._end()
+            self._done(said, numbers)
+        elif step == "identity":
+            self.console.print(f"  {said['source']}: {numbers.get('pairs', 0):,} pairs are one", markup=False)
+
+    def sum_up(self, failed: int) -> None:
+        """The last line."""
+        words = f"\n{self._sources} sources, {self._rows:,} rows, {self._records:,} records, {self._rejected:,} rows rejected"
+        self.console.print(words + (f", {failed} sources failed" if failed else ""), markup=False)
+
+    def _done(self, said: dict[str, Any], numbers: dict[str, Any]) -> None:
+        if said["step"] == "failed" and not numbers:
+            self.console.print(f"  {said['source']}: FAILED: {said['message']}", markup=False)
+            return
+        self._sources += 1
+        self._rows += numbers["rows"]
+        self._records += numbers["records"]
+        self._rejected += numbers["rejected"]
+        change = ", ".join(f"{numbers[name]:,} {name}" for name in ("added", "changed", "closed", "same") if numbers[name])
+        line = f"  {said['source']}: {numbers['rows']:,} rows, {numbers['records']:,} records, {numbers['rejected']:,} rejected"
+        line += f" ({change})" if change else ""
+        line += f" [{numbers['state']}] {said['message']}" if numbers["state"] != "live" else ""
+        self.console.print(line, markup=False)
+
+    def _end(self) -> None:
+        if self._task is not None:
+            self.bar.remove_task(self._task)
+            self._task = None

@@ -1,0 +1,99 @@
+"""The server: pages and API on one port, the command line's socket beside it, jobs and tiles in the background; one process."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import Callable
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server.embed import Server
+
+from glasshouse.assemble import Glasshouse
+from glasshouse.base.errors import StoreBusyError
+from glasshouse.base.settings import Settings
+from glasshouse.cli.channel import Channel
+from glasshouse.web.app import create_app
+
+Greeting = Callable[[Glasshouse, str], list[str]]
+"""Lines to print once the server answers: given the running Glasshouse and its origin."""
+
+
+def serve(settings: Settings, greeting: Greeting) -> None:
+    """Run until interrupted."""
+    _free(settings)
+    host = Glasshouse(settings)
+    channel = Channel(host)
+    try:
+        if host.new_recovery_key:
+            print("Recovery key (keep it on paper, not on this machine; it is shown once):")
+            print(f"  {host.new_recovery_key}")
+        host.start()
+        channel.start()
+        asyncio.run(_serve(host, greeting))
+    finally:
+        channel.close()
+        host.close()
+
+
+def origin_of(settings: Settings) -> str:
+    """The address that people open."""
+    return settings.web_origin or f"http://{settings.web_host}:{settings.web_port}"
+
+
+async def _serve(host: Glasshouse, greeting: Greeting) -> None:
+    settings = host.settings
+    server = Server(
+        create_app(host),
+        address=settings.web_host,
+        port=settings.web_port,
+        interface=Interfaces.ASGI,
+        log_level=LogLevels.warning,
+        websockets=False,
+    )
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stopping.set)
+    _threads(settings.web_threads)
+    running = asyncio.create_task(server.serve())
+    await _answering(settings, running)
+    for line in greeting(host, origin_of(settings)):
+        print(line, flush=True)
+    await asyncio.wait([asyncio.create_task(stopping.wait()), running], return_when=asyncio.FIRST_COMPLETED)
+    if not running.done():
+        server.stop()  # type: ignore[no-untyped-call]  # granian ships it so
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(running, 10)
+    else:
+        running.result()
+
+
+def _threads(count: int) -> None:
+    from anyio import to_thread
+
+    to_thread.current_default_thread_limiter().total_tokens = count
+
+
+async def _answering(settings: Settings, running: asyncio.Task[None]) -> None:
+    for _ in range(200):
+        if running.done():
+            running.result()
+        with contextlib.suppress(OSError):
+            _, writer = await asyncio.open_connection(settings.web_host, settings.web_port)
+            writer.close()
+            return
+        await asyncio.sleep(0.02)
+
+
+def _free(settings: Settings) -> None:
+    """Say that the port is taken before anything is opened."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.web_host, settings.web_port))
+        except OSError as error:
+            raise StoreBusyError(f"Port {settings.web_port} on {settings.web_host} is taken: choose another with --port.") from error

@@ -1,0 +1,23 @@
+"""Checking a published ledger folder, with the public format's own code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from glasshouse.base.errors import NotFoundError
+from glasshouse.base.settings import Settings
+from glasshouse_ledger.note import Verifier
+from glasshouse_ledger.verify import verify_folder
+
+
+def run(settings: Settings, folder: Path | None) -> int:
+    """0 when every byte fits, else 1, with each fault on a line."""
+    root = folder or settings.data_dir / "ledger"
+    if not (root / "checkpoint").is_file():
+        raise NotFoundError(f"{root} holds no published ledger.", remedy="It is written a few seconds after the first entry.")
+    verifier = Verifier.parse((root / "key").read_text(encoding="utf-8").strip())
+    report = verify_folder(root, verifier)
+    for fault in report.faults:
+        print(fault)
+    print("The ledger fits: every signature, tile and entry." if report.ok else "The ledger does NOT fit.")
+    return 0 if report.ok else 1

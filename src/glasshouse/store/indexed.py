@@ -1,0 +1,49 @@
+"""What the index is made of, as the store reads it: live records with their clusters, and the datasets they belong to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from glasshouse.model.dataset import PeopleCategory
+from glasshouse.store import tables as t
+from glasshouse.store.fold import CHUNK, live_records
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedDataset:
+    """`as_person`: True where everything counts as said of a person. `function`: its people stand in it by declared public function."""
+
+    key: str
+    as_person: bool | None
+    function: bool
+
+
+def datasets(connection: sa.Connection) -> dict[int, IndexedDataset]:
+    """Every dataset by number."""
+    d = t.datasets.c
+    found = {}
+    for row in connection.execute(sa.select(d.id, d.key, d.people, d.declared_first, d.declared_second)):
+        declared = bool(row.declared_first and row.declared_second)
+        as_person = True if row.people == PeopleCategory.PERSONAL_DOCUMENTS.value else None
+        found[row.id] = IndexedDataset(row.key, as_person, declared and row.people == PeopleCategory.PUBLIC_FUNCTION.value)
+    return found
+
+
+def clusters(connection: sa.Connection, numbers: list[int]) -> dict[int, int]:
+    """The candidate cluster of each record-entity, 0 where it is in none."""
+    e = t.entities.c
+    return {row.id: row.cluster or 0 for row in connection.execute(sa.select(e.id, e.cluster).where(e.id.in_(numbers)))}
+
+
+def live_rows(connection: sa.Connection, numbers: list[int], assume: int | None) -> list[Any]:
+    """Rows of `live_records` of these record-entities, in order of entity and record."""
+    return list(connection.execute(live_records(assume).where(t.records.c.entity.in_(numbers))))
+
+
+def numbers_after(connection: sa.Connection, last: int) -> list[int]:
+    """The next record-entities after number `last`, in order, CHUNK at most."""
+    query = sa.select(t.entities.c.id).where(t.entities.c.id > last).order_by(t.entities.c.id).limit(CHUNK)
+    return list(connection.execute(query).scalars())

@@ -1,0 +1,52 @@
+"""What the store says of an access: the case, what the person is in it, whether the account works, and the scope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from glasshouse.model.actor import CaseRole
+from glasshouse.model.case import WORKING, Case
+from glasshouse.model.dataset import Dataset
+from glasshouse.store import meta, tables as t
+from glasshouse.store.rows import case_role, find_case, scope_of
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`active`: the account is not paused. `lapse`: when the next grant in scope ends (microseconds), None where none does."""
+
+    case: Case
+    mine: CaseRole | None
+    active: bool
+    datasets: dict[int, Dataset]
+    lapse: int | None
+
+
+def facts(connection: sa.Connection, case_id: str, person: str, now: int) -> Facts | None:
+    """What is known of this person in this case; None for no such case and for a working case of which they are no member, alike."""
+    case = find_case(connection, case_id)
+    mine = case_role(connection, case_id, person) if case else None
+    if case is None or (case.kind in WORKING and mine is None):
+        return None
+    state = connection.execute(sa.select(t.people.c.state).where(t.people.c.id == person)).scalar()
+    g = t.grants.c
+    lapse = connection.execute(sa.select(sa.func.min(g.expires)).where((g.case_id == case.id) & (g.expires > now))).scalar()
+    return Facts(case, mine, state == "active", scope_of(connection, case, now), lapse)
+
+
+def organisation(connection: sa.Connection) -> str:
+    """Its name, as set-up was told."""
+    return meta.get(connection, "organisation") or "organisation"
+
+
+def unit_sizes(connection: sa.Connection) -> list[tuple[str, str, int]]:
+    """Every unit: id, name, and how many accounts it has."""
+    count = sa.func.count(t.people.c.id)
+    query = (
+        sa.select(t.units.c.id, t.units.c.name, count.label("heads"))
+        .outerjoin(t.people, t.people.c.unit == t.units.c.id)
+        .group_by(t.units.c.id, t.units.c.name)
+    )
+    return [(row.id, row.name, row.heads) for row in connection.execute(query)]

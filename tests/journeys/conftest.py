@@ -1,0 +1,123 @@
+"""Browser tests: one browser and one server for the whole run, a new context for each test.
+
+Promise: pages of the tests run under the real content security policy; only `seen` contexts, for axe, bypass it. Any console error or
+request to another host fails the test that caused it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+
+from tests.journeys.server import ADMIN, LEAD, PASSWORD
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+ARGUMENTS = (
+    "--no-sandbox --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync "
+    "--use-angle=swiftshader --enable-unsafe-swiftshader"
+).split()
+PATIENCE = 120
+"""Seconds that a server or a browser may take to start on a busy machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running server: `address` without a path, and its two accounts."""
+
+    address: str
+    admin: str = ADMIN
+    lead: str = LEAD
+    password: str = PASSWORD
+
+    def sign_in(self, page: Page, login: str) -> None:
+        """Sign in by the form."""
+        page.goto(f"{self.address}/sign-in")
+        page.fill("[name=login]", login)
+        page.fill("[name=password]", self.password)
+        page.click("main button")
+        page.wait_for_selector(".pane")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The one browser of the run: starting it takes long on a busy machine."""
+    found = os.environ.get("GLASSHOUSE_TEST_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not found:
+        pytest.fail("the browser journeys need Chromium; ./check --fast leaves them out")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=found, args=ARGUMENTS, timeout=PATIENCE * 1000)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The real server over an empty store with two accounts."""
+    folder = tmp_path_factory.mktemp("site")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "tests.journeys.server", str(folder), str(port)]
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("GLASSHOUSE_")}
+    environ["PYTHONPATH"] = f"{ROOT / 'src'}:{ROOT}"
+    process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert process.stdout is not None
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if line.strip() == "READY":
+            break
+    else:
+        pytest.fail("the server did not start:\n" + "".join(said))
+    yield Site(f"http://127.0.0.1:{port}")
+    process.terminate()
+    process.wait(timeout=PATIENCE)
+
+
+@pytest.fixture
+def context(browser: Browser, site: Site) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes contexts whose faults fail the test: console errors but those of refused pages, and requests to other hosts."""
+    made: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def watch(page: Page) -> None:
+        page.on("pageerror", lambda error: faults.append(f"error: {error}"))
+        page.on("console", lambda said: faults.append(f"console: {said.text}") if _fault(said.type, said.text) else None)
+        page.on("request", lambda asked: faults.append(f"asked {asked.url}") if _foreign(asked, site) else None)
+
+    def make(**options: object) -> BrowserContext:
+        new = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})  # type: ignore[arg-type]
+        new.on("page", watch)
+        made.append(new)
+        return new
+
+    yield make
+    for one in made:
+        one.close()
+    assert not faults
+
+
+@pytest.fixture
+def lead(context: Callable[..., BrowserContext], site: Site) -> Page:
+    """A page on which the lead is signed in."""
+    page = context().new_page()
+    site.sign_in(page, site.lead)
+    return page
+
+
+def _fault(kind: str, text: str) -> bool:
+    return kind in ("error", "warning") and "the server responded with a status of 4" not in text
+
+
+def _foreign(asked: Request, site: Site) -> bool:
+    return urlsplit(asked.url).scheme in ("http", "https") and not asked.url.startswith(f"{site.address}/")

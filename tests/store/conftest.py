@@ -1,0 +1,77 @@
+"""Every test that asks for a `world` runs twice: on SQLite and on a real PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tests.store.cluster import Cluster
+from tests.store.world import Clock, World, set_up
+
+ENGINES = ("sqlite", "postgresql")
+_number = count(1)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """One cluster for this worker's whole run."""
+    running = Cluster()
+    yield running
+    running.close()
+
+
+class Houses:
+    """Makes worlds that were set up already: the set-up is done once and copied."""
+
+    def __init__(self, engine: str, folder: Path, cluster: Cluster | None) -> None:
+        self.engine, self._folder, self._cluster = engine, folder, cluster
+        self._made: list[tuple[World, str]] = []
+        url = cluster.create("model") if cluster else ""
+        first = World(folder / "model", url, Clock())
+        set_up(first.house)
+        first.house.close()
+
+    def new(self) -> World:
+        """One more, for this test alone."""
+        number = next(_number)
+        place, name = self._folder / str(number), f"house_{number}"
+        shutil.copytree(self._folder / "model", place)
+        url = self._cluster.create(name, "model") if self._cluster else ""
+        world = World(place, url, Clock())
+        self._made.append((world, name))
+        return world
+
+    def clear(self) -> None:
+        """Close and remove what the test used."""
+        for world, name in self._made:
+            world.house.close()
+            if self._cluster:
+                self._cluster.drop(name)
+            shutil.rmtree(world.folder)
+        self._made.clear()
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def engine_houses(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Houses:
+    """The maker of worlds on one engine."""
+    engine: str = request.param
+    cluster = request.getfixturevalue("cluster") if engine == "postgresql" else None
+    return Houses(engine, tmp_path_factory.mktemp(f"houses-{engine}-{os.getpid()}"), cluster)
+
+
+@pytest.fixture
+def houses(engine_houses: Houses) -> Iterator[Houses]:
+    """Worlds for tests that need several; they are gone after the test."""
+    yield engine_houses
+    engine_houses.clear()
+
+
+@pytest.fixture
+def world(houses: Houses) -> World:
+    """One world for this test."""
+    return houses.new()
