@@ -64,7 +64,9 @@ class Glasshouse:
         self._work = _clean(settings.data_dir / "work")
         self._incoming = _clean(self._work / "incoming")
         blobs = Blobs(settings.data_dir / "blobs", keys.blobs)
-        ground = Ground(keys, entity_ids, PublicIds(keys.ids, "record"), blobs, self.entries, self.index, Looking(settings.ingest_memory_mb), self._work)
+        ground = Ground(
+            keys, entity_ids, PublicIds(keys.ids, "record"), blobs, self.entries, self.index, Looking(settings.ingest_memory_mb), self._work
+        )
         self.accounts = Accounts(self.database, keys, clock, settings.session_hours)
         self.gate = Gate(self.database, ground, PolicyBook(), clock, self.builder.refresh)
         if not settings.store_url:

@@ -148,8 +148,7 @@ def _gather(reader: Reader, entity: Folded) -> dict[str, _Group]:
         if far is None:
             found.setdefault(key, _Group(key, label)).ends.setdefault(row.entity, []).append(row)
             continue
-        for name in row.properties().get(far, ()) or ("",):
-            wanted.append((key, label, row, name))
+        wanted += [(key, label, row, name) for name in row.properties().get(far, ()) or ("",)]
     for row in entity.rows:
         wanted += _outgoing(row)
     numbers = _numbers(reader, {(row.dataset, name) for _, _, row, name in wanted if name})
