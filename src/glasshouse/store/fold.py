@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from glasshouse.model.dataset import Dataset
 from glasshouse.model.entity import caption
 from glasshouse.model.schema import common_schema, is_natural_person, schema
+from glasshouse.policy.charter.finding import folded
 from glasshouse.store import tables as t
 
 CHUNK = 500
@@ -70,11 +71,15 @@ class Folded:
         return {name: list(values) for name, values in merged.items()}
 
     def caption(self) -> str:
-        """The name to show."""
+        """The name to show, never a value that stays folded (C1)."""
         name = self.schema
-        text = caption(name, self.properties())
+        shown: dict[str, list[str]] = {}
+        for row in self.rows:
+            for prop, values in row.properties().items():
+                if not folded(row.schema, prop):
+                    shown.setdefault(prop, []).extend(values)
         info = schema(name)
-        return text if text else (info.label if info else name)
+        return caption(name, shown) or (info.label if info else name)
 
     @property
     def person(self) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from glasshouse.store import tables as t
+from glasshouse.store import bearers, sealing, tables as t
 from glasshouse.store.engine import insert_new, take_numbers
 from glasshouse.store.fold import CHUNK, chunks
 
@@ -113,9 +113,10 @@ def stage(connection: sa.Connection, load: Import, batch: Sequence[Staged], now:
         places.setdefault(known[item.hash], item.place)
     created = {number for number, _ in fresh}
     _spans(connection, load, places, created)
-    sealed = sorted({numbers[item.entity] for item in batch if item.child})
-    row = {"role": "child", "case_id": None, "by": "load", "created": now}
-    insert_new(connection, t.seals, [{"entity": number, **row} for number in sealed])
+    bearers.note_bearers(connection, load.dataset, [(numbers[item.entity], item.schema, item.data) for _, item in fresh])
+    sealing.seal_children(connection, {numbers[item.entity] for item in batch if item.child}, now)
+    named = [(numbers[item.entity], item.schema, [numbers[target] for _, target in item.edges]) for _, item in fresh]
+    sealing.seal_arrivals(connection, named, now)
 
 
 def note(connection: sa.Connection, load: Import, batches: int, progress: dict[str, Any]) -> None:

@@ -208,6 +208,14 @@ edges = _table(
 )
 """Derived from records: which record names which record-entity in which property."""
 
+bearers = _table(
+    "bearers",
+    Column("digest", Number, primary_key=True),
+    Column("entity", Number, primary_key=True),
+    keyed=True,
+)
+"""Derived from records: which record-entities of persons ever said which identifier or contact value of their dataset (see `store.bearers`)."""
+
 judgements = _table(
     "judgements",
     _number(),
@@ -242,6 +250,9 @@ seals = _table(
     Column("by", Words, nullable=False),
     Column("created", Number, nullable=False),
 )
+
+stale = _table("stale", Column("entity", Number, primary_key=True, autoincrement=False))
+"""Sealed record-entities whose documents may still be in the index: no search counts them, from the seal's own transaction on."""
 
 cases = _table(
     "cases",

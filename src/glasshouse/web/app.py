@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
@@ -28,13 +24,6 @@ PAGES: tuple[Route, ...] = (
 )
 
 
-@asynccontextmanager
-async def _threads(app: Starlette) -> AsyncIterator[None]:
-    """As many requests are worked on at once as the settings say: each waits for the gate in a thread."""
-    to_thread.current_default_thread_limiter().total_tokens = max(1, app.state.glasshouse.settings.web_threads)
-    yield
-
-
 def create_app(glasshouse: Glasshouse) -> Starlette:
     """A new application over `glasshouse`; several may live in one process, each with its own."""
     routes: list[BaseRoute] = [*PAGES, Route("/static/{name:path}", serve)]
@@ -42,7 +31,6 @@ def create_app(glasshouse: Glasshouse) -> Starlette:
         routes=routes,
         middleware=[Middleware(Guard, settings=glasshouse.settings)],
         exception_handlers=dict(failure.TABLE),
-        lifespan=_threads,
     )
     app.state.glasshouse = glasshouse
     app.state.known = KnownCases()

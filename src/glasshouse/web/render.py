@@ -36,7 +36,6 @@ def environment() -> Environment:
         machine=words.machine,
         number=words.number,
         span=words.span,
-        size=words.size,
         purpose=words.purpose_label,
         role=words.role_label,
     )

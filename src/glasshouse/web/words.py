@@ -10,7 +10,6 @@ from functools import cache
 
 from glasshouse.base.clock import SECOND
 from glasshouse.model.actor import ROLE_LABELS, CaseRole, Role
-from glasshouse.model.case import CaseKind
 from glasshouse.model.dataset import Handling, LegalBasis, PeopleCategory
 from glasshouse.model.purpose import TEXTS, Purpose
 from glasshouse.model.schema import schema
@@ -33,14 +32,6 @@ CASE_ROLE_MEANINGS = {
     CaseRole.READER: "reads the case",
     CaseRole.MEMBER: "works it: adds to it, seals, exports",
     CaseRole.LEAD: "runs it: people, datasets, closing",
-}
-CASE_KINDS = {
-    CaseKind.INVESTIGATION: "Case",
-    CaseKind.FIRST_LOOK: "First look",
-    CaseKind.STEWARDSHIP: "Stewardship",
-    CaseKind.ADMINISTRATION: "Administration",
-    CaseKind.OVERSIGHT: "Oversight",
-    CaseKind.INTAKE: "Intake",
 }
 LEGAL_BASES = {
     LegalBasis.PUBLIC_RECORD: "Public record",
@@ -155,11 +146,3 @@ def span(seconds: int) -> str:
     return f"about {round(seconds / 3600)} hours"
 
 
-def size(octets: int) -> str:
-    """`1.2 MB`, in powers of ten."""
-    amount = float(octets)
-    for unit in ("bytes", "kB", "MB", "GB"):
-        if amount < 1000:
-            return f"{amount:.0f} {unit}" if unit == "bytes" else f"{amount:.1f} {unit}"
-        amount /= 1000
-    return f"{amount:.1f} TB"

@@ -63,9 +63,8 @@ def test_what_a_table_cannot_say_is_left_to_the_text(mapping: dict[str, object] 
 
 
 def test_columns_are_read_by_number_and_unknown_properties_left_out() -> None:
-    sent = form(kind="Company", column=["no", "name", "x"], **{"prop-0": "registrationNumber", "prop-1": "name"})
-    sent = Form({**{"prop-2": ["passwordHash"], "key-0": ["1"]}, **sent._fields})
-    table = read_table(sent)
+    props = {"prop-0": "registrationNumber", "prop-1": "name", "prop-2": "passwordHash", "key-0": "1"}
+    table = read_table(form(kind="Company", column=["no", "name", "x"], **props))
     assert table.keys == ("no",)
     assert table.properties == (("no", "registrationNumber"), ("name", "name"))
 

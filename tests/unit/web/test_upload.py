@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from glasshouse.base.errors import InvalidInputError
 from glasshouse.web.upload import FIELD_LIMIT, Upload
@@ -42,7 +41,7 @@ def test_the_file_arrives_unchanged_however_the_network_cuts_it(content: bytes, 
 def test_a_body_that_ends_early_is_no_file(missing: int) -> None:
     raw = body(b"a;b\n1;2\n" * 20)
     cut = raw[: len(raw) - missing]
-    if cut.endswith(b"\r\n--cut--") or cut.endswith(b"\r\n--cut--\r"):
+    if cut.endswith((b"\r\n--cut--", b"\r\n--cut--\r")):
         return
     with pytest.raises(InvalidInputError):
         b"".join(Upload(pieces(cut, 50), KIND).chunks())

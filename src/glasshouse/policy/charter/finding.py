@@ -135,6 +135,21 @@ def folded(schema_name: str | None, prop: str) -> bool:
     return info.name == "Sanction" and prop in _REASONS
 
 
+def bearing(properties: Values) -> tuple[str, ...]:
+    """Identifiers and contact points of a person, each once: what more than ten persons of a dataset may turn out to
+    share, and then none of them is found by."""
+    return _values(properties, (*PERSON_IDENTIFIERS, _PHONES, _EMAILS))
+
+
+def hangs_on_others(schema_name: str) -> bool:
+    """Whether an entity of this kind is about others only: links, papers, events, sanctions. It is sealed with whom it
+    names (C4). So is what is not known."""
+    info = schema(schema_name)
+    if info is None or info.is_edge or info.ancestors & TIES:
+        return True
+    return info.is_a("Interval") and not info.is_a("Thing")
+
+
 def _counts_as_person(info: SchemaInfo | None, as_person: bool | None) -> bool:
     if as_person is False and info is not None and info.name == "LegalEntity":
         return False

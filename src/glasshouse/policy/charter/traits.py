@@ -133,9 +133,9 @@ def trait_named(field: str) -> str | None:
     spelling."""
     whole = _compact(field)
     parts = [_compact(part) for part in re.split(r"[^\w]+|_", field)]
-    for trait, stems in TRAITS.items():
-        for stem in (*stems, _compact(trait)):
-            if any(_means(candidate, stem) for candidate in (whole, *parts)):
+    for candidate in (whole, *parts):
+        for trait, stems in TRAITS.items():
+            if any(_means(candidate, stem) for stem in (*stems, _compact(trait))):
                 return trait
     return None
 

@@ -11,8 +11,8 @@ from glasshouse.policy.charter.traits import TRAITS, trait_named
 @pytest.mark.parametrize(
     ("field", "trait"),
     [
-        ("religion", "religion"), ("RELIGIOUS-Affiliation", "religion"), ("properties.topics", "topics"), ("Staatsangehörigkeit",
-        "citizenship"),
+        ("religion", "religion"), ("RELIGIOUS-Affiliation", "religion"), ("properties.topics", "topics"),
+        ("Staatsangehörigkeit", "nationality"),
         ("eye_color", "appearance"), ("Person:sex", "gender"), ("visaStatus", "immigration status"), ("place of birth", "place of birth"),
         ("political_group", "political opinion"), ("races", "ethnicity"), ("p.q.r.disabilities", "disability"), ("ｇｅｎｄｅｒ", "gender"),
     ],

@@ -39,5 +39,5 @@ def test_a_span_has_one_or_two_ends(field: Field, text: str, ends: tuple[str | N
     ],
 )  # fmt: skip
 def test_what_is_no_span_is_said_to_be_none(field: Field, text: str) -> None:
-    with pytest.raises(ValueError, match="[a-z]"):
+    with pytest.raises(ValueError, match=r"^[A-Z].*[^.]$"):
         span(field, text)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from glasshouse.web.pages.ledger import HEIGHT, WIDTH, peaks
 
@@ -14,7 +15,7 @@ def test_the_peaks_hold_every_entry_and_lie_side_by_side(size: int) -> None:
     drawn = peaks(size)
     assert sum(peak.leaves for peak in drawn) == size
     assert [peak.leaves for peak in drawn] == sorted((peak.leaves for peak in drawn), reverse=True)
-    for left, right in zip(drawn, drawn[1:], strict=False):
+    for left, right in pairwise(drawn):
         assert left.right <= right.left
     assert drawn[-1].right <= WIDTH
     assert drawn[0].top == 0

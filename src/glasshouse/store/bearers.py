@@ -1,0 +1,90 @@
+"""Who carries which identifier: a value that more than ten persons of a dataset carry is no identifier (C1).
+
+Promise: `shared` counts record-entities of the dataset that are live and not sealed, whatever was ever loaded, closed or undone; it is exact.
+The table only says where to look: rows are added when records are staged and never taken away, so that it may name too many, never too few.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+import orjson
+import sqlalchemy as sa
+
+from glasshouse.model.schema import is_natural_person
+from glasshouse.policy.charter.finding import Values, bearing
+from glasshouse.store import tables as t
+from glasshouse.store.engine import insert_new
+from glasshouse.store.fold import CHUNK, WHOLE_SEALS, chunks, live_records
+
+MOST = 10
+_LOOK = 64
+"""Carriers looked at in one go: the eleventh live one decides, however many there are."""
+
+
+def digests(dataset: int, properties: Values) -> dict[int, list[str]]:
+    """What stands for each identifier and contact value of a person, written in whatever way, and the values themselves."""
+    found: dict[int, list[str]] = {}
+    for value in bearing(properties):
+        plain = "".join(filter(str.isalnum, value)).casefold() if "@" not in value else value.casefold()
+        digest = hashlib.blake2b(f"{dataset}\x00{plain}".encode(), digest_size=8).digest()
+        found.setdefault(int.from_bytes(digest, "big") >> 1, []).append(value)
+    return found
+
+
+def note_bearers(connection: sa.Connection, dataset: int, said: Iterable[tuple[int, str, str]]) -> None:
+    """Remember who says what: (record-entity, schema, canonical data) of new records."""
+    pairs = set()
+    for entity, schema, data in said:
+        if is_natural_person(schema):
+            pairs.update((digest, entity) for digest in digests(dataset, orjson.loads(data)))
+    insert_new(connection, t.bearers, [{"digest": digest, "entity": entity} for digest, entity in sorted(pairs)])
+
+
+def crowded(connection: sa.Connection, wanted: Iterable[int]) -> set[int]:
+    """Those of the digests that more than ten record-entities ever carried: the only ones that `shared` may be true of."""
+    b, found = t.bearers.c, set()
+    for part in chunks(sorted(set(wanted)), CHUNK):
+        query = sa.select(b.digest).where(b.digest.in_(part)).group_by(b.digest).having(sa.func.count() > MOST)
+        found |= set(connection.execute(query).scalars())
+    return found
+
+
+def carriers(connection: sa.Connection, digest: int, functions: frozenset[int], assume: int | None) -> list[int]:
+    """Live, unsealed record-entities that carry the value, up to eleven. `functions` are datasets of declared public function."""
+    found: dict[int, None] = {}
+    b = t.bearers.c
+    numbers = list(connection.execute(sa.select(b.entity).where(b.digest == digest).order_by(b.entity)).scalars())
+    for part in chunks(numbers, _LOOK):
+        for row in connection.execute(live_records(assume).where(t.records.c.entity.in_(part))):
+            if row.role is not None and (row.role in WHOLE_SEALS or row.dataset not in functions):
+                continue
+            if is_natural_person(row.schema) and digest in digests(row.dataset, orjson.loads(row.data)):
+                found[row.entity] = None
+        if len(found) > MOST:
+            return list(found)
+    return list(found)
+
+
+def shared(connection: sa.Connection, wanted: Iterable[int], functions: frozenset[int], assume: int | None) -> set[int]:
+    """Those of the digests that are no identifiers."""
+    return {digest for digest in crowded(connection, wanted) if len(carriers(connection, digest, functions, assume)) > MOST}
+
+
+def said_by(connection: sa.Connection, where: sa.ColumnElement[bool]) -> Iterable[set[int]]:
+    """Digests of the persons' records behind some spans, in parts."""
+    r = t.records.c
+    query = sa.select(r.dataset, r.schema, r.data).join(t.spans, t.spans.c.record == r.id).where(where)
+    rows = connection.execution_options(stream_results=True).execute(query)
+    for part in chunks(rows, CHUNK):  # type: ignore[arg-type]  # any iterable does
+        yield {digest for row in part if is_natural_person(row.schema) for digest in digests(row.dataset, orjson.loads(row.data))}
+
+
+def carried_by(connection: sa.Connection, numbers: Sequence[int]) -> set[int]:
+    """Digests of everything that these record-entities ever said."""
+    found: set[int] = set()
+    for part in chunks(numbers, CHUNK):
+        for some in said_by(connection, t.records.c.entity.in_(part)):
+            found |= some
+    return found

@@ -1,0 +1,108 @@
+"""Seals on protected people (C4), and on what leads to them.
+
+Promise: a seal covers every record-entity that is judged to be the same person, in any dataset and at any time, and every link, paper and event
+that names one; it acts in the caller's transaction, in searches too; it is only ever tightened. Nothing here is told to anybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import sqlalchemy as sa
+
+from glasshouse.policy.charter.finding import hangs_on_others
+from glasshouse.store import tables as t
+from glasshouse.store.engine import insert_new
+from glasshouse.store.fold import CHUNK, WHOLE_SEALS, chunks, live_records
+
+
+def seal(connection: sa.Connection, numbers: Iterable[int], role: str, case: str | None, by: str, now: int) -> set[int]:
+    """Seal these record-entities with all that is judged the same and all that hangs on them; yields every number that is sealed now."""
+    people = _same(connection, set(numbers), case)
+    every = people | _hanging(connection, people)
+    about = {"role": role, "case_id": case, "by": by, "created": now}
+    for part in chunks(sorted(every), CHUNK):
+        insert_new(connection, t.seals, [{"entity": number, **about} for number in part])
+        if role in WHOLE_SEALS:  # a child that was sealed as something else before is sealed whole from now on
+            s = t.seals.c
+            connection.execute(sa.update(t.seals).where(s.entity.in_(part) & s.role.not_in(WHOLE_SEALS)).values(role=role))
+        live = connection.execute(live_records().where(t.records.c.entity.in_(part))).all()
+        insert_new(connection, t.stale, [{"entity": number} for number in sorted({row.entity for row in live})])
+    return every
+
+
+def seal_children(connection: sa.Connection, numbers: Iterable[int], now: int) -> None:
+    """Seal whom a birth date shows to be a child (C4)."""
+    wanted = set(numbers)
+    known = {number for number, role in _roles(connection, wanted).items() if role in WHOLE_SEALS}
+    if wanted - known:
+        seal(connection, wanted - known, "child", None, "load", now)
+
+
+def seal_arrivals(connection: sa.Connection, arrivals: Iterable[tuple[int, str, Sequence[int]]], now: int) -> None:
+    """What came in and names somebody sealed is sealed too: (record-entity, schema, the numbers that it names) of new records."""
+    hanging = [(entity, targets) for entity, schema, targets in arrivals if targets and hangs_on_others(schema)]
+    roles = _roles(connection, {target for _, targets in hanging for target in targets})
+    if not roles:
+        return
+    for role in sorted(set(roles.values()), key=lambda role: role in WHOLE_SEALS):
+        numbers = {entity for entity, targets in hanging if any(roles.get(target) == role for target in targets)}
+        seal(connection, numbers, role, None, "load", now)
+
+
+def seal_alike(connection: sa.Connection, groups: Iterable[Sequence[int]], now: int) -> set[int]:
+    """Where one of a group that was just judged the same is sealed, all are: a merge never unseals."""
+    found: set[int] = set()
+    for group in groups:
+        roles = _roles(connection, set(group))
+        if roles:
+            role = min(roles.values(), key=lambda role: (role not in WHOLE_SEALS, role))
+            found |= seal(connection, group, role, None, "merge", now)
+    return found
+
+
+def stale(connection: sa.Connection) -> list[int]:
+    """Record-entities that no search may count until the index has followed."""
+    return list(connection.execute(sa.select(t.stale.c.entity).order_by(t.stale.c.entity)).scalars())
+
+
+def followed(connection: sa.Connection, numbers: Iterable[int]) -> None:
+    """The index has followed for these."""
+    for part in chunks(sorted(numbers), CHUNK):
+        connection.execute(sa.delete(t.stale).where(t.stale.c.entity.in_(part)))
+
+
+def _roles(connection: sa.Connection, numbers: set[int]) -> dict[int, str]:
+    s = t.seals.c
+    found: dict[int, str] = {}
+    for part in chunks(sorted(numbers), CHUNK):
+        found.update({row.entity: row.role for row in connection.execute(sa.select(s.entity, s.role).where(s.entity.in_(part)))})
+    return found
+
+
+def _same(connection: sa.Connection, numbers: set[int], case: str | None) -> set[int]:
+    """All that is judged the same, in whatever dataset: by the organisation, or by the case that seals."""
+    found, fresh, j = set(numbers), set(numbers), t.judgements.c
+    counts = (j.judgement == "positive") & j.withdrawn.is_(None) & (j.case_id.is_(None) | (j.case_id == case))
+    while fresh:
+        met: set[int] = set()
+        for part in chunks(sorted(fresh), CHUNK):
+            for one, other in ((j.left, j.right), (j.right, j.left)):
+                met |= set(connection.execute(sa.select(other).where(one.in_(part) & counts)).scalars())
+        fresh = met - found
+        found |= fresh
+    return found
+
+
+def _hanging(connection: sa.Connection, numbers: set[int]) -> set[int]:
+    """Links, papers and events that name one of them, and what hangs on those."""
+    found: set[int] = set()
+    fresh, r = set(numbers), t.records.c
+    while fresh:
+        met: set[int] = set()
+        for part in chunks(sorted(fresh), CHUNK):
+            query = sa.select(r.entity, r.schema).join(t.edges, t.edges.c.record == r.id).where(t.edges.c.target.in_(part)).distinct()
+            met |= {row.entity for row in connection.execute(query) if hangs_on_others(row.schema)}
+        fresh = met - found - numbers
+        found |= fresh
+    return found

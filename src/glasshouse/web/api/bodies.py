@@ -1,0 +1,226 @@
+"""What may be sent: typed, bounded, and nothing besides. An unknown field refuses (C12).
+
+Promise: every text can be kept by both databases (no U+0000, no lone surrogate), and nothing nests deeper than a mapping does.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import Path, Query
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints, model_validator
+
+from glasshouse.base.text import storable
+from glasshouse.model.actor import CaseRole, Role
+from glasshouse.model.dataset import Handling, LegalBasis, PeopleCategory
+from glasshouse.model.purpose import Purpose
+from glasshouse.policy.plans.data import SourceSpec
+from glasshouse.policy.plans.search import EXACT_TO, PAGE
+from glasshouse.policy.plans.syntax import MAX_CHARACTERS
+
+_DEEPEST = 16
+_MANY = 500
+
+Line = Annotated[str, StringConstraints(max_length=200)]
+Needed = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Prose = Annotated[str, StringConstraints(max_length=4000)]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,62}$")]
+Secret = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]{1,64}$")]
+
+Id = Annotated[str, Path(pattern=r"^[a-z2-7]{26}$", description="A public id.")]
+Key = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.]{1,120}$", description="`key` of a group of links.")]
+DatasetName = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{1,62}$", description="A dataset's name.")]
+Offset = Annotated[int, Query(ge=0, le=10_000_000, description="How many rows to leave out.")]
+
+
+class Body(BaseModel):
+    """Root of all bodies."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _storable(cls, raw: Any) -> Any:
+        _check(raw, 0)
+        return raw
+
+
+def _check(raw: Any, depth: int) -> None:
+    if depth > _DEEPEST:
+        raise ValueError("nested too deeply")
+    if isinstance(raw, str) and not storable(raw):
+        raise ValueError("holds characters that cannot be kept")
+    if isinstance(raw, dict):
+        for key, value in raw.items():
+            _check(key, depth + 1)
+            _check(value, depth + 1)
+    if isinstance(raw, list):
+        for value in raw:
+            _check(value, depth + 1)
+
+
+class SearchBody(Body):
+    """A search: `query` in the search language; the rest narrows. `countries` applies to companies only."""
+
+    query: Annotated[str, StringConstraints(max_length=MAX_CHARACTERS)]
+    schemata: list[Word] = Field(default=[], max_length=100)
+    datasets: list[Name] = Field(default=[], max_length=_MANY)
+    countries: list[Word] = Field(default=[], max_length=300)
+    offset: StrictInt = Field(default=0, ge=0, le=EXACT_TO)
+    limit: StrictInt = Field(default=PAGE, ge=1, le=PAGE)
+
+
+class ProtectBody(Body):
+    """As what the person is protected."""
+
+    role: Literal["child", "source", "victim", "witness", "tipster", "privileged"]
+
+
+class CaseBody(Body):
+    """A case to open."""
+
+    title: Needed
+    question: Needed
+    purpose: Purpose
+    legal_basis: Prose
+    targets: Prose = ""
+
+
+class FirstLookBody(Body):
+    """A first look to take: one sentence and a purpose."""
+
+    sentence: Needed
+    purpose: Purpose
+
+
+class ConvertBody(Body):
+    """What a first look lacks to be a case."""
+
+    title: Needed
+    question: Needed
+    legal_basis: Prose
+    targets: Prose = ""
+
+
+class CloseBody(Body):
+    """Why the case is closed."""
+
+    reason: Prose
+
+
+class MemberBody(Body):
+    """A person, by sign-in name, and the role in the case."""
+
+    login: Needed
+    role: CaseRole
+
+
+class GrantBody(Body):
+    """A dataset for the case: why, and for how many days."""
+
+    dataset: Name
+    reason: Prose
+    days: StrictInt = Field(default=180, ge=1, le=730)
+
+
+class ExportBody(Body):
+    """`entities`: JSON lines; `statements`: CSV."""
+
+    format: Literal["entities", "statements"] = "entities"
+
+
+class DatasetBody(Body):
+    """A dataset as a manifest describes it."""
+
+    name: Name
+    title: Needed
+    publisher: Needed
+    address: Annotated[str, StringConstraints(max_length=400)] = ""
+    legal_basis: LegalBasis
+    people: PeopleCategory = PeopleCategory.PRIVATE_PERSONS
+    handling: Handling = Handling.INTERNAL
+    tags: list[Line] = Field(default=[], max_length=50)
+    retention_days: StrictInt = Field(default=3650, ge=1, le=36_500)
+
+
+class SpecBody(Body):
+    """How to read one file, as a manifest's source says. `mapping` is an FtM mapping query without its source."""
+
+    name: Needed
+    format: Literal["auto", "ftm", "statements", "csv", "xlsx", "xls", "ods", "json", "jsonl", "yaml", "sql"] = "auto"
+    encoding: Line | None = None
+    delimiter: Annotated[str, StringConstraints(min_length=1, max_length=4)] | None = None
+    header: list[Annotated[str, StringConstraints(max_length=500)]] | None = Field(default=None, max_length=5000)
+    sheet: Line | None = None
+    records: Annotated[str, StringConstraints(max_length=500)] | None = None
+    load: Literal["snapshot", "delta"] = "snapshot"
+    mapping: dict[str, Any] | None = None
+    constants: dict[str, Line] | None = None
+
+    def spec(self) -> SourceSpec:
+        """The same as the plans have it."""
+        header = tuple(self.header) if self.header is not None else None
+        return SourceSpec(**{**dict(self), "header": header})
+
+
+class PreviewBody(Body):
+    """An uploaded file, by the id that its upload answered with, and how to read it."""
+
+    upload: Sha256
+    spec: SpecBody
+
+
+class ImportBody(PreviewBody):
+    """The same, to be loaded; `file_name` is what people will read."""
+
+    file_name: Needed
+
+
+class IdentityBody(Body):
+    """An identifier that its issuer keeps unique: equal value of `property`, the same thing, in all of `datasets`."""
+
+    schema_name: Word = Field(alias="schema")
+    property: Word
+    datasets: list[Name] = Field(min_length=1, max_length=100)
+
+
+class KeyBody(Body):
+    """Name and password, and the case that the key is for: its id, or `administration` or `stewardship`."""
+
+    login: Needed
+    password: Secret
+    case: Annotated[str, StringConstraints(pattern=r"^([a-z2-7]{26}|administration|stewardship)$")]
+    days: StrictInt = Field(default=30, ge=1, le=90)
+
+
+class PersonBody(Body):
+    """An account to make."""
+
+    login: Needed
+    name: Needed
+    unit: Needed
+    roles: list[Role] = Field(min_length=1, max_length=len(Role))
+    password: Secret
+
+
+class ChangeBody(Body):
+    """An account as it shall be."""
+
+    unit: Needed
+    roles: list[Role] = Field(min_length=1, max_length=len(Role))
+    state: Literal["active", "paused"]
+
+
+class PasswordBody(Body):
+    """One's own password: the present one and the new one."""
+
+    present: Secret
+    new: Secret
+
+
+class SessionsBody(Body):
+    """One session by id, or all of one's own but the present one."""
+
+    session: Annotated[str, StringConstraints(pattern=r"^[a-z2-7]{26}$")] | None = None
