@@ -110,12 +110,14 @@ class Glasshouse:
                     size += len(chunk)
                     out.write(chunk)
         except OSError as error:
-            partial.unlink(missing_ok=True)
             raise StoreFullError(
                 "The file could not be stored: the disk is full or failing.",
                 remedy="Free some room and upload it again.",
             ) from error
-        partial.rename(self._incoming / digest.hexdigest())
+        else:
+            partial.rename(self._incoming / digest.hexdigest())
+        finally:
+            partial.unlink(missing_ok=True)  # whatever stopped it: a disk, or a body that broke off
         return digest.hexdigest(), size
 
     def work(self, subject: str, heard: Callable[[dict[str, Any]], None]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from typer import Typer
 from typer.main import get_command
 
 from glasshouse.base.settings import TABLE as SETTINGS
@@ -15,11 +16,11 @@ from glasshouse.policy.decide import default_house
 _HEAD = "<!-- Made from the code by `glasshouse docs`; do not edit. -->\n\n"
 
 
-def run(check: bool) -> int:
+def run(check: bool, app: Typer) -> int:
     """Write or compare docs/reference; 1 when a page differs."""
     folder = Path(__file__).parents[3] / "docs" / "reference"
     differing = []
-    for name, text in pages().items():
+    for name, text in pages(app).items():
         file = folder / name
         if file.is_file() and file.read_text(encoding="utf-8") == text:
             continue
@@ -34,9 +35,9 @@ def run(check: bool) -> int:
     return 0
 
 
-def pages() -> dict[str, str]:
+def pages(app: Typer) -> dict[str, str]:
     """Every reference page by file name."""
-    return {"settings.md": _settings(), "actions.md": _actions(), "charter.md": _charter(), "cli.md": _cli()}
+    return {"settings.md": _settings(), "actions.md": _actions(), "charter.md": _charter(), "cli.md": _cli(app)}
 
 
 def _settings() -> str:
@@ -65,9 +66,7 @@ def _charter() -> str:
     return "".join(parts)
 
 
-def _cli() -> str:
-    from glasshouse.cli.program import app
-
+def _cli(app: Typer) -> str:
     group = get_command(app)
     parts = [f"{_HEAD}# Command line\n\n`glasshouse VERB`; without a verb: `demo`.\n"]
     for name, command in sorted(group.commands.items()):  # type: ignore[attr-defined]  # a typer app with commands is a group

@@ -109,7 +109,7 @@ def docs(check: Annotated[bool, typer.Option("--check", help="Write nothing; fai
     """Write the reference pages that are made from the code."""
     from glasshouse.cli.docs import run
 
-    sys.exit(run(check))
+    sys.exit(run(check, app))
 
 
 def main() -> int:

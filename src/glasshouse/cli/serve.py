@@ -51,7 +51,7 @@ async def _serve(host: Glasshouse, greeting: Greeting) -> None:
         address=settings.web_host,
         port=settings.web_port,
         interface=Interfaces.ASGI,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         websockets=False,
     )
     stopping = asyncio.Event()

@@ -39,6 +39,7 @@ from glasshouse.store.engine import Database
 from glasshouse.store.executors import Disclosed, Ground, Reader, Writer, doing, reading
 from glasshouse.store.fold import View
 from glasshouse.store.reading.data import find_import, import_row
+from glasshouse.store.staging import owe
 from glasshouse_ledger.leaf import Verdict
 
 T = TypeVar("T")
@@ -99,6 +100,8 @@ class Gate:
                 value = doing(command)(writer, command)
                 if command.action not in _QUIET:
                     self._database.bump(connection)
+                if writer.touched or writer.touched_import is not None:
+                    owe(connection)
         except Exception as error:
             verdict = (
                 Verdict.REFUSE
@@ -109,9 +112,11 @@ class Gate:
             if isinstance(error, RefusedError):
                 error.entry = intent
             raise
-        if writer.touched or writer.touched_import is not None:
-            self._refresh(writer.touched, writer.touched_import)
-        (index,) = entries.append([self._make.outcome(roster, situation, command, writer.disclosed, re=intent)])
+        try:
+            if writer.touched or writer.touched_import is not None:
+                self._refresh(writer.touched, writer.touched_import)
+        finally:  # what is committed has an outcome, also where the index could not follow
+            (index,) = entries.append([self._make.outcome(roster, situation, command, writer.disclosed, re=intent)])
         return Acting(value, self._receipt(index, situation))
 
     # -- beside the two verbs: what a page needs to stand on, and tells nothing of any case

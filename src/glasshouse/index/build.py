@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import orjson
 
-from glasshouse.model.schema import common_schema
+from glasshouse.model.schema import common_schema, is_natural_person
 from glasshouse.policy.charter.finding import fields
 from glasshouse.search.document import Document
 from glasshouse.search.engine import Index
@@ -32,25 +32,43 @@ class Builder:
     def behind(self) -> bool:
         """Whether the index misses something of the store."""
         with self._database.read() as connection:
-            return not self._index.ready or self._index.sequence != staging.sequence(connection)
+            return not self._index.ready or staging.owed(connection) > 0 or self._index.sequence != staging.sequence(connection)
 
     def refresh(self, numbers: Iterable[int], import_id: int | None) -> None:
         """After an act: the documents of what it touched, before its answer is given."""
-        if import_id is None:
-            every = sorted(numbers)
-            self._index.apply(self._made(chunks(every, CHUNK), None), every, self._next)
-        else:
-            self._index.apply(self._made(self._touched(import_id), None), self._each(import_id), self._next)
+        every = set(numbers)
+        with self._database.read() as connection:
+            every.update(waiting := sealing.stale(connection))
+            every |= self._crowds(connection, carried_by(connection, sorted(every)), None, None)
+            if import_id is not None:
+                every |= self._turned(connection, import_id, import_id, None)
+        parts = itertools.chain(self._touched(import_id) if import_id is not None else (), chunks(sorted(every), CHUNK))
+        deletes = itertools.chain(self._each(import_id) if import_id is not None else (), sorted(every))
+        self._index.apply(self._made(parts, None), deletes, self._next)
+        self._followed(waiting)
+
+    def waiting(self) -> bool:
+        """Whether seals wait for the index: a process died between the two."""
+        with self._database.read() as connection:
+            return bool(sealing.stale(connection))
 
     def publish(self, import_id: int, go_live: Callable[[], int], step: Callable[[int], None]) -> None:
         """Index a staged import, then set it live by `go_live` (yields the sequence), then publish the documents. `step` hears how many."""
-        self._index.apply(self._made(self._touched(import_id), import_id, step), self._each(import_id), go_live)
+        with self._database.read() as connection:
+            waiting = sealing.stale(connection)
+            turned = self._turned(connection, import_id, None, import_id) | set(waiting)
+        parts = itertools.chain(self._touched(import_id), chunks(sorted(turned), CHUNK))
+        deletes = itertools.chain(self._each(import_id), sorted(turned))
+        self._index.apply(self._made(parts, import_id, step), deletes, go_live)
+        self._followed(waiting)
 
     def rebuild(self, step: Callable[[int], None]) -> int:
         """A new index from the store alone; yields the number of documents."""
-        with self._database.read() as connection:
-            sequence = staging.sequence(connection)
-        return self._index.rebuild(self._all(step), sequence)
+        with self._database.write() as connection:
+            sequence, waiting = staging.forgive(connection), sealing.stale(connection)
+        count = self._index.rebuild(self._all(step), sequence)
+        self._followed(waiting)
+        return count
 
     def documents(self, numbers: list[int], assume: int | None = None) -> Iterator[Document]:
         """One document for each of these record-entities that lives and is not sealed."""
@@ -74,7 +92,10 @@ class Builder:
                 )
         for number, (dataset_number, schema, properties) in gathered.items():
             dataset = datasets[dataset_number]
-            found = fields(schema, properties, as_person=dataset.as_person)
+            no_identifiers = frozenset(
+                value for digest, values in digests(dataset_number, properties).items() if digest in shared for value in values
+            ) if shared else frozenset()
+            found = fields(schema, properties, as_person=dataset.as_person, shared=no_identifiers)
             if found is not None:
                 yield Document(number, clusters.get(number, 0), self._ids.order(number), dataset.key, schema, found)
 
@@ -97,6 +118,38 @@ class Builder:
             if step is not None:
                 step(done)
 
+    def _shared(self, connection: sa.Connection, rows: Sequence[Any], datasets: dict[int, _Dataset], assume: int | None) -> set[int]:
+        """Digests of the persons' values among `rows` that more than ten persons of their dataset carry (C1)."""
+        wanted = {
+            digest for row in rows if is_natural_person(row.schema) for digest in digests(row.dataset, orjson.loads(row.data))
+        }
+        return bearers.shared(connection, wanted, _functions(datasets), assume)
+
+    def _turned(self, connection: sa.Connection, import_id: int, before: int | None, after: int | None) -> set[int]:
+        """Record-entities whose values turn, by an import's going live or its undoing, into identifiers or out of being some."""
+        s, found = t.spans.c, set()
+        for some in said_by(connection, (s.opened_by == import_id) | (s.closed_by == import_id)):
+            found |= self._crowds(connection, some, before, after)
+        return found
+
+    def _crowds(self, connection: sa.Connection, wanted: set[int], before: int | None, after: int | None) -> set[int]:
+        """Live carriers of values whose standing differs; where nothing says what was `before` (both None), of those that are identifiers."""
+        functions = _functions(self._datasets(connection))
+        found: set[int] = set()
+        for digest in bearers.crowded(connection, wanted):
+            now = bearers.carriers(connection, digest, functions, after)
+            was = [] if before == after else bearers.carriers(connection, digest, functions, before)
+            if before == after and len(now) <= bearers.MOST:
+                found.update(now)
+            elif before != after and (len(now) > bearers.MOST) != (len(was) > bearers.MOST):
+                found.update(was if len(now) > bearers.MOST else now)
+        return found
+
+    def _followed(self, numbers: list[int]) -> None:
+        if numbers:
+            with self._database.write() as connection:
+                sealing.followed(connection, numbers)
+
     def _touched(self, import_id: int) -> Iterator[list[int]]:
         with self._database.read() as connection:
             yield from staging.touched(connection, import_id)
@@ -106,7 +159,11 @@ class Builder:
 
     def _next(self) -> int:
         with self._database.write() as connection:
-            return staging.next_sequence(connection)
+            return staging.pay(connection)
+
+
+def _functions(datasets: dict[int, _Dataset]) -> frozenset[int]:
+    return frozenset(number for number, dataset in datasets.items() if dataset.function)
 
 
 def _joined(one: dict[str, list[str]], other: dict[str, list[str]]) -> dict[str, list[str]]:

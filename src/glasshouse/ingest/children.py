@@ -1,17 +1,21 @@
 """The parent's side of reading children: started, read in order, checked, and gone when the reading ends for whatever reason.
 
 Children are forked from one prepared process that has the vocabulary loaded and has seen no file: a fresh process for each task, in
-milliseconds.
+milliseconds. None of them runs the parent's main module, which may be a server (that alone cost seconds for each import).
 """
 
 from __future__ import annotations
 
 import dataclasses
+import io
 import multiprocessing
+import os
 from collections.abc import Iterator
 from functools import cache
+from multiprocessing import forkserver, popen_forkserver, reduction, spawn, util
 from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing.context import ForkServerContext, ForkServerProcess, set_spawning_popen
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 import orjson
@@ -25,6 +29,34 @@ class ReadingError(GlasshouseError):
     """A reading child could not do its task, or died of the file."""
 
     code = "reading"
+
+
+class _Popen(popen_forkserver.Popen):
+    """The standard library's, but for what it tells the child to prepare: not the parent's main module."""
+
+    def _launch(self, process_obj: BaseProcess) -> None:
+        left_out = ("init_main_from_name", "init_main_from_path")
+        prepare = {key: value for key, value in spawn.get_preparation_data(process_obj.name).items() if key not in left_out}
+        message = io.BytesIO()
+        set_spawning_popen(self)
+        try:
+            reduction.dump(prepare, message)
+            reduction.dump(process_obj, message)
+        finally:
+            set_spawning_popen(None)
+        self.sentinel, write = forkserver.connect_to_new_process(self._fds)
+        self.finalizer = util.Finalize(self, util.close_fds, (os.dup(write), self.sentinel))
+        with open(write, "wb", closefd=True) as pipe:
+            pipe.write(message.getbuffer())
+        self.pid = forkserver.read_signed(self.sentinel)
+
+
+class Child(ForkServerProcess):
+    """A process of the prepared kind."""
+
+    @staticmethod
+    def _Popen(process_obj: BaseProcess) -> _Popen:  # noqa: N802  # the standard library's name
+        return _Popen(process_obj)
 
 
 @cache
@@ -48,19 +80,19 @@ def read(task: Task, processes: int, memory_mb: int) -> Iterator[Batch]:
             ended = bool(batch.fatal)
             number += 1
     finally:
-        for process, pipe in children:
+        for child, pipe in children:
             pipe.close()
-            process.kill()
-            process.join()
-            process.close()
+            child.kill()
+            child.join()
+            child.close()
 
 
-def _start(task: Task, memory_mb: int) -> tuple[ForkServerProcess, Connection]:
+def _start(task: Task, memory_mb: int) -> tuple[Child, Connection]:
     ours, theirs = context().Pipe(duplex=False)
-    process = context().Process(target=work, args=(task, memory_mb, theirs), daemon=True)
-    process.start()
+    child = Child(target=work, args=(task, memory_mb, theirs), daemon=True)
+    child.start()
     theirs.close()
-    return process, ours
+    return child, ours
 
 
 def _batch(pipe: Connection, number: int) -> Batch | None:

@@ -7,7 +7,7 @@ children each makes every n-th batch; all of them read the whole file, which is 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,9 @@ from glasshouse.model.schema import is_natural_person
 
 BATCH_ROWS = 400
 _CHILD_YEARS = 18
-_NOTES = frozenset(code.value for code in FaultCode if code.is_note)
+_OPERATIONS = frozenset({"ADD", "MOD", "DEL"})
+_NOTES = frozenset(code.value for code in FaultCode if code.is_note) | {FaultCode.NO_ROWS.value}
+"""Faults that reject nothing. A table without rows is told, and is a table all the same."""
 
 FoundFault = tuple[str, str, str, str, int]
 """code, place, field, message, and 1 where the row was kept."""
@@ -45,7 +47,8 @@ class Task:
 
 @dataclass(slots=True)
 class Batch:
-    """What a number of rows gave. `rows` were read for it, `rejected` gave nothing; `share` of the file is read."""
+    """What a number of rows gave. `rows` were read for it, `rejected` gave nothing; `share` of the file is read. `removed`: ids of entities
+    that a delta takes back before `records` are put in."""
 
     number: int
     rows: int
@@ -54,6 +57,7 @@ class Batch:
     faults: list[FoundFault]
     share: float | None
     fatal: str = ""
+    removed: list[str] = field(default_factory=list)
 
 
 class Drafting:
@@ -96,13 +100,16 @@ class Drafting:
         batch.faults.append((fault.code, fault.place, fault.field or "", fault.message, int(note)))
         if not note:
             batch.rejected += 1
-        if fault.fatal:
+        if fault.fatal and fault.code != FaultCode.NO_ROWS:
             batch.fatal = fault.message
 
     def _item(self, item: Row | Entity, batch: Batch) -> None:
         if isinstance(item, Entity):
             try:
-                draft = build(item.data)
+                said = self._operation(item.data, batch)
+                if said is None:
+                    return
+                draft = build(said)
             except InvalidEntityError as error:
                 batch.rejected += 1
                 batch.faults.append((error.code, item.place, error.field or "", error.message, 0))
@@ -119,6 +126,22 @@ class Drafting:
         self._faults(tuple(mapped.faults), item.place, batch, kept=bool(mapped.drafts))
         if not mapped.drafts and mapped.faults and not mapped.filtered:
             batch.rejected += 1
+
+    def _operation(self, data: dict[str, Any], batch: Batch) -> dict[str, Any] | None:
+        """The entity of a delta's line `{"op": "ADD" | "MOD" | "DEL", "entity": {…}}` (FtM's delta files); None where it goes. What the delta
+        said of it before is forgotten: the last line counts. Any other line is the entity itself."""
+        if self._task.spec.get("load") != "delta" or "op" not in data:
+            return data
+        entity = data.get("entity")
+        if data["op"] not in _OPERATIONS or not isinstance(entity, dict):
+            raise InvalidEntityError("unknown_operation", "op", "Write op as ADD, MOD or DEL, and the entity beside it.")
+        name = entity.get("id")
+        if isinstance(name, str):
+            batch.records = [record for record in batch.records if record[0] != name]
+            batch.removed.append(name)
+        elif data["op"] == "DEL":
+            raise InvalidEntityError("missing_id", "entity.id", "Say the id of the entity that goes.")
+        return entity if data["op"] != "DEL" else None
 
     def _draft(self, draft: Draft, place: str, batch: Batch) -> None:
         data = canonical_values(draft)

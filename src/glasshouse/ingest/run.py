@@ -68,6 +68,9 @@ class Runner:
         job = claim(self._shop.database, self._shop.clock(), subject)
         if job is None:
             return False
+        if job.tries > TRIES:  # whoever had it died of it each time
+            self._end(job, "failed", f"It was tried {TRIES} times and never came to an end.", failed=True)
+            return True
         try:
             count = self._do(job, heard or (lambda _progress: None))
         except (RefusedError, StoppedError) as error:
@@ -114,7 +117,8 @@ class Runner:
     def _end(self, job: Job, state: str, message: str, *, failed: bool = False, count: int = 0) -> None:
         now = self._shop.clock()
         with self._shop.database.write() as connection:
-            settle(connection, job, state, message, now)
+            if not settle(connection, job, state, message, now):
+                return
             load = staging.find(connection, job.subject) if job.kind != "rebuild" else None
             if failed and load is not None and load.state in ("waiting", "running"):
                 staging.set_state(connection, load, state, message, now)
@@ -148,13 +152,16 @@ class _Run:
 
     def whole(self) -> int:
         """Read, stage, and publish or wait."""
-        if self._load.state == "live":
+        if self._load.state in ("live", "confirming"):
             return int(self._progress["records"])
         with self._shop.database.write() as connection:
-            staging.set_state(connection, self._load, "running")
+            if not staging.begin(connection, self._load):
+                raise StoppedError("This import was taken back.")
         self._read()
         with self._shop.database.write() as connection:
-            if self._load.mode == "snapshot" and not self._fatal:
+            if self._load.mode == "delta":
+                staging.close_replaced(connection, self._load)
+            elif not self._fatal:
                 staging.close_absent(connection, self._load)
             self._progress.update(staging.difference(connection, self._load))
             staging.note(connection, self._load, self._load.batches, self._progress)
@@ -167,6 +174,8 @@ class _Run:
 
     def publish(self) -> int:
         """Index and set live."""
+        if self._load.state == "live":
+            return int(self._progress["records"])
 
         def go_live() -> int:
             with self._shop.database.write() as connection:
@@ -195,7 +204,7 @@ class _Run:
             staging.Fault(code, place, field, message, bool(kept)) for code, place, field, message, kept in batch.faults[:_FAULTS_A_BATCH]
         ]
         with self._shop.database.write() as connection:
-            staging.stage(connection, self._load, [_staged(record) for record in batch.records], self._shop.clock())
+            staging.stage(connection, self._load, [_staged(record) for record in batch.records], self._shop.clock(), batch.removed)
             staging.add_faults(connection, self._load, faults, progress["faults"])
             progress["rows"] += batch.rows
             progress["records"] += len(batch.records)
@@ -219,10 +228,14 @@ class _Run:
             self._checked = now
 
     def _doubtful(self) -> bool:
-        return self._load.mode == "snapshot" and bool(self._fatal or (self._progress["rejected"] and not self._load.first))
+        """A snapshot closes what did not come: not on the word of a file that was cut short, had rejected rows, or is suddenly empty."""
+        less = not self._load.first and (self._progress["rejected"] or not self._progress["rows"])
+        return self._load.mode == "snapshot" and bool(self._fatal or less)
 
     def _wait(self) -> None:
-        words = self._fatal or f"{self._progress['rejected']} rows were rejected: confirm that what is missing may be closed."
+        words = self._fatal or (
+            f"{self._progress['rows']} rows came and {self._progress['rejected']} were rejected: confirm that what is missing may be closed."
+        )
         with self._shop.database.write() as connection:
             staging.set_state(connection, self._load, "confirming", words)
 

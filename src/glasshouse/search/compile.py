@@ -70,7 +70,10 @@ def compiled(wanted: Wanted, schema: tantivy.Schema, datasets: frozenset[str]) -
             tiers.append((tier, every([best, strict])))
     reached = _tiers(query.tree) | (_tiers(query.persons) if query.persons is not None else set())
     tiers += [(tier, every([make.arms(query, tier), *narrowing])) for tier in sorted(reached, reverse=True)]
-    return tuple(tiers)
+    if not wanted.hidden:
+        return tuple(tiers)
+    hidden = make.one_of("id", frozenset(map(str, wanted.hidden)))
+    return tuple((tier, without(found, hidden)) for tier, found in tiers)
 
 
 def every(parts: Sequence[tantivy.Query]) -> tantivy.Query:

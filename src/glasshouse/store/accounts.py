@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from glasshouse.base.ids import random_id
 from glasshouse.model.actor import Actor, Role
 from glasshouse.store import tables as t
+from glasshouse.store.engine import insert_new
 from glasshouse.store.rows import roles_of
 
 
@@ -83,8 +84,9 @@ def attempt(connection: sa.Connection, key: str, minute: int) -> int:
     raised = sa.update(t.throttle).where((c.key == key) & (c.minute == minute)).values(count=c.count + 1).returning(c.count)
     count = connection.execute(raised).scalar()
     if count is None:
-        connection.execute(sa.insert(t.throttle).values(key=key, minute=minute, count=1))
-    return count or 1
+        insert_new(connection, t.throttle, [{"key": key, "minute": minute, "count": 0}])
+        count = connection.execute(raised).scalar_one()
+    return count
 
 
 def _account(row: Any) -> Account | None:

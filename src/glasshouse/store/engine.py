@@ -72,14 +72,14 @@ class Database:
         self.engine = engine
         self.embedded = engine.dialect.name == "sqlite"
         self._writers = engine.execution_options(**{WRITER: True})
+        self._readers = engine if self.embedded else engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._lock = threading.RLock()
         self._generation = 0
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A connection in one read transaction: a consistent snapshot on SQLite, REPEATABLE READ on PostgreSQL."""
-        engine = self.engine if self.embedded else self.engine.execution_options(isolation_level="REPEATABLE READ")
-        with engine.connect() as connection:
+        with self._readers.connect() as connection:
             yield connection
 
     @contextmanager
@@ -126,10 +126,11 @@ def _told(error: OperationalError) -> Exception:
 def take_numbers(connection: sa.Connection, name: str, count: int) -> int:
     """The first of `count` consecutive numbers for table `name`; the row stays locked until the transaction ends."""
     c = t.counters.c
-    value = connection.execute(sa.update(t.counters).where(c.name == name).values(value=c.value + count).returning(c.value)).scalar()
+    raised = sa.update(t.counters).where(c.name == name).values(value=c.value + count).returning(c.value)
+    value = connection.execute(raised).scalar()
     if value is None:
-        connection.execute(sa.insert(t.counters).values(name=name, value=count))
-        return 1
+        insert_new(connection, t.counters, [{"name": name, "value": 0}])
+        value = connection.execute(raised).scalar_one()
     return int(value) - count + 1
 
 

@@ -27,8 +27,9 @@ from glasshouse.store.engine import Database, insert_new
 from glasshouse.store.keys import Keys
 from glasshouse_ledger import leaf as leaves
 from glasshouse_ledger.canonical import canonical
-from glasshouse_ledger.checkpoint import Checkpoint, sign as sign_checkpoint
-from glasshouse_ledger.note import Signer
+from glasshouse_ledger.checkpoint import Checkpoint, open_checkpoint, sign as sign_checkpoint
+from glasshouse_ledger.errors import LedgerFormatError
+from glasshouse_ledger.note import Signer, Verifier
 from glasshouse_ledger.seal import seal_fields
 from glasshouse_ledger.tree import Frontier, leaf_hash
 
@@ -95,8 +96,8 @@ class Entries:
         self._signer = Signer(origin, keys.log)
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._head_lock = threading.Lock()
+        self._broken: LedgerForkError | None = None
         self._frontier, self._hour = self._resume()
-        self._signed = self._frontier.size
         self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
         self._thread.start()
 
@@ -104,15 +105,21 @@ class Entries:
 
     def append(self, group: Sequence[Entry]) -> list[int]:
         """Indexes of the group's leaves, once they are durable."""
+        if self._broken is not None:
+            raise self._broken
         waiting = _Waiting([self._seal(entry) for entry in group], Future())
         self._queue.put(waiting)
         return waiting.done.result()
 
+    def stop(self, error: LedgerForkError) -> None:
+        """The log does not hold: from now on every append is refused with this, and so is every access."""
+        self._broken = error
+
     def close(self) -> None:
-        """Write what waits, sign the head, and stop."""
+        """Write what waits, sign the head, and stop. A log that does not hold is not signed."""
         self._queue.put(None)
         self._thread.join()
-        if self._frontier.size:
+        if self._frontier.size and self._broken is None:
             self.checkpoint()
 
     def _seal(self, entry: Entry) -> _Sealed:
@@ -245,9 +252,10 @@ class Entries:
             insert_new(connection, t.heads, [row])
         return note
 
-    def verifier(self) -> str:
-        """The log's public key as a C2SP vkey string."""
-        return str(self._signer.verifier)
+    @property
+    def verifier(self) -> Verifier:
+        """The log's public key; as text it is a C2SP vkey."""
+        return self._signer.verifier
 
     def _resume(self) -> tuple[Frontier, int]:
         """The tree from the last signed head and what came after it; LedgerForkError when they do not fit."""
@@ -258,24 +266,37 @@ class Entries:
                 raise LedgerForkError("The ledger has a gap.", remedy="Restore it from a backup.")
             if head is not None and head.size > (size[0] or 0):
                 raise LedgerForkError("The ledger is shorter than the head that was signed.", remedy="Restore the newest backup.")
-            frontier = Frontier() if head is None else Frontier(head.size, _split(head.frontier))
-            hour = 0
+            frontier = Frontier() if head is None else self._signed_frontier(head)
             last = sa.select(t.leaves.c.entry).order_by(t.leaves.c.idx.desc()).limit(1)
             newest = connection.execute(last).scalar()
-            if newest is not None:
-                hour = leaves.parse(newest).header.t
+            hour = leaves.parse(newest).header.t if newest is not None else 0
             self._extend(connection, frontier)
         return frontier, hour
 
+    def _signed_frontier(self, head: Any) -> Frontier:
+        """The tree's edge as kept beside a signed head, once signature and root agree with it."""
+        frontier = Frontier(head.size, _split(head.frontier))
+        try:
+            signed = open_checkpoint(head.note.encode(), self._signer.verifier).checkpoint
+        except LedgerFormatError as error:
+            raise LedgerForkError("The ledger's last head was not signed by this log.", remedy="Restore it from a backup.") from error
+        if (signed.size, signed.root) != (frontier.size, frontier.root()):
+            raise LedgerForkError("The ledger's last head is not the one that was signed.", remedy="Restore it from a backup.")
+        return frontier
+
     def _catch_up(self, connection: sa.Connection) -> None:
         frontier = self._frontier.copy()
-        self._extend(connection, frontier)
-        self._frontier = frontier
+        newest = self._extend(connection, frontier)
+        if newest is not None:
+            self._frontier, self._hour = frontier, max(self._hour, leaves.parse(newest).header.t)
 
-    def _extend(self, connection: sa.Connection, frontier: Frontier) -> None:
+    def _extend(self, connection: sa.Connection, frontier: Frontier) -> bytes | None:
+        """Add what the log holds beyond `frontier`; yields the newest entry of it."""
         rows = connection.execute(sa.select(t.leaves.c.entry).where(t.leaves.c.idx >= frontier.size).order_by(t.leaves.c.idx))
+        entry = None
         for (entry,) in rows:
             frontier.append(leaf_hash(entry))
+        return entry
 
     # -- reading
 

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from glasshouse.model.dataset import Dataset
 from glasshouse.model.entity import caption
 from glasshouse.model.schema import common_schema, is_natural_person, schema
-from glasshouse.policy.charter.finding import folded
+from glasshouse.policy.charter.finding import folded as is_folded
 from glasshouse.store import tables as t
 
 CHUNK = 500
@@ -73,13 +73,15 @@ class Folded:
     def caption(self) -> str:
         """The name to show, never a value that stays folded (C1)."""
         name = self.schema
-        shown: dict[str, list[str]] = {}
-        for row in self.rows:
-            for prop, values in row.properties().items():
-                if not folded(row.schema, prop):
-                    shown.setdefault(prop, []).extend(values)
         info = schema(name)
-        return caption(name, shown) or (info.label if info else name)
+        shown: dict[str, dict[str, None]] = {}
+        for row in self.rows:
+            properties = row.properties()
+            for prop in info.caption if info else ():
+                if prop in properties and not is_folded(row.schema, prop):
+                    shown.setdefault(prop, {}).update(dict.fromkeys(properties[prop]))
+        text = caption(name, {prop: list(values) for prop, values in shown.items()})
+        return text if text else (info.label if info else name)
 
     @property
     def person(self) -> bool:
@@ -139,6 +141,15 @@ class View:
         for part in chunks(sorted(numbers), CHUNK):
             found |= set(self.connection.execute(sa.select(t.seals.c.entity).where(t.seals.c.entity.in_(part))).scalars())
         return found
+
+    def hidden_names(self, dataset: int, names: Iterable[str]) -> set[str]:
+        """Those of the names that one dataset gives to sealed record-entities which this reader does not see: no row or export names them."""
+        e, found = t.entities.c, {}
+        for part in chunks(sorted(set(names)), CHUNK):
+            query = sa.select(e.id, e.name).where((e.dataset == dataset) & e.name.in_(part))
+            found.update({row.id: row.name for row in self.connection.execute(query)})
+        sealed = self.sealed(found)
+        return {found[number] for number in sealed - self.fold(sealed).keys()} if sealed else set()
 
     def _sealed(self, role: str | None, dataset: int) -> bool:
         return role is not None and (role in WHOLE_SEALS or dataset not in self._functions)

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from glasshouse.base.ids import random_id
 from glasshouse.store import tables as t
+from glasshouse.store.engine import insert_new
 
 
 def put(connection: sa.Connection, key: str, value: str) -> None:
@@ -17,6 +18,19 @@ def put(connection: sa.Connection, key: str, value: str) -> None:
 def get(connection: sa.Connection, key: str) -> str | None:
     """One value, or None."""
     return connection.execute(sa.select(t.meta.c.value).where(t.meta.c.key == key)).scalar()
+
+
+def count(connection: sa.Connection, key: str, step: int) -> int:
+    """Add to a number that never falls below 0; yields it. The row stays locked until the transaction ends."""
+    m = t.meta.c
+    number = sa.cast(m.value, sa.BigInteger) + step
+    raised = sa.case((number > 0, number), else_=0)
+    value = sa.update(t.meta).where(m.key == key).values(value=sa.cast(raised, sa.Text)).returning(m.value)
+    found = connection.execute(value).scalar()
+    if found is None:
+        insert_new(connection, t.meta, [{"key": key, "value": "0"}])
+        found = connection.execute(value).scalar_one()
+    return int(found)
 
 
 def instance(connection: sa.Connection) -> str:

@@ -61,6 +61,11 @@ def seal_alike(connection: sa.Connection, groups: Iterable[Sequence[int]], now: 
     return found
 
 
+def sealed_among(connection: sa.Connection, numbers: set[int]) -> set[int]:
+    """Those of the numbers that carry a seal of any kind."""
+    return set(_roles(connection, numbers))
+
+
 def stale(connection: sa.Connection) -> list[int]:
     """Record-entities that no search may count until the index has followed."""
     return list(connection.execute(sa.select(t.stale.c.entity).order_by(t.stale.c.entity)).scalars())

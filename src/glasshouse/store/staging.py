@@ -14,7 +14,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from glasshouse.store import bearers, sealing, tables as t
+from glasshouse.base.errors import ConflictError
+from glasshouse.store import bearers, meta, sealing, tables as t
 from glasshouse.store.engine import insert_new, take_numbers
 from glasshouse.store.fold import CHUNK, chunks
 
@@ -101,8 +102,10 @@ def find(connection: sa.Connection, public: str) -> Import | None:
     )
 
 
-def stage(connection: sa.Connection, load: Import, batch: Sequence[Staged], now: int) -> None:
-    """Write one batch of records."""
+def stage(connection: sa.Connection, load: Import, batch: Sequence[Staged], now: int, removed: Sequence[str] = ()) -> None:
+    """Write one batch of records, after taking back what a delta says is `removed`."""
+    if removed:
+        _take_back(connection, load, removed)
     names = {item.entity for item in batch}
     names.update(target for item in batch for _, target in item.edges)
     numbers = _entities(connection, load.dataset, names)
@@ -148,11 +151,30 @@ def set_state(connection: sa.Connection, load: Import, state: str, message: str 
     connection.execute(sa.update(t.imports).where(t.imports.c.id == load.id).values(state=state, message=message[:1000], finished=finished))
 
 
+def begin(connection: sa.Connection, load: Import) -> bool:
+    """Set it running; False where it was taken back, or waits for a person."""
+    free = (t.imports.c.id == load.id) & t.imports.c.state.in_(["waiting", "running"])
+    return connection.execute(sa.update(t.imports).where(free).values(state="running", message="", finished=None)).rowcount == 1
+
+
 def close_absent(connection: sa.Connection, load: Import) -> int:
     """Close the spans of the source that a snapshot did not bring again; invisible like the rest until the import is live."""
     came = sa.select(t.seen.c.record).where(t.seen.c["import"] == load.id)
     ids = sa.select(t.spans.c.id).where(*_live_spans(load), t.spans.c.record.not_in(came))
     return connection.execute(sa.update(t.spans).where(t.spans.c.id.in_(ids)).values(closed_by=load.id)).rowcount
+
+
+def close_replaced(connection: sa.Connection, load: Import) -> int:
+    """Close what the source said before of entities that a delta speaks of anew: its records take their place."""
+    r, s = t.records.c, t.spans.c
+    came = sa.select(t.seen.c.record).where(t.seen.c["import"] == load.id)
+    spoken = sa.union(
+        sa.select(r.entity).join(t.spans, s.record == r.id).where(s.opened_by == load.id),
+        sa.select(r.entity).where(r.id.in_(came)),
+    )
+    theirs = sa.select(r.id).where(r.entity.in_(spoken))
+    ids = sa.select(s.id).where(*_live_spans(load), s.record.in_(theirs), s.record.not_in(came))
+    return connection.execute(sa.update(t.spans).where(s.id.in_(ids)).values(closed_by=load.id)).rowcount
 
 
 def difference(connection: sa.Connection, load: Import) -> dict[str, int]:
@@ -182,28 +204,45 @@ def difference(connection: sa.Connection, load: Import) -> dict[str, int]:
 
 
 def go_live(connection: sa.Connection, load: Import, progress: dict[str, Any], now: int) -> int:
-    """Everything of the import becomes visible in this transaction; yields the store's new sequence."""
-    connection.execute(
-        sa.update(t.imports)
-        .where(t.imports.c.id == load.id)
-        .values(live=1, state="live", finished=now, message="", progress=json.dumps(progress))
-    )
+    """Everything of the import becomes visible in this transaction; yields the store's new sequence. ConflictError where it was undone."""
+    values = {"live": 1, "state": "live", "finished": now, "message": "", "progress": json.dumps(progress)}
+    working = (t.imports.c.id == load.id) & (t.imports.c.state == "running")
+    if not connection.execute(sa.update(t.imports).where(working).values(values)).rowcount:
+        raise ConflictError("This import was taken back while it ran.")
     connection.execute(sa.delete(t.seen).where(t.seen.c["import"] == load.id))
     return next_sequence(connection)
 
 
 def next_sequence(connection: sa.Connection) -> int:
     """The store's sequence, one further: what the index must catch up with."""
-    key = t.meta.c.key == "sequence"
-    value = int(connection.execute(sa.select(t.meta.c.value).where(key)).scalar() or 0) + 1
-    if connection.execute(sa.update(t.meta).where(key).values(value=str(value))).rowcount == 0:
-        connection.execute(sa.insert(t.meta).values(key="sequence", value=str(value)))
-    return value
+    return meta.count(connection, "sequence", 1)
 
 
 def sequence(connection: sa.Connection) -> int:
     """The store's sequence."""
-    return int(connection.execute(sa.select(t.meta.c.value).where(t.meta.c.key == "sequence")).scalar() or 0)
+    return int(meta.get(connection, "sequence") or 0)
+
+
+def owe(connection: sa.Connection) -> None:
+    """This transaction changes what the index must follow: until `pay`, a crash makes the index behind."""
+    meta.count(connection, "owed", 1)
+
+
+def pay(connection: sa.Connection) -> int:
+    """The index is about to follow one such transaction; yields the store's new sequence."""
+    meta.count(connection, "owed", -1)
+    return next_sequence(connection)
+
+
+def owed(connection: sa.Connection) -> int:
+    """How many such transactions the index may not have followed."""
+    return int(meta.get(connection, "owed") or 0)
+
+
+def forgive(connection: sa.Connection) -> int:
+    """The index is about to be made anew from what is committed now; yields the store's sequence."""
+    meta.put(connection, "owed", "0")
+    return sequence(connection)
 
 
 def touched(connection: sa.Connection, import_id: int) -> Iterator[list[int]]:
@@ -296,11 +335,27 @@ def _spans(connection: sa.Connection, load: Import, places: dict[int, str], crea
         own = sa.select(t.spans.c.record).where((t.spans.c.opened_by == load.id) & t.spans.c.record.in_(part))
         mine |= set(connection.execute(own).scalars())
     insert_new(connection, t.seen, [{"import": load.id, "record": record} for record in sorted(live)])
+    if load.mode == "delta" and live:
+        # The delta took it back and then said it again.
+        again = (t.spans.c.closed_by == load.id) & t.spans.c.record.in_(live)
+        connection.execute(sa.update(t.spans).where(again).values(closed_by=None))
     opening = [record for record in places if record not in live and record not in mine]
     if opening:
         first = take_numbers(connection, "spans", len(opening))
         rows = [{"id": first + i, "record": record, "opened_by": load.id, "place": places[record]} for i, record in enumerate(opening)]
         connection.execute(sa.insert(t.spans), rows)
+
+
+def _take_back(connection: sa.Connection, load: Import, names: Sequence[str]) -> None:
+    """Close what the source said of these entities before, and forget what this delta itself said of them so far."""
+    e, r, s = t.entities.c, t.records.c, t.spans.c
+    for part in chunks(sorted(set(names)), MANY):
+        theirs = sa.select(r.id).join(t.entities, e.id == r.entity).where((e.dataset == load.dataset) & e.name.in_(part))
+        connection.execute(sa.delete(t.seen).where((t.seen.c["import"] == load.id) & t.seen.c.record.in_(theirs)))
+        connection.execute(sa.delete(t.spans).where((s.opened_by == load.id) & s.record.in_(theirs)))
+        if not load.first:
+            ids = sa.select(s.id).where(*_live_spans(load), s.record.in_(theirs))
+            connection.execute(sa.update(t.spans).where(s.id.in_(ids)).values(closed_by=load.id))
 
 
 def _live_spans(load: Import) -> tuple[sa.ColumnElement[bool], ...]:

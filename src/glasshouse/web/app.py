@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from glasshouse.assemble import Glasshouse
+from glasshouse.web import publication
+from glasshouse.web.api.app import create_api
 from glasshouse.web.assets import serve
 from glasshouse.web.guard import Guard
 from glasshouse.web.known import KnownCases
@@ -26,7 +28,12 @@ PAGES: tuple[Route, ...] = (
 
 def create_app(glasshouse: Glasshouse) -> Starlette:
     """A new application over `glasshouse`; several may live in one process, each with its own."""
-    routes: list[BaseRoute] = [*PAGES, Route("/static/{name:path}", serve)]
+    routes: list[BaseRoute] = [
+        *PAGES,
+        *publication.ROUTES,
+        Route("/static/{name:path}", serve),
+        Mount("/api", create_api(glasshouse)),
+    ]
     app = Starlette(
         routes=routes,
         middleware=[Middleware(Guard, settings=glasshouse.settings)],

@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from glasshouse.base.settings import Settings
+from glasshouse.web.api.failures import plain
 from glasshouse.web.session import cookie_name, is_https
 
 _DIRECTIVES = (
@@ -89,13 +90,13 @@ class Guard:
     def _refusal(self, scope: Scope) -> Response | None:
         asked = Headers(scope=scope)
         if not self._host_is_ours(asked.get("host", "")):
-            return _plain(421, "This server does not answer to that name. GLASSHOUSE_WEB_ORIGIN says under which it does.")
+            return _refused(scope, 421, "This server does not answer to that name. GLASSHOUSE_WEB_ORIGIN says under which it does.")
         if scope["method"] not in READING and not self._sent_by_us(scope, asked):
-            return _plain(403, "Refused: a change must be sent from a page of this site. Nothing was done.")
+            return _refused(scope, 403, "Refused: a change must be sent from a page of this site. Nothing was done.")
         length = asked.get("content-length", "")
         limit = UPLOAD_LIMIT if UPLOAD_PATH.match(scope["path"]) else FORM_LIMIT
         if length and (not length.isdigit() or int(length) > limit):
-            return _plain(413, f"Refused: more than {limit} bytes were announced.")
+            return _refused(scope, 413, f"Refused: more than {limit} bytes were announced.")
         return None
 
     def _host_is_ours(self, host: str) -> bool:
@@ -108,9 +109,9 @@ class Guard:
         return self.settings.web_host in ("0.0.0.0", "::") or name == self.settings.web_host  # noqa: S104  the operator's choice
 
     def _sent_by_us(self, scope: Scope, asked: Headers) -> bool:
-        """Whether our own page sent this. API clients send no cookie, so there is nothing that a foreign page could
+        """Whether our own page sent this. API clients send no cookie, and the API reads none, so there is nothing that a foreign page could
         borrow."""
-        if scope["path"].startswith("/api/") and "authorization" in asked and cookie_name(self.settings) not in asked.get("cookie", ""):
+        if scope["path"].startswith("/api/") and cookie_name(self.settings) not in asked.get("cookie", ""):
             return True
         origin = asked.get("origin")
         site = asked.get("sec-fetch-site")
@@ -136,5 +137,5 @@ def _measured(receive: Receive, limit: int) -> Receive:
     return wrapped
 
 
-def _plain(status: int, text: str) -> Response:
-    return PlainTextResponse(text + "\n", status)
+def _refused(scope: Scope, status: int, text: str) -> Response:
+    return plain(status, text) if scope["path"].startswith("/api/") else PlainTextResponse(text + "\n", status)

@@ -80,11 +80,14 @@ def test_behind_https_the_origin_is_the_public_one() -> None:
     assert "max-age" in outside.get("/form").headers["strict-transport-security"]
 
 
-def test_an_api_client_with_a_key_needs_no_origin_but_one_with_our_cookie_does() -> None:
+def test_an_api_client_needs_no_origin_but_one_with_our_cookie_does() -> None:
     key = {"Authorization": "Bearer gh_x"}
     assert client().post("/api/v1/thing", headers=key).status_code == 200
     assert client().post("/api/v1/thing", headers={**key, "Cookie": "glasshouse=abc"}).status_code == 403
-    assert client().post("/api/v1/thing").status_code == 403
+    assert client().post("/api/v1/thing").status_code == 200
+    refused = client().post("/api/v1/thing", headers={"Cookie": "glasshouse=abc"})
+    assert refused.status_code == 403
+    assert refused.json()["error"]["code"] == "foreign"
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "169.254.169.254", ""])

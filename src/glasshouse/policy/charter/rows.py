@@ -1,8 +1,8 @@
-"""Original rows: which columns of a row may be shown where it stands behind a natural person (C1).
+"""Original rows: which columns of a row may be shown behind one record of it (C1, C2, C3).
 
-Promise: a column is shown when the mapping reads it into something that an opened record shows. A column that the mapping does not read
-is shown
-only where no entity of the row is a person: nobody has said what it is.
+Promise: a column is shown when the mapping reads it into something that an opened record shows, and not when it only says who another person
+of the row is: behind an address stands no resident, behind a company no relative. A column that the mapping does not read is shown only where
+no entity of the row is a person: nobody has said what it is.
 """
 
 from __future__ import annotations
@@ -14,19 +14,39 @@ from glasshouse.model.schema import is_natural_person
 from glasshouse.policy.charter.finding import folded
 
 
-def shown_columns(mapping: Mapping[str, Any], columns: list[str]) -> frozenset[str]:
-    """Those of `columns` that a row may show, for an FtM mapping query."""
+def shown_columns(mapping: Mapping[str, Any], columns: list[str], own: str, ends: int = 0) -> frozenset[str]:
+    """Those of `columns` that the row may show behind a record of schema `own`, for an FtM mapping query. `ends` is how many people the
+    record stands between, as a link, all of whom the reader sees."""
     entities: Mapping[str, Any] = mapping.get("entities") or {}
-    persons = any(is_natural_person(str(entity.get("schema"))) for entity in entities.values())
+    persons = [name for name, entity in entities.items() if is_natural_person(str(entity.get("schema")))]
+    mine = [name for name in persons if str(entities[name].get("schema")) == own]
+    others = set(persons) - set(mine if len(mine) == 1 else ())
+    if len(persons) <= ends:
+        others = set()
     opened: set[str] = set()
     closed: set[str] = set()
-    for entity in entities.values():
-        schema = str(entity.get("schema"))
-        opened.update(_keys(entity))
-        for prop, how in (entity.get("properties") or {}).items():
-            (closed if folded(schema, prop) else opened).update(_columns(how))
+    kept: set[str] = set()  # what the record's own values are made of stays, though another person of the row is made of it too
+    for name, entity in entities.items():
+        shown, away = _read(entity)
+        if name in others:
+            closed |= shown | away | set(_keys(entity))
+            continue
+        opened |= shown | set(_keys(entity))
+        closed |= away
+        if str(entity.get("schema")) == own:
+            kept |= shown - away
     unread = set() if persons else set(columns) - opened - closed
-    return frozenset(column for column in columns if column in (opened - closed) | unread)
+    return frozenset(column for column in columns if column in (opened - closed) | kept | unread)
+
+
+def _read(entity: Mapping[str, Any]) -> tuple[set[str], set[str]]:
+    """Columns of values that the entity shows when it is opened, and of those that stay folded."""
+    schema = str(entity.get("schema"))
+    shown: set[str] = set()
+    away: set[str] = set()
+    for prop, how in (entity.get("properties") or {}).items():
+        (away if folded(schema, prop) else shown).update(_columns(how))
+    return shown, away
 
 
 def _keys(entity: Mapping[str, Any]) -> Iterator[str]:

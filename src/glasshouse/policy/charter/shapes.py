@@ -9,6 +9,7 @@ from typing import Any
 
 from glasshouse.model.case import WORKING
 from glasshouse.model.purpose import INVESTIGATIVE, STANDING
+from glasshouse.policy.actions import Action
 from glasshouse.policy.plans.casework import CreateCase, OpenFirstLook
 from glasshouse.policy.plans.data import DeclareIdentity
 from glasshouse.policy.plans.entity import ListLinks
@@ -23,6 +24,9 @@ IDENTITY_PROPERTIES = frozenset(
 )
 """Properties whose issuer can promise uniqueness. A name, a contact point or a trait never can."""
 
+_AFTER_LAPSE = frozenset({Action.OPEN_CASE, Action.READ_LEDGER, Action.WHO_OPENED, Action.CONVERT_FIRST_LOOK, Action.CLOSE_CASE})
+"""A lapsed first look can still be read, and turned into a case: what it did stays answerable."""
+
 
 def refuse_shape(request: Request[Any], situation: Situation) -> tuple[Reason, ...]:
     """Reasons to refuse the request for its shape alone; empty when it has none."""
@@ -35,8 +39,9 @@ def refuse_shape(request: Request[Any], situation: Situation) -> tuple[Reason, .
         found.append(Reason("C7", "A case needs a purpose of investigation.", "Choose one of: " + ", ".join(INVESTIGATIVE) + "."))
     if isinstance(request, DeclareIdentity) and request.property not in IDENTITY_PROPERTIES:
         found.append(Reason("C1", f"'{request.property}' is no identifier that an issuer keeps unique.", "Use an official number."))
-    if situation.case.expires is not None and situation.now >= situation.case.expires and situation.case.kind in WORKING:
-        found.append(Reason("C7", "This first look has lapsed.", "Ask a lead to open a case."))
+    lapsed = situation.case.expires is not None and situation.now >= situation.case.expires and situation.case.kind in WORKING
+    if lapsed and request.action not in _AFTER_LAPSE:
+        found.append(Reason("C7", "This first look has lapsed.", "Turn it into a case, or ask a lead to open one."))
     return tuple(found)
 
 

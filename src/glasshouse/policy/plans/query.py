@@ -101,6 +101,7 @@ class Wanted:
     datasets: tuple[str, ...]
     countries: tuple[str, ...]
     top: int
+    hidden: frozenset[int] = frozenset()
 
 
 class Match(NamedTuple):

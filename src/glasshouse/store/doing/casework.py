@@ -16,7 +16,8 @@ from glasshouse.policy.plans import casework as plans
 from glasshouse.store import tables as t
 from glasshouse.store.engine import insert_new, take_numbers
 from glasshouse.store.executors import Writer, does
-from glasshouse.store.rows import find_dataset
+from glasshouse.store.rows import dataset_of, find_dataset
+from glasshouse.store.sealing import seal
 
 PROTECTED_ROLES = frozenset({"child", "source", "victim", "witness", "tipster", "privileged"})
 _GRANT_DAYS = 730
@@ -55,8 +56,10 @@ def open_first_look(writer: Writer, command: plans.OpenFirstLook) -> str:
         targets=text.targets,
         expires=first_look_end(writer.situation.now),
     )
-    public = sa.select(t.datasets.c.id).where((t.datasets.c.handling == Handling.PUBLIC.value) & t.datasets.c.case_id.is_(None))
-    rows = [_grant_row(writer, case, number, "First look", 14) for number in writer.connection.execute(public).scalars()]
+    public = sa.select(t.datasets).where((t.datasets.c.handling == Handling.PUBLIC.value) & t.datasets.c.case_id.is_(None))
+    never = f"never:{command.purpose.value}"
+    numbers = [row.id for row in writer.connection.execute(public) if never not in dataset_of(row).tags]
+    rows = [_grant_row(writer, case, number, "First look", 14) for number in numbers]
     insert_new(writer.connection, t.grants, rows)
     return case
 
@@ -124,7 +127,7 @@ def remove_member(writer: Writer, command: plans.RemoveMember) -> str:
 def grant_dataset(writer: Writer, command: plans.GrantDataset) -> str:
     """A dataset for this case, with reason and end."""
     found = find_dataset(writer.connection, command.dataset)
-    if found is None:
+    if found is None or command.dataset.startswith("case-"):  # a case's own dataset is granted to nobody else
         raise NotFoundError("There is no dataset of this name.")
     number, dataset = found
     case = writer.situation.case
@@ -190,15 +193,9 @@ def protect_person(writer: Writer, command: plans.ProtectPerson) -> str:
     entity = writer.entity(command.id)
     if not entity.person:
         raise InvalidInputError("Only people are protected so.", field="id")
-    base = {
-        "role": command.role,
-        "case_id": writer.situation.case.id,
-        "by": writer.situation.actor.person,
-        "created": writer.situation.now,
-    }
-    insert_new(writer.connection, t.seals, [{"entity": number, **base} for number in entity.numbers])
+    every = seal(writer.connection, entity.numbers, command.role, writer.situation.case.id, writer.situation.actor.person, writer.situation.now)
     writer.disclosed.protected = True
-    writer.touch(entity.numbers)
+    writer.touch(every)
     return command.id
 
 

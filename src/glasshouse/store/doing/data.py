@@ -15,12 +15,14 @@ from glasshouse.base.text import one_line
 from glasshouse.model.dataset import NAME, Dataset, Handling, LegalBasis, PeopleCategory
 from glasshouse.policy.plans import data as plans
 from glasshouse.store import tables as t
-from glasshouse.store.doing.jobs import add_job
+from glasshouse.store.doing.jobs import add_job, stop_about
 from glasshouse.store.engine import take_numbers
 from glasshouse.store.executors import Writer, does
 from glasshouse.store.reading.data import find_import
 from glasshouse.store.rows import find_dataset
 
+BUSY = ("waiting", "running", "confirming")
+"""States of an import that is not finished: its source takes no other."""
 PARSER_VERSION = "1"
 """Part of an import's digest: raise it when reading or cleaning changes, so that the same file is read again."""
 
@@ -110,8 +112,7 @@ def import_source(writer: Writer, command: plans.ImportSource) -> str:
     digest = hashlib.sha256(f"{command.upload}\x00{spec}\x00{PARSER_VERSION}".encode()).hexdigest()
     source = _source(writer, number, _needed("name", one_line(command.spec.name, 80)))
     i = t.imports.c
-    busy = ["waiting", "running", "confirming"]
-    if writer.connection.execute(sa.select(i.id).where((i.source == source) & i.state.in_(busy))).first():
+    if writer.connection.execute(sa.select(i.id).where((i.source == source) & i.state.in_(BUSY))).first():
         raise ConflictError("Another import of this source is not finished.", remedy="Wait for it, confirm it or undo it.")
     last = writer.connection.execute(
         sa.select(t.imports).where((i.source == source) & (i.live == 1)).order_by(i.id.desc()).limit(1)
@@ -163,11 +164,15 @@ def undo_import(writer: Writer, command: plans.UndoImport) -> str:
     newest = writer.connection.execute(sa.select(sa.func.max(i.id)).where((i.source == row.source) & (i.live == 1))).scalar()
     if row.state in ("waiting", "running", "confirming", "failed", "stopped") and not row.live:
         writer.connection.execute(sa.update(t.imports).where(i.id == row.id).values(state="undone", finished=writer.situation.now))
+        stop_about(writer.connection, command.id, writer.situation.now)
         return command.id
     if not row.live:
         raise ConflictError("This import is not live.")
     if newest != row.id:
         raise ConflictError("A newer import of this source is live.", remedy="Undo that one first.")
+    busy = (i.source == row.source) & i.state.in_(BUSY)
+    if writer.connection.execute(sa.select(i.id).where(busy)).first():
+        raise ConflictError("Another import of this source is not finished: it builds on this one.", remedy="Wait for it, or undo it first.")
     writer.connection.execute(sa.update(t.imports).where(i.id == row.id).values(state="undone", live=0))
     writer.touched_import = row.id
     return command.id

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from glasshouse.base.errors import InvalidInputError, RefusedError
 from glasshouse.model.entity import Draft
 from glasshouse.model.record import COLUMNS, statements
+from glasshouse.model.schema import schema
 from glasshouse.policy.charter.finding import folded
 from glasshouse.policy.plans.casework import ExportEntities, ExportFile
 from glasshouse.store import tables as t
@@ -51,17 +52,22 @@ def _drafts(writer: Writer, entities: list[Folded]) -> tuple[list[tuple[str, Dra
     found, left_out = [], 0
     for entity in entities:
         for row in entity.rows:
-            properties, behind = _without_traits(row)
+            properties, behind = _without_traits(writer, row)
             left_out += behind
             found.append((writer.view.datasets[row.dataset].name, Draft(names[row.entity], row.schema, properties)))
     return found, left_out
 
 
-def _without_traits(row: Row) -> tuple[dict[str, tuple[str, ...]], int]:
-    kept, behind = {}, 0
+def _without_traits(writer: Writer, row: Row) -> tuple[dict[str, tuple[str, ...]], int]:
+    """What goes out of a record: no folded value (C1), and no name of somebody sealed (C4), which is not counted either."""
+    kept: dict[str, tuple[str, ...]] = {}
+    behind, info = 0, schema(row.schema)
     for name, values in row.properties().items():
         if folded(row.schema, name):
             behind += len(values)
+        elif info is not None and info.properties[name].type == "entity":
+            hidden = writer.view.hidden_names(row.dataset, values)
+            kept |= {name: left} if (left := tuple(value for value in values if value not in hidden)) else {}
         else:
             kept[name] = tuple(values)
     return kept, behind

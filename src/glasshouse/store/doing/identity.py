@@ -14,6 +14,7 @@ from glasshouse.store.clusters import join_clusters
 from glasshouse.store.engine import insert_new, take_numbers
 from glasshouse.store.executors import Writer, does
 from glasshouse.store.fold import chunks, live_records
+from glasshouse.store.sealing import seal_alike, sealed_among
 
 _CARRIERS = 10
 """A value carried by more than ten record-entities of a dataset is no identifier (C1)."""
@@ -21,7 +22,9 @@ _CARRIERS = 10
 
 @does(DeclareIdentity)
 def declare_identity(writer: Writer, command: DeclareIdentity) -> int:
-    """Judge alike what carries the same value in the named datasets; yields how many pairs were judged."""
+    """Judge alike what carries the same value in the named datasets; yields how many pairs were judged, sealed ones not counted.
+
+    Who is the same person as somebody sealed is sealed with them: a merge never unseals (C4)."""
     info = schema(command.schema)
     if info is None or command.property not in info.properties:
         raise InvalidInputError(f"{command.schema} has no property '{command.property}'.", field="property")
@@ -32,7 +35,9 @@ def declare_identity(writer: Writer, command: DeclareIdentity) -> int:
     carriers = _carriers(writer, command, {numbers[name] for name in command.datasets})
     ground = f"identifier {command.schema}.{command.property}"
     pairs = sorted({pair for group in carriers.values() for pair in _chain(group)})
+    already = sealed_among(writer.connection, {number for pair in pairs for number in pair})
     _judge(writer, pairs, ground)
+    writer.touch(seal_alike(writer.connection, carriers.values(), writer.situation.now))
     about = {
         "id": take_numbers(writer.connection, "identities", 1),
         "schema": command.schema,
@@ -43,15 +48,13 @@ def declare_identity(writer: Writer, command: DeclareIdentity) -> int:
     }
     insert_new(writer.connection, t.identities, [about])
     writer.touch(join_clusters(writer.connection, pairs))
-    return len(pairs)
+    return sum(1 for left, right in pairs if left not in already and right not in already)
 
 
 def _carriers(writer: Writer, command: DeclareIdentity, datasets: set[int]) -> dict[str, list[int]]:
     found: dict[str, dict[int, int]] = {}
     query = live_records().where(t.records.c.dataset.in_(datasets))
     for row in writer.connection.execution_options(stream_results=True).execute(query):
-        if row.role is not None:
-            continue
         info = schema(row.schema)
         if info is None or not info.is_a(command.schema):
             continue

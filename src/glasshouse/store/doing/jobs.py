@@ -92,8 +92,8 @@ def renew(connection: sa.Connection, job: Job, now: int) -> bool:
     return connection.execute(sa.update(t.jobs).where(where).values(leased_until=now + LEASE)).rowcount == 1
 
 
-def settle(connection: sa.Connection, job: Job, state: str, message: str, now: int) -> None:
-    """Its end: done, failed or stopped; or waiting again."""
+def settle(connection: sa.Connection, job: Job, state: str, message: str, now: int) -> bool:
+    """Its end: done, failed or stopped; or waiting again. False where it was not ours any more: nothing happened."""
     values = {
         "state": state,
         "message": message[:500],
@@ -101,7 +101,15 @@ def settle(connection: sa.Connection, job: Job, state: str, message: str, now: i
         "lease": None,
         "leased_until": None,
     }
-    connection.execute(sa.update(t.jobs).where((t.jobs.c.id == job.id) & (t.jobs.c.lease == job.lease)).values(values))
+    ours = (t.jobs.c.id == job.id) & (t.jobs.c.lease == job.lease)
+    return connection.execute(sa.update(t.jobs).where(ours).values(values)).rowcount == 1
+
+
+def stop_about(connection: sa.Connection, subject: str, now: int) -> None:
+    """Jobs about this are not to be done any more; who does one finds its lease gone."""
+    j = t.jobs.c
+    open_ = (j.subject == subject) & j.state.in_(["waiting", "running"])
+    connection.execute(sa.update(t.jobs).where(open_).values(state="stopped", lease=None, leased_until=None, finished=now))
 
 
 def release_all(database: Database) -> None:

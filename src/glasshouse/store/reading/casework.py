@@ -10,9 +10,10 @@ from glasshouse.model.case import FIRST_LOOK_PERSONS, WORKING, Case, CaseKind
 from glasshouse.policy.plans import casework as plans
 from glasshouse.store import tables as t
 from glasshouse.store.executors import Reader, reads
+from glasshouse.store.fold import View
 from glasshouse.store.reading.held import held_stubs
 from glasshouse.store.reading.ledger import case_rows
-from glasshouse.store.rows import case_of
+from glasshouse.store.rows import case_of, scope_of
 
 _RECENT = 8
 
@@ -44,9 +45,8 @@ def open_case(reader: Reader, _plan: plans.OpenCase) -> plans.CaseView:
 def list_cases(reader: Reader, _plan: plans.ListCases) -> tuple[plans.CaseRow, ...]:
     """Cases of which the reader is a member, newest first."""
     person = reader.situation.actor.person
-    holding = sa.select(sa.func.count()).select_from(t.held).where(t.held.c.case_id == t.cases.c.id).scalar_subquery()
     query = (
-        sa.select(t.cases, t.members.c.role, holding.label("holding"))
+        sa.select(t.cases, t.members.c.role)
         .join(t.members, (t.members.c.case_id == t.cases.c.id) & (t.members.c.person == person))
         .where(t.cases.c.kind.in_([kind.value for kind in WORKING]))
         .order_by(t.cases.c.number.desc())
@@ -54,12 +54,19 @@ def list_cases(reader: Reader, _plan: plans.ListCases) -> tuple[plans.CaseRow, .
     now = reader.situation.now
     rows = [(case_of(row), row) for row in reader.connection.execute(query)]
     reader.disclosed.count = len(rows)
-    return tuple(plans.CaseRow(case, CaseRole(row.role), row.holding, days_left(case, now)) for case, row in rows)
+    return tuple(plans.CaseRow(case, CaseRole(row.role), _holding(reader, case), days_left(case, now)) for case, row in rows)
 
 
 def days_left(case: Case, now: int) -> int | None:
     """Whole days until a first look lapses, 0 on its last day."""
     return None if case.expires is None else max(0, (case.expires - now) // DAY)
+
+
+def _holding(reader: Reader, case: Case) -> int:
+    """How many entities the case's own page shows as held: what is sealed, undone or out of scope by now is not counted."""
+    numbers = list(reader.connection.execute(sa.select(t.held.c.entity).where(t.held.c.case_id == case.id)).scalars())
+    view = View(reader.connection, scope_of(reader.connection, case, reader.situation.now), case.id)
+    return len({entity.number for entity in view.fold(numbers).values()})
 
 
 def _members(reader: Reader, case: str) -> tuple[plans.Member, ...]:

@@ -12,7 +12,7 @@ from glasshouse.store.fold import Folded, Row
 from glasshouse.store.reading.held import held_numbers
 from glasshouse.store.reading.links import groups
 from glasshouse.store.reading.provenance import Provenance
-from glasshouse.store.reading.wording import describe, sentence_of, who
+from glasshouse.store.reading.wording import describe, is_seal, sentence_of, who
 
 
 @reads(plans.OpenEntity)
@@ -42,7 +42,7 @@ def who_opened(reader: Reader, plan: plans.WhoOpened) -> plans.Openings:
             sentence_of(entry),
         )
         for entry in found
-        if entry.header.k.value == "intent"
+        if entry.header.k.value == "intent" and not is_seal(entry)
     )
     stub = reader.stub(entity, held_numbers(reader))
     reader.disclosed.count = len(rows)

@@ -6,7 +6,7 @@ from glasshouse.base.clock import iso
 from glasshouse.policy.plans import casework as plans
 from glasshouse.store.entries import Opened
 from glasshouse.store.executors import Reader, reads
-from glasshouse.store.reading.wording import sentence_of, who
+from glasshouse.store.reading.wording import is_seal, sentence_of, who
 
 PAGE = 50
 
@@ -27,12 +27,21 @@ def case_rows(reader: Reader, offset: int, limit: int) -> tuple[int, tuple[plans
     total, opened = reader.ground.entries.trail(reader.situation.case.id, offset, limit)
     asked = [entry for entry in opened if entry.header.k.value != "outcome"]
     names = who(reader, [entry.fields.get("actor", "") for entry in asked])
-    return total, tuple(_row(entry, names) for entry in asked)
+    shown = _still_shown(reader, asked)
+    return total, tuple(_row(entry, names, shown) for entry in asked)
 
 
-def _row(entry: Opened, names: dict[str, str]) -> plans.LedgerRow:
+def _still_shown(reader: Reader, asked: list[Opened]) -> frozenset[str]:
+    """Subjects that this reader could open now. A seal marks nobody: whom it was put on is not among them (C4)."""
+    ids = {entry.fields["subjects"][0] for entry in asked if len(entry.fields.get("subjects") or ()) == 1 and not is_seal(entry)}
+    numbers = {public: reader.ground.entity_ids.decode(public) for public in ids}
+    seen = reader.view.fold(number for number in numbers.values() if number is not None)
+    return frozenset(public for public, number in numbers.items() if number in seen)
+
+
+def _row(entry: Opened, names: dict[str, str], shown: frozenset[str]) -> plans.LedgerRow:
     actor = entry.fields.get("actor", "")
-    subjects = entry.fields.get("subjects") or []
+    subjects = [] if is_seal(entry) else [subject for subject in entry.fields.get("subjects") or [] if subject in shown]
     decision = entry.header.dec.value if entry.header.dec else ""
     return plans.LedgerRow(
         entry.index,

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from glasshouse.base.errors import NotFoundError
 from glasshouse.model.display import amount, display
 from glasshouse.model.schema import SchemaInfo, schema
+from glasshouse.policy.charter.finding import folded
 from glasshouse.policy.plans import entity as plans
 from glasshouse.store import tables as t
 from glasshouse.store.executors import Reader, reads
@@ -83,15 +84,14 @@ class _Budget:
     def page(self, entity: Folded, group: _Group, offset: int) -> plans.LinkGroup:
         """`group` from `offset`, within what is left."""
         ends = self._collapse(group)
-        hidden = 0
-        if entity.schema == "Address":
-            ends, hidden = self._without_residents(ends)
+        if _is_home(entity):
+            ends = self._without_residents(ends)
         ordered = sorted(ends, key=_newest_first)
         wanted = ordered[offset : offset + plans.LINKS_FIRST]
         self._provenance.prepare(row for _, rows in wanted for row in rows[:_SOURCES])
         shown = self._within(wanted)
         links = tuple(self._link(other, rows) for other, rows in shown)
-        words = "People at an address are not listed." if hidden else ""
+        words = ""
         if len(shown) < len(wanted):
             words = "One request shows at most 50 people newly: open this list to go on."
         every = [row for _, rows in ordered for row in rows]
@@ -109,9 +109,9 @@ class _Budget:
             ends.setdefault(key, (other, []))[1].extend(rows)
         return list(ends.values())
 
-    def _without_residents(self, ends: list[tuple[Folded | None, list[Row]]]) -> tuple[list[tuple[Folded | None, list[Row]]], int]:
-        kept = [end for end in ends if end[0] is None or not self._reader.view.private(end[0])]
-        return kept, len(ends) - len(kept)
+    def _without_residents(self, ends: list[tuple[Folded | None, list[Row]]]) -> list[tuple[Folded | None, list[Row]]]:
+        """Who lives there does not exist here: no list, no number, no word that would only stand where somebody does (C3)."""
+        return [end for end in ends if end[0] is None or not self._reader.view.private(end[0])]
 
     def _within(self, wanted: list[tuple[Folded | None, list[Row]]]) -> list[tuple[Folded | None, list[Row]]]:
         view = self._reader.view
@@ -202,6 +202,10 @@ def _far_end(info: SchemaInfo, prop: str) -> str | None:
     return None
 
 
+def _is_home(entity: Folded) -> bool:
+    return any((info := schema(row.schema)) is not None and info.is_a("Address") for row in entity.rows)
+
+
 def _is_edge(row: Row) -> bool:
     info = schema(row.schema)
     return info is not None and info.is_edge
@@ -240,13 +244,15 @@ def _sums(rows: list[Row]) -> tuple[tuple[str, str], ...]:
 
 
 def _details(rows: list[Row]) -> tuple[tuple[str, str], ...]:
-    """Facts of one link; of several: the sum, and the first and last date."""
+    """Facts of one link, of which none is folded (C1); of several: the sum, and the first and last date."""
     if len(rows) > 1:
         words = [(label, f"{total} in {len(rows)} entries") for label, total in _sums(rows)]
         dates = sorted(value for row in rows for name in ("date", "startDate", "endDate") for value in row.properties().get(name, ()))
         if dates:
             words.append(("From – to", dates[0] if dates[0] == dates[-1] else f"{dates[0]} – {dates[-1]}"))
-        roles = dict.fromkeys(value for row in rows for name in ("role", "relationship") for value in row.properties().get(name, ()))
+        roles = dict.fromkeys(
+            value for row in rows for name in ("role", "relationship") if not folded(row.schema, name) for value in row.properties().get(name, ())
+        )
         if roles:
             words.append(("Role", ", ".join(list(roles)[:5])))
         return tuple(words)
@@ -257,7 +263,7 @@ def _details(rows: list[Row]) -> tuple[tuple[str, str], ...]:
     properties = row.properties()
     found = []
     for name in _SHOWN:
-        for value in properties.get(name, ())[:3]:
+        for value in () if folded(row.schema, name) else properties.get(name, ())[:3]:
             words_ = display(info.properties[name].type, value) if name in info.properties else value
             if name == "amount":
                 words_ = f"{amount(value)} {' '.join(properties.get('currency', ()))}".strip()

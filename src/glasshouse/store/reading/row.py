@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from glasshouse.base.errors import NotFoundError
 from glasshouse.model.display import display, place_words
-from glasshouse.model.schema import is_natural_person, schema
+from glasshouse.model.schema import schema
 from glasshouse.policy.charter.finding import folded as is_folded
 from glasshouse.policy.charter.rows import shown_columns
 from glasshouse.policy.plans.entity import OpenRow, RowView
@@ -38,7 +38,7 @@ def open_row(reader: Reader, plan: OpenRow) -> RowView:
     stub = reader.stub(entity, held_numbers(reader))
     reader.disclosed.subjects.append(stub.id)
     reader.disclosed.count = 1
-    columns, hidden = _original(reader, row) or _columns(row)
+    columns, hidden = _original(reader, row) or _columns(reader, row)
     title = reader.view.datasets[row.dataset].title
     return RowView(
         plan.record,
@@ -68,7 +68,7 @@ def _original(reader: Reader, row: Row) -> tuple[tuple[tuple[str, str], ...], in
         cells = reader.ground.looking.row(path, spec, row.place)
     if cells is None:
         return None
-    shown = shown_columns(spec["mapping"], [name for name, _ in cells])
+    shown = shown_columns(spec["mapping"], [name for name, _ in cells], row.schema, _people_at_ends(reader, row))
     return tuple((name, value) for name, value in cells if name in shown), sum(name not in shown for name, value in cells if value)
 
 
@@ -79,14 +79,34 @@ def _row(reader: Reader, number: int) -> Row | None:
     return next((row for row in reader.view.rows([entity]) if row.id == number), None)
 
 
-def _columns(row: Row) -> tuple[tuple[tuple[str, str], ...], int]:
+def _people_at_ends(reader: Reader, row: Row) -> int:
+    """How many people a link stands between, all of whom this reader sees: their own columns are the link's too. They are noted as shown."""
+    info = schema(row.schema)
+    if info is None or not info.is_edge:
+        return 0
+    properties = row.properties()
+    names = [name for end in (info.edge_source, info.edge_target) if end for name in properties.get(end, ())]
+    e = t.entities.c
+    query = sa.select(e.id).where((e.dataset == row.dataset) & e.name.in_(names))
+    numbers = list(reader.connection.execute(query).scalars())
+    found = reader.view.fold(numbers)
+    people = {entity.number: entity for entity in found.values() if entity.person}
+    for entity in people.values():
+        reader.stub(entity, frozenset())
+    return len(people) if len(found) == len(set(names)) else 0
+
+
+def _columns(reader: Reader, row: Row) -> tuple[tuple[tuple[str, str], ...], int]:
     info = schema(row.schema)
     shown, hidden = [], 0
     for name, values in row.properties().items():
         prop = info.properties.get(name) if info else None
-        if is_natural_person(row.schema) and is_folded(row.schema, name):
+        if is_folded(row.schema, name):
             hidden += len(values)
             continue
+        if prop is not None and prop.type == "entity":
+            unseen = reader.view.hidden_names(row.dataset, values)
+            values = [value for value in values if value not in unseen]
         label = prop.label if prop else name
         shown += [(label, display(prop.type if prop else "string", value)) for value in values]
     return tuple(shown), hidden

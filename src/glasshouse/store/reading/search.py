@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterable
 
 from glasshouse.model.display import display
 from glasshouse.model.schema import schema
+from glasshouse.policy.charter.finding import PERSON_IDENTIFIERS
 from glasshouse.policy.plans import search as plans
 from glasshouse.policy.plans.query import Found, Match, Wanted
+from glasshouse.store import sealing
 from glasshouse.store.executors import Reader, reads
 from glasshouse.store.fold import Folded
 from glasshouse.store.reading.held import held_numbers
@@ -24,7 +26,8 @@ def search(reader: Reader, plan: plans.SearchEntities) -> plans.SearchResult:
     keys = {dataset.name: dataset.key for dataset in reader.view.datasets.values()}
     chosen = tuple(keys.get(name, "") for name in plan.datasets)
     top = plan.offset + plan.limit
-    wanted = Wanted(plan.query, reader.situation.scope, plan.schemata, chosen, plan.countries, top)
+    hidden = frozenset(sealing.stale(reader.connection))
+    wanted = Wanted(plan.query, reader.situation.scope, plan.schemata, chosen, plan.countries, top, hidden)
     found = reader.ground.finder.find(wanted)
     merged = _merged(reader, found.clustered)
     ranked = sorted([*((m.score, m.order, m.entity) for m in found.singles), *merged], key=lambda hit: (-hit[0], hit[1]))
@@ -70,8 +73,9 @@ def _details(entity: Folded) -> tuple[tuple[str, str], ...]:
     found: list[tuple[str, str]] = []
     for name, values in properties.items():
         prop = info.properties.get(name) if info else None
-        if prop is not None and prop.type == "identifier":
-            found += [(prop.label, value) for value in values[:2]]
+        if prop is None or prop.type != "identifier" or (entity.person and name not in PERSON_IDENTIFIERS):
+            continue
+        found += [(prop.label, value) for value in values[:2]]
     if entity.person:
         found += [("Born", value[:4]) for value in properties.get("birthDate", ())[:1]]
     else:

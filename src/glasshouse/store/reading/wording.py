@@ -55,6 +55,12 @@ def sentence_of(entry: Opened) -> str:
     return words
 
 
+def is_seal(entry: Opened) -> bool:
+    """Whether the entry seals a protected person: then it is never shown beside whom it seals (C4)."""
+    plan: dict[str, Any] = entry.fields.get("plan") or {}
+    return plan.get("action") == Action.PROTECT_PERSON.value
+
+
 def who(reader: Reader, persons: Iterable[str]) -> dict[str, str]:
     """Names of accounts by id."""
     ids = sorted(set(persons))
@@ -66,6 +72,8 @@ def describe(entity: Folded) -> str:
     """One line under the name: kind, and of a company its country."""
     info = schema(entity.schema)
     words = [info.label if info else entity.schema]
+    if info is not None and info.is_a("Address"):  # said on every address, so that it tells nothing of any
+        words.append("people at an address are never listed")
     if not entity.person:
         properties = entity.properties()
         for name in ("jurisdiction", "country", "mainCountry"):

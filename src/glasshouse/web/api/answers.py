@@ -1,7 +1,7 @@
 """What every answer of the API looks like: a value with the receipt of its ledger entry, or one shape of error.
 
-Promise: an error tells `code` (stable), `message`, `remedy`, the `rules` that refused and the `entry` that recorded it; never a value that was
-sent, never a line of the program.
+Promise: an error tells `code` (stable), `message`, `remedy`, the `rules` that refused and the `entry` that recorded it; never a value that
+was sent, never a line of the program.
 """
 
 from __future__ import annotations
@@ -71,20 +71,5 @@ _SAID = {
     503: "The ledger, the index or the store cannot serve now. Nothing was shown or done.",
     507: "The disk is full.",
 }
-_TOLD: dict[str, Any] = {ENTRY: {"description": "Index of the ledger entry that recorded the refusal.", "schema": {"type": "integer"}}}
-ERRORS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Failure, "description": said, **({"headers": _TOLD} if status == 403 else {})} for status, said in _SAID.items()
-}
+ERRORS: dict[int | str, dict[str, Any]] = {status: {"model": Failure, "description": said} for status, said in _SAID.items()}
 """The error answers of every operation, for the schema."""
-
-_STAMP = {ENTRY: {"description": "Index of this answer's entry in the ledger.", "required": True, "schema": {"type": "integer"}}}
-_FILE_STAMP = {
-    **_STAMP,
-    HEAD: {"description": "First 12 hex digits of the log's head.", "required": True, "schema": {"type": "string"}},
-    WHEN: {"description": "Time of the entry, RFC 3339.", "required": True, "schema": {"type": "string"}},
-}
-
-
-def stamped(status: int = 200, *, file: bool = False) -> dict[int | str, dict[str, Any]]:
-    """The successful answer's headers, for the schema; `file` for an answer that is no JSON."""
-    return {status: {"headers": _FILE_STAMP if file else _STAMP}}

@@ -6,6 +6,8 @@ and served at /api/openapi.json. There are no interactive pages: they would load
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
 
@@ -15,13 +17,14 @@ from glasshouse.web.api import cases, data, entities, health, people
 from glasshouse.web.api.answers import ERRORS
 from glasshouse.web.api.caller import known_queries
 from glasshouse.web.api.failures import HANDLERS
+from glasshouse.web.api.schema import reference as pages_of, schema
 from glasshouse.web.guard import FORM_LIMIT
 
 ROUTERS: tuple[APIRouter, ...] = (entities.router, cases.router, data.router, people.router, health.router)
 
-_ABOUT = """Every answer has a case and a purpose: those of the key. Every reading and every act leaves an entry in the ledger before it is
-answered; its receipt stands beside the value and in `X-Glasshouse-Entry`. Refusals are entries too. Nothing that names a person stands in an
-address."""
+_ABOUT = """Every answer has a case and a purpose: those of the key. Every reading and every act leaves an entry in the ledger
+before it is answered; its receipt stands beside the value and in `X-Glasshouse-Entry`. Refusals are entries too. Nothing that names a
+person stands in an address."""
 
 
 def _operation_id(route: APIRoute) -> str:
@@ -35,9 +38,20 @@ def create_api(glasshouse: Glasshouse) -> FastAPI:
     return api
 
 
+def reference() -> dict[str, str]:
+    """The reference pages by file name: openapi.json and api.md."""
+    return pages_of(build())
+
+
+class _Api(FastAPI):
+    def openapi(self) -> dict[str, Any]:
+        """The schema with the ledger's headers."""
+        return schema(self)
+
+
 def build() -> FastAPI:
     """The application without a Glasshouse: enough for its schema."""
-    api = FastAPI(
+    api = _Api(
         title="Glasshouse",
         version=__version__,
         description=_ABOUT,

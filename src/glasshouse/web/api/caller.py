@@ -63,9 +63,7 @@ async def known_queries(request: Request) -> None:
         raise RefusedError("The address holds a part that is not known here.", rules=("C12",), remedy="Searches are sent in the body.")
 
 
-async def caller(
-    request: Request, response: Response, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
-) -> Caller:
+async def caller(request: Request, response: Response, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]) -> Caller:
     """The caller; SignInError where no key holds."""
     if given is None or not given.credentials.isascii() or len(given.credentials) > _LONGEST:
         raise SignInError("An API key is needed.", remedy="Send it as 'Authorization: Bearer gh_…'.")

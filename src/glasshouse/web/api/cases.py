@@ -24,7 +24,7 @@ from glasshouse.policy.plans.casework import (
     RemoveMember,
     RevokeGrant,
 )
-from glasshouse.web.api.answers import Answer, receipt_headers, stamped
+from glasshouse.web.api.answers import Answer, receipt_headers
 from glasshouse.web.api.bodies import (
     CaseBody,
     CloseBody,
@@ -39,7 +39,7 @@ from glasshouse.web.api.bodies import (
 )
 from glasshouse.web.api.caller import Calling, asks
 
-router = APIRouter(tags=["cases"], responses=stamped())
+router = APIRouter(tags=["cases"])
 
 
 @router.get("/cases", openapi_extra=asks(ListCases))
@@ -48,13 +48,13 @@ def list_cases(calling: Calling) -> Answer[tuple[CaseRow, ...]]:
     return calling.open(ListCases())
 
 
-@router.post("/cases", status_code=201, responses=stamped(201), openapi_extra=asks(CreateCase))
+@router.post("/cases", status_code=201, openapi_extra=asks(CreateCase))
 def create_case(calling: Calling, body: CaseBody) -> Answer[str]:
     """Open a case; yields its id. Needs a key of the Administration case; issue a key for the new case to work in it."""
     return calling.act(CreateCase(**dict(body)))
 
 
-@router.post("/first-looks", status_code=201, responses=stamped(201), openapi_extra=asks(OpenFirstLook))
+@router.post("/first-looks", status_code=201, openapi_extra=asks(OpenFirstLook))
 def open_first_look(calling: Calling, body: FirstLookBody) -> Answer[str]:
     """Take a first look: one sentence, 14 days, low ceilings; yields its id. Needs a key of the Administration case."""
     return calling.act(OpenFirstLook(body.sentence, body.purpose))
@@ -114,12 +114,12 @@ _FILES = {"application/json+ftm": {"schema": {"type": "string"}}, "text/csv": {"
 @router.post(
     "/case/export",
     response_class=Response,
-    responses={200: {**stamped(file=True)[200], "content": _FILES, "description": "The file."}},
+    responses={200: {"content": _FILES, "description": "The file."}},
     openapi_extra=asks(ExportEntities),
 )
 def export_entities(calling: Calling, body: ExportBody) -> Response:
-    """Export what the case holds as FollowTheMoney, persons without their traits (C1); above 50 private persons it is refused (C8). The receipt
-    stands in the headers, the file's hash in Content-Digest (RFC 9530)."""
+    """Export what the case holds as FollowTheMoney, persons without their traits (C1); above 50 private persons it is refused (C8).
+    The receipt stands in the headers, the file's hash in Content-Digest (RFC 9530)."""
     made = calling.act(ExportEntities(body.format))
     digest = base64.b64encode(hashlib.sha256(made.value.content).digest()).decode()
     headers = {

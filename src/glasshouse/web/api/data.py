@@ -26,13 +26,13 @@ from glasshouse.policy.plans.data import (
     UndoImport,
     UploadSource,
 )
-from glasshouse.web.api.answers import Answer, Plain, stamped
+from glasshouse.web.api.answers import Answer, Plain
 from glasshouse.web.api.bodies import DatasetBody, DatasetName, Id, IdentityBody, ImportBody, Offset, PreviewBody
 from glasshouse.web.api.caller import Calling, asks
 from glasshouse.web.api.upload import file_of
 from glasshouse.web.guard import UPLOAD_LIMIT
 
-router = APIRouter(tags=["data"], responses=stamped())
+router = APIRouter(tags=["data"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ _HEADERS: list[dict[str, Any]] = [
         "name": "Content-Disposition",
         "in": "header",
         "schema": {"type": "string"},
-        "description": "For a raw body: `attachment; filename=\"…\"`.",
+        "description": 'For a raw body: `attachment; filename="…"`.',
     },
     {"name": "Content-Digest", "in": "header", "schema": {"type": "string"}, "description": "RFC 9530: `sha-256=:…:`; checked where sent."},
 ]
@@ -85,7 +85,6 @@ _HEADERS: list[dict[str, Any]] = [
 @router.post(
     "/datasets/{name}/uploads",
     status_code=201,
-    responses=stamped(201),
     max_body_size=UPLOAD_LIMIT,
     openapi_extra={
         **asks(OpenDataset, UploadSource),
@@ -108,7 +107,7 @@ def preview_mapping(calling: Calling, name: DatasetName, body: PreviewBody) -> A
     return calling.open(PreviewMapping(name, body.upload, body.spec.spec()))
 
 
-@router.post("/datasets/{name}/imports", status_code=202, responses=stamped(202), openapi_extra=asks(ImportSource))
+@router.post("/datasets/{name}/imports", status_code=202, openapi_extra=asks(ImportSource))
 def import_source(calling: Calling, name: DatasetName, body: ImportBody) -> Answer[str]:
     """Load an uploaded file; yields the import's id. The work itself is a job: ask for its progress."""
     return calling.act(ImportSource(name, body.upload, body.file_name, body.spec.spec()))
@@ -120,7 +119,7 @@ def open_import(calling: Calling, id: Id, offset: Offset = 0) -> Answer[ImportVi
     return calling.open(OpenImport(id, offset))
 
 
-@router.get("/imports/{id}/progress", responses={200: {"headers": {}}}, openapi_extra=asks(OpenImport))
+@router.get("/imports/{id}/progress", openapi_extra=asks(OpenImport))
 def import_progress(calling: Calling, id: Id) -> Plain[ImportRow]:  # noqa: A002
     """How far an import is: numbers only, for asking again and again. It tells nothing of what is in the file and leaves no entry."""
     return Plain(value=calling.house.gate.progress(calling.access, id))
@@ -144,7 +143,7 @@ def declare_identity(calling: Calling, body: IdentityBody) -> Answer[int]:
     return calling.act(DeclareIdentity(body.schema_name, body.property, tuple(sorted(set(body.datasets)))))
 
 
-@router.post("/index/rebuild", status_code=202, responses=stamped(202), openapi_extra=asks(RebuildIndex))
+@router.post("/index/rebuild", status_code=202, openapi_extra=asks(RebuildIndex))
 def rebuild_index(calling: Calling) -> Answer[str]:
     """Rebuild the search index from the store; yields the job's number."""
     return calling.act(RebuildIndex())

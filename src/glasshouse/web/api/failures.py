@@ -5,7 +5,7 @@ Promise: no answer holds a stack trace, a path, or a value that was sent.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
@@ -43,16 +43,14 @@ def told(error: GlasshouseError) -> JSONResponse:
     return answer(error.status, Fault(code=error.code, message=error.message, remedy=error.remedy, rules=rules, entry=entry))
 
 
-async def glasshouse(_request: Request, error: Exception) -> Response:
+async def glasshouse(_request: Request, error: GlasshouseError) -> Response:
     """Handler of the whole family."""
-    assert isinstance(error, GlasshouseError)  # noqa: S101  the table below says so
     return told(error)
 
 
-async def unfit(request: Request, error: Exception) -> Response:
-    """What was sent does not fit its schema. An address that can name nothing is not told apart from one that names nothing; an unknown field
-    is refused and recorded (C12)."""
-    assert isinstance(error, RequestValidationError)  # noqa: S101
+async def unfit(request: Request, error: RequestValidationError) -> Response:
+    """What was sent does not fit its schema. An address that can name nothing is not told apart from one that names nothing; an
+    unknown field is refused (C12)."""
     found: list[Any] = list(error.errors())
     if any(item["loc"][0] == "path" for item in found):
         return told(NotFoundError("Nothing has this address."))
@@ -70,9 +68,8 @@ async def _refuse(_request: Request, fields: list[str]) -> Response:
     return told(RefusedError(f"There is no field {names} here.", rules=("C12",), remedy="The schema is at /api/openapi.json."))
 
 
-async def http(_request: Request, error: Exception) -> Response:
+async def http(_request: Request, error: HTTPException) -> Response:
     """What the framework or the guard refused."""
-    assert isinstance(error, HTTPException)  # noqa: S101
     message, remedy = _SAYS.get(error.status_code, (str(error.detail), ""))
     made = plain(error.status_code, message, remedy)
     made.headers.update(error.headers or {})
@@ -91,7 +88,7 @@ def _place(loc: tuple[str | int, ...]) -> str:
     return ".".join(inner).encode("ascii", "replace").decode()[:60]
 
 
-HANDLERS: dict[type[Exception], Any] = {
+HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {
     GlasshouseError: glasshouse,
     RequestValidationError: unfit,
     HTTPException: http,

@@ -32,7 +32,7 @@ def ready(request: Request) -> Health:
     """The store answers too; 503 where it does not."""
     try:
         house_of(request).accounts.set_up_needed()
-    except Exception as error:  # noqa: BLE001  whatever is wrong with the store, the answer is that it is not ready
+    except Exception as error:  # whatever is wrong with the store, the answer is that it is not ready
         raise StoreBusyError("The store does not answer.") from error
     return Health()
 

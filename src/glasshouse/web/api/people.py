@@ -20,14 +20,14 @@ from glasshouse.policy.plans.people import (
     RevokeKey,
     RevokeSessions,
 )
-from glasshouse.web.api.answers import Answer, stamped
+from glasshouse.web.api.answers import Answer
 from glasshouse.web.api.bodies import ChangeBody, Id, KeyBody, PasswordBody, PersonBody, SessionsBody
 from glasshouse.web.api.caller import Caller, Calling, asks, house_of
 
-router = APIRouter(tags=["people"], responses=stamped())
+router = APIRouter(tags=["people"])
 
 
-@router.post("/keys", status_code=201, responses=stamped(201), openapi_extra=asks(IssueKey))
+@router.post("/keys", status_code=201, openapi_extra=asks(IssueKey))
 def issue_key(request: Request, response: Response, body: KeyBody) -> Answer[IssuedKey]:
     """Issue a key for oneself, by name and password: a key cannot make keys. Its text is shown this once. Attempts are throttled as at the
     sign-in page."""
@@ -74,7 +74,7 @@ def list_people(calling: Calling) -> Answer[PeopleView]:
     return calling.open(ListPeople())
 
 
-@router.post("/people", status_code=201, responses=stamped(201), openapi_extra=asks(CreatePerson))
+@router.post("/people", status_code=201, openapi_extra=asks(CreatePerson))
 def create_person(calling: Calling, body: PersonBody) -> Answer[str]:
     """Make an account; yields its id."""
     roles = tuple(role.value for role in body.roles)

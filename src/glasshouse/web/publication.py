@@ -1,0 +1,58 @@
+"""The public side of the ledger, served as it lies in its folder: checkpoint, tiles, entry bundles and the log's key, for everybody.
+
+Source: c2sp.org/tlog-tiles. Promise: only a path that names a tile of a log ever reaches the file system. Tiles never change, so they
+may be kept for ever; the checkpoint may not be kept at all.
+"""
+
+from __future__ import annotations
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from glasshouse.base.errors import NotFoundError
+from glasshouse_ledger.errors import LedgerFormatError
+from glasshouse_ledger.folder import Folder
+from glasshouse_ledger.tiles import CHECKPOINT
+
+KEPT = "public, max-age=31536000, immutable"
+FRESH = "no-cache"
+TEXT = "text/plain; charset=utf-8"
+TILE = "application/octet-stream"
+
+
+def _folder(request: Request) -> Folder:
+    return Folder(request.app.state.glasshouse.settings.data_dir / "ledger")
+
+
+def _read(folder: Folder, path: str) -> bytes:
+    try:
+        return folder.read(path)
+    except LedgerFormatError:
+        raise NotFoundError("The log has no such file.") from None
+
+
+async def checkpoint(request: Request) -> Response:
+    """The newest signed checkpoint."""
+    content = await run_in_threadpool(_read, _folder(request), CHECKPOINT)
+    return Response(content, media_type=TEXT, headers={"Cache-Control": FRESH})
+
+
+async def tile(request: Request) -> Response:
+    """One tile or entry bundle."""
+    content = await run_in_threadpool(_read, _folder(request), f"tile/{request.path_params['path']}")
+    return Response(content, media_type=TILE, headers={"Cache-Control": KEPT})
+
+
+async def key(request: Request) -> Response:
+    """The log's verifier key (C2SP note format). Whoever checks should have it from elsewhere too."""
+    house = request.app.state.glasshouse
+    return Response(house.entries.verifier() + "\n", media_type=TEXT, headers={"Cache-Control": FRESH})
+
+
+ROUTES = (
+    Route("/ledger/checkpoint", checkpoint, methods=["GET"]),
+    Route("/ledger/key", key, methods=["GET"]),
+    Route("/ledger/tile/{path:path}", tile, methods=["GET"]),
+)
