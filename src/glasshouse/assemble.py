@@ -13,6 +13,7 @@ import secrets
 import shutil
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from glasshouse.base.errors import StoreBusyError, StoreFullError
 from glasshouse.base.settings import Settings
 from glasshouse.gate.accounts import Accounts
 from glasshouse.gate.gate import Gate
+from glasshouse.gate.genesis import begin_log
 from glasshouse.gate.settling import settle_unfinished
 from glasshouse.index.build import Builder
 from glasshouse.ingest.looking import Looking
@@ -31,7 +33,7 @@ from glasshouse.store import keys as key_folder, meta
 from glasshouse.store.blobs import Blobs
 from glasshouse.store.doing.jobs import release_all
 from glasshouse.store.engine import Database, open_engine, sqlite_url
-from glasshouse.store.entries import Entries
+from glasshouse.store.entries import Entries, LedgerForkError
 from glasshouse.store.executors import Ground
 from glasshouse.store.keys import PublicIds
 from glasshouse.store.migrations.upgrade import upgrade, upgrade_ledger
@@ -46,7 +48,7 @@ class Glasshouse:
     def __init__(self, settings: Settings, clock: Clock = system_clock) -> None:
         self.settings = settings
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._lock = None if settings.store_url else hold(settings.data_dir / "lock")
+        self._lock = hold(settings.data_dir / "lock")
         self.new_recovery_key = "" if (settings.keys_dir / "master").exists() else key_folder.make(settings.keys_dir)
         keys = key_folder.load(settings.keys_dir)
         self.database = Database(open_engine(settings.store_url or sqlite_url(settings.data_dir / "store.db")))
@@ -67,8 +69,16 @@ class Glasshouse:
         ground = Ground(
             keys, entity_ids, PublicIds(keys.ids, "record"), blobs, self.entries, self.index, Looking(settings.ingest_memory_mb), self._work
         )
-        self.accounts = Accounts(self.database, keys, clock, settings.session_hours)
-        self.gate = Gate(self.database, ground, PolicyBook(), clock, self.builder.refresh)
+        book = PolicyBook()
+
+        def begin() -> None:
+            begin_log(self.database, self.entries, book.house_hash, clock)
+
+        self.accounts = Accounts(self.database, keys, clock, settings.session_hours, begin)
+        self.gate = Gate(self.database, ground, book, clock, self.builder.refresh)
+        self.publisher = Publisher(self.entries, settings.data_dir / "ledger")
+        if not self.accounts.set_up_needed():
+            begin()
         if not settings.store_url:
             release_all(self.database)
         settle_unfinished(self.database, self.entries, clock)
@@ -84,7 +94,6 @@ class Glasshouse:
             settings.ingest_memory_mb,
         )
         self.runner = Runner(shop)
-        self.publisher = Publisher(self.entries, settings.data_dir / "ledger")
         self._stop = threading.Event()
         self._busy = threading.Lock()
         self._workers: list[threading.Thread] = []
@@ -131,12 +140,12 @@ class Glasshouse:
         for worker in self._workers:
             worker.join(timeout=30)
         self.entries.close()
-        self.publisher.publish()
+        with suppress(LedgerForkError):  # known by then, or known at the next start
+            self.publisher.publish()
         self.index.close()
         self.database.close()
         self._ledger.close()
-        if self._lock is not None:
-            os.close(self._lock)
+        os.close(self._lock)
 
     def _jobs(self) -> None:
         while not self._stop.is_set():
@@ -146,8 +155,13 @@ class Glasshouse:
                 self._stop.wait(_IDLE_SECONDS)
 
     def _tiles(self) -> None:
-        while not self._stop.wait(5 * _IDLE_SECONDS):
-            self.publisher.publish()
+        while True:
+            try:
+                self.publisher.publish()
+            except LedgerForkError:
+                return  # the log is stopped: every access is refused with this error
+            if self._stop.wait(5 * _IDLE_SECONDS):
+                return
 
 
 def hold(path: Path) -> int:

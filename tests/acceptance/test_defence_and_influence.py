@@ -1,4 +1,5 @@
-"""The example bundle on the real data, wherever GLASSHOUSE_TEST_DATA names it: what was loaded agrees with the raw files, and the paths are there.
+"""The example bundle on the real data, wherever GLASSHOUSE_TEST_DATA names it: what was loaded agrees with the raw files, and the paths
+are there.
 
 Numbers come from `expected.json`, which `benchmarks/raw_facts.py` counts from the raw files without any of our code.
 """

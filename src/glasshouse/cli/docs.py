@@ -54,7 +54,8 @@ def _actions() -> str:
     )
     return (
         f"{_HEAD}# Actions\n\nEverything that can be done, the ledger's word for it, its class (2: what leaves or reaches wide), and the "
-        f"kinds of case in which it exists.\n\n| action | what | ledger | class | kinds of case |\n| --- | --- | --- | --- | --- |\n{rows}\n"
+        f"kinds of case in which it exists.\n\n| action | what | ledger | class | kinds of case |\n"
+        f"| --- | --- | --- | --- | --- |\n{rows}\n"
         f"## House policy that ships\n\n```cedar\n{default_house()}```\n"
     )
 

@@ -7,6 +7,7 @@ over all, without locking anybody out for long; texts of sessions and keys are n
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 
 from glasshouse.base.clock import HOUR, MINUTE, Clock
 from glasshouse.base.errors import ConflictError, SignInError
@@ -29,8 +30,10 @@ _LEAD = [Role.LEAD.value, Role.INVESTIGATOR.value, Role.STEWARD.value]
 class Accounts:
     """The door before the gate."""
 
-    def __init__(self, database: Database, keys: Keys, clock: Clock, session_hours: int) -> None:
+    def __init__(self, database: Database, keys: Keys, clock: Clock, session_hours: int, begun: Callable[[], None]) -> None:
+        """`begun` is told when set-up is done, before anybody can sign in: the log begins there."""
         self._database = database
+        self._begun = begun
         self._keys = keys
         self._clock = clock
         self._hours = session_hours
@@ -67,6 +70,7 @@ class Accounts:
             for kind in (CaseKind.ADMINISTRATION, CaseKind.OVERSIGHT, CaseKind.INTAKE):
                 open_standing(connection, kind, first, now)
             self._database.bump(connection)
+        self._begun()
         return lead
 
     # -- signing in

@@ -7,15 +7,16 @@ it goes live and are published with it, so that no search is ever short.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator
 
 import orjson
 
-from glasshouse.model.schema import common_schema, is_natural_person
+from glasshouse.model.schema import common_schema
 from glasshouse.policy.charter.finding import fields
 from glasshouse.search.document import Document
 from glasshouse.search.engine import Index
-from glasshouse.store import indexed, staging
+from glasshouse.store import bearers, indexed, sealing, staging
 from glasshouse.store.engine import Database
 from glasshouse.store.fold import CHUNK, WHOLE_SEALS, chunks
 from glasshouse.store.keys import PublicIds
@@ -39,24 +40,20 @@ class Builder:
         every = set(numbers)
         with self._database.read() as connection:
             every.update(waiting := sealing.stale(connection))
-            every |= self._crowds(connection, carried_by(connection, sorted(every)), None, None)
+            every |= bearers.freed(connection, sorted(every), indexed.functions(connection))
             if import_id is not None:
-                every |= self._turned(connection, import_id, import_id, None)
+                every |= bearers.turned(connection, import_id, indexed.functions(connection), before=import_id, after=None)
         parts = itertools.chain(self._touched(import_id) if import_id is not None else (), chunks(sorted(every), CHUNK))
         deletes = itertools.chain(self._each(import_id) if import_id is not None else (), sorted(every))
         self._index.apply(self._made(parts, None), deletes, self._next)
         self._followed(waiting)
 
-    def waiting(self) -> bool:
-        """Whether seals wait for the index: a process died between the two."""
-        with self._database.read() as connection:
-            return bool(sealing.stale(connection))
-
     def publish(self, import_id: int, go_live: Callable[[], int], step: Callable[[int], None]) -> None:
         """Index a staged import, then set it live by `go_live` (yields the sequence), then publish the documents. `step` hears how many."""
         with self._database.read() as connection:
             waiting = sealing.stale(connection)
-            turned = self._turned(connection, import_id, None, import_id) | set(waiting)
+            turned = bearers.turned(connection, import_id, indexed.functions(connection), before=None, after=import_id)
+        turned.update(waiting)
         parts = itertools.chain(self._touched(import_id), chunks(sorted(turned), CHUNK))
         deletes = itertools.chain(self._each(import_id), sorted(turned))
         self._index.apply(self._made(parts, import_id, step), deletes, go_live)
@@ -76,6 +73,8 @@ class Builder:
             datasets = indexed.datasets(connection)
             clusters = indexed.clusters(connection, numbers)
             rows = indexed.live_rows(connection, numbers, assume)
+            functions = frozenset(number for number, dataset in datasets.items() if dataset.function)
+            shared = bearers.shared(connection, rows, functions, assume)
         gathered: dict[int, tuple[int, str, dict[str, list[str]]]] = {}
         for row in rows:
             dataset = datasets[row.dataset]
@@ -92,10 +91,7 @@ class Builder:
                 )
         for number, (dataset_number, schema, properties) in gathered.items():
             dataset = datasets[dataset_number]
-            no_identifiers = frozenset(
-                value for digest, values in digests(dataset_number, properties).items() if digest in shared for value in values
-            ) if shared else frozenset()
-            found = fields(schema, properties, as_person=dataset.as_person, shared=no_identifiers)
+            found = fields(schema, properties, as_person=dataset.as_person, shared=bearers.among(shared, dataset_number, properties))
             if found is not None:
                 yield Document(number, clusters.get(number, 0), self._ids.order(number), dataset.key, schema, found)
 
@@ -118,33 +114,6 @@ class Builder:
             if step is not None:
                 step(done)
 
-    def _shared(self, connection: sa.Connection, rows: Sequence[Any], datasets: dict[int, _Dataset], assume: int | None) -> set[int]:
-        """Digests of the persons' values among `rows` that more than ten persons of their dataset carry (C1)."""
-        wanted = {
-            digest for row in rows if is_natural_person(row.schema) for digest in digests(row.dataset, orjson.loads(row.data))
-        }
-        return bearers.shared(connection, wanted, _functions(datasets), assume)
-
-    def _turned(self, connection: sa.Connection, import_id: int, before: int | None, after: int | None) -> set[int]:
-        """Record-entities whose values turn, by an import's going live or its undoing, into identifiers or out of being some."""
-        s, found = t.spans.c, set()
-        for some in said_by(connection, (s.opened_by == import_id) | (s.closed_by == import_id)):
-            found |= self._crowds(connection, some, before, after)
-        return found
-
-    def _crowds(self, connection: sa.Connection, wanted: set[int], before: int | None, after: int | None) -> set[int]:
-        """Live carriers of values whose standing differs; where nothing says what was `before` (both None), of those that are identifiers."""
-        functions = _functions(self._datasets(connection))
-        found: set[int] = set()
-        for digest in bearers.crowded(connection, wanted):
-            now = bearers.carriers(connection, digest, functions, after)
-            was = [] if before == after else bearers.carriers(connection, digest, functions, before)
-            if before == after and len(now) <= bearers.MOST:
-                found.update(now)
-            elif before != after and (len(now) > bearers.MOST) != (len(was) > bearers.MOST):
-                found.update(was if len(now) > bearers.MOST else now)
-        return found
-
     def _followed(self, numbers: list[int]) -> None:
         if numbers:
             with self._database.write() as connection:
@@ -160,10 +129,6 @@ class Builder:
     def _next(self) -> int:
         with self._database.write() as connection:
             return staging.pay(connection)
-
-
-def _functions(datasets: dict[int, _Dataset]) -> frozenset[int]:
-    return frozenset(number for number, dataset in datasets.items() if dataset.function)
 
 
 def _joined(one: dict[str, list[str]], other: dict[str, list[str]]) -> dict[str, list[str]]:

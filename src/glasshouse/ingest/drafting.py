@@ -128,7 +128,8 @@ class Drafting:
             batch.rejected += 1
 
     def _operation(self, data: dict[str, Any], batch: Batch) -> dict[str, Any] | None:
-        """The entity of a delta's line `{"op": "ADD" | "MOD" | "DEL", "entity": {…}}` (FtM's delta files); None where it goes. What the delta
+        """The entity of a delta's line `{"op": "ADD" | "MOD" | "DEL", "entity": {…}}` (FtM's delta files); None where it goes. What the
+        delta
         said of it before is forgotten: the last line counts. Any other line is the entity itself."""
         if self._task.spec.get("load") != "delta" or "op" not in data:
             return data

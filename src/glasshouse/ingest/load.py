@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from glasshouse.base.errors import GlasshouseError
 from glasshouse.gate import Access, Gate
+from glasshouse.ingest.dump import dump, dumped
 from glasshouse.ingest.manifest import Manifest, SourceFile
 from glasshouse.policy.plans.data import ImportRow, ImportSource, OpenImport, UploadSource
 
@@ -69,11 +70,15 @@ def load_bundle(host: Host, access: Access, manifests: list[Manifest], tell: Cal
 def load_file(host: Host, access: Access, dataset: str, source: SourceFile, tell: Callable[[Told], None]) -> bool:
     """Load one file as one source; whether it went live (or waits, or was live already)."""
     name = source.spec.name
-    tell(Told("source", dataset, name, source.path.name))
+    tell(Told("source", dataset, name, source.file_name))
     try:
-        digest, size = host.receive(_chunks(source.path), source.path.name)
-        host.gate.act(access, UploadSource(dataset, source.path.name, digest, size))
-        public = host.gate.act(access, ImportSource(dataset, digest, source.path.name, source.spec)).value
+        file_name, spec = source.file_name, source.spec
+        chunks = _chunks(source.path) if isinstance(source.path, Path) else dump(source.path, spec)
+        digest, size = host.receive(chunks, file_name)
+        host.gate.act(access, UploadSource(dataset, file_name, digest, size))
+        if not isinstance(source.path, Path):
+            spec = dumped(spec)
+        public = host.gate.act(access, ImportSource(dataset, digest, file_name, spec)).value
         host.work(public, lambda numbers: tell(Told("progress", dataset, name, numbers=numbers)))
         row = host.gate.open(access, OpenImport(public)).value.row
     except GlasshouseError as error:

@@ -5,6 +5,7 @@ Promise: an unknown key, a missing file or a mapping that does not fit is named 
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -24,10 +25,15 @@ _TOP = frozenset({"dataset", "sources", "identities"})
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One file to load as `spec`."""
+    """One file to load as `spec`; a PostgreSQL address as text stands in place of a path."""
 
-    path: Path
+    path: Path | str
     spec: SourceSpec
+
+    @property
+    def file_name(self) -> str:
+        """What the original is called; an address never is, because it may hold a password."""
+        return self.path.name if isinstance(self.path, Path) else f"{self.spec.name}.rows.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,10 @@ def _source(file: Path, data: Path, raw: Any, dataset: str) -> Iterable[SourceFi
     name, pattern = str(raw.get("name", "")), str(raw.get("path", ""))
     if not name or not pattern:
         raise InvalidInputError(f"{file.name}: every source has a name and a path.", field=name or "sources")
+    if pattern.startswith(("postgresql://", "postgres://", "$")):
+        mapping = _mapping(file, raw.get("mapping"), dataset, name)
+        yield SourceFile(_address(file, pattern), SourceSpec(name, "sql", load=str(raw.get("load", "snapshot")), mapping=mapping))
+        return
     found = sorted(data.glob(pattern)) if "*" in pattern else [data / pattern]
     if not found or not all(path.is_file() for path in found):
         raise InvalidInputError(f"{file.name}: source '{name}': there is no file {data / pattern}.", field=name, remedy="Give --data DIR.")
@@ -114,6 +124,17 @@ def _source(file: Path, data: Path, raw: Any, dataset: str) -> Iterable[SourceFi
             {"@path": matched} if matched else None,
         )
         yield SourceFile(path, spec)
+
+
+def _address(file: Path, pattern: str) -> str:
+    """The address, where it is not itself written in the manifest but in an environment variable (`${NAME}`), as FtM does."""
+    if not pattern.startswith("$"):
+        return pattern
+    name = pattern.strip("${}")
+    address = os.environ.get(name, "")
+    if not address.startswith(("postgresql://", "postgres://")):
+        raise InvalidInputError(f"{file.name}: the environment variable {name} holds no postgresql:// address.", field=name)
+    return address
 
 
 def _mapping(file: Path, raw: Any, dataset: str, source: str) -> dict[str, Any] | None:

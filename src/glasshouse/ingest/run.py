@@ -234,7 +234,8 @@ class _Run:
 
     def _wait(self) -> None:
         words = self._fatal or (
-            f"{self._progress['rows']} rows came and {self._progress['rejected']} were rejected: confirm that what is missing may be closed."
+            f"{self._progress['rows']} rows came and {self._progress['rejected']} were rejected: "
+            "confirm that what is missing may be closed."
         )
         with self._shop.database.write() as connection:
             staging.set_state(connection, self._load, "confirming", words)

@@ -86,7 +86,7 @@ def attempt(connection: sa.Connection, key: str, minute: int) -> int:
     if count is None:
         insert_new(connection, t.throttle, [{"key": key, "minute": minute, "count": 0}])
         count = connection.execute(raised).scalar_one()
-    return count
+    return int(count)
 
 
 def _account(row: Any) -> Account | None:

@@ -1,13 +1,15 @@
 """Who carries which identifier: a value that more than ten persons of a dataset carry is no identifier (C1).
 
-Promise: `shared` counts record-entities of the dataset that are live and not sealed, whatever was ever loaded, closed or undone; it is exact.
-The table only says where to look: rows are added when records are staged and never taken away, so that it may name too many, never too few.
+Promise: `shared` counts record-entities of the dataset that are live and not sealed, whatever was ever loaded, closed or undone; it is
+exact. The table only says where to look: rows are added when records are staged and never taken away, so that it may name too many, never
+too few.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import orjson
 import sqlalchemy as sa
@@ -35,7 +37,7 @@ def digests(dataset: int, properties: Values) -> dict[int, list[str]]:
 
 def note_bearers(connection: sa.Connection, dataset: int, said: Iterable[tuple[int, str, str]]) -> None:
     """Remember who says what: (record-entity, schema, canonical data) of new records."""
-    pairs = set()
+    pairs: set[tuple[int, int]] = set()
     for entity, schema, data in said:
         if is_natural_person(schema):
             pairs.update((digest, entity) for digest in digests(dataset, orjson.loads(data)))
@@ -67,24 +69,53 @@ def carriers(connection: sa.Connection, digest: int, functions: frozenset[int], 
     return list(found)
 
 
-def shared(connection: sa.Connection, wanted: Iterable[int], functions: frozenset[int], assume: int | None) -> set[int]:
-    """Those of the digests that are no identifiers."""
-    return {digest for digest in crowded(connection, wanted) if len(carriers(connection, digest, functions, assume)) > MOST}
+def shared(connection: sa.Connection, rows: Iterable[Any], functions: frozenset[int], assume: int | None) -> frozenset[int]:
+    """Digests of the persons' values among these live records that are no identifiers; `assume` is an import about to go live."""
+    wanted = {digest for row in rows if is_natural_person(row.schema) for digest in digests(row.dataset, orjson.loads(row.data))}
+    return frozenset(digest for digest in crowded(connection, wanted) if len(carriers(connection, digest, functions, assume)) > MOST)
 
 
-def said_by(connection: sa.Connection, where: sa.ColumnElement[bool]) -> Iterable[set[int]]:
-    """Digests of the persons' records behind some spans, in parts."""
+def among(shared_digests: frozenset[int], dataset: int, properties: Values) -> frozenset[str]:
+    """The values of one person that are no identifiers."""
+    if not shared_digests:
+        return frozenset()
+    return frozenset(value for digest, values in digests(dataset, properties).items() if digest in shared_digests for value in values)
+
+
+def turned(connection: sa.Connection, import_id: int, functions: frozenset[int], *, before: int | None, after: int | None) -> set[int]:
+    """Record-entities whose values become identifiers, or stop to be some, when an import goes live or is undone: `before` and `after`
+    are the import where it counts as live."""
+    i, s = t.imports.c, t.spans.c
+    found: set[int] = set()
+    dataset = sa.select(i.dataset).where(i.id == import_id).scalar_subquery()
+    if connection.execute(sa.select(i.id).where((i.dataset == dataset) & (i.live == 1) & (i.id != import_id)).limit(1)).first() is None:
+        return found  # nobody else is in the dataset
+    for digest in _said(connection, (s.opened_by == import_id) | (s.closed_by == import_id)):
+        now, was = (carriers(connection, digest, functions, assume) for assume in (after, before))
+        if (len(now) > MOST) != (len(was) > MOST):
+            found.update(was if len(now) > MOST else now)
+    return found
+
+
+def freed(connection: sa.Connection, numbers: Sequence[int], functions: frozenset[int]) -> set[int]:
+    """Record-entities that share a crowded value with one of `numbers` and may be found by it now: some of these may just have been
+    sealed."""
+    found: set[int] = set()
+    for part in chunks(numbers, CHUNK):
+        for digest in _said(connection, t.records.c.entity.in_(part)):
+            left = carriers(connection, digest, functions, None)
+            if len(left) <= MOST:
+                found.update(left)
+    return found
+
+
+def _said(connection: sa.Connection, where: sa.ColumnElement[bool]) -> set[int]:
+    """Crowded digests of the persons' records behind some spans."""
     r = t.records.c
     query = sa.select(r.dataset, r.schema, r.data).join(t.spans, t.spans.c.record == r.id).where(where)
     rows = connection.execution_options(stream_results=True).execute(query)
-    for part in chunks(rows, CHUNK):  # type: ignore[arg-type]  # any iterable does
-        yield {digest for row in part if is_natural_person(row.schema) for digest in digests(row.dataset, orjson.loads(row.data))}
-
-
-def carried_by(connection: sa.Connection, numbers: Sequence[int]) -> set[int]:
-    """Digests of everything that these record-entities ever said."""
     found: set[int] = set()
-    for part in chunks(numbers, CHUNK):
-        for some in said_by(connection, t.records.c.entity.in_(part)):
-            found |= some
+    for part in chunks(rows, CHUNK):  # type: ignore[arg-type]  # any iterable does
+        wanted = {digest for row in part if is_natural_person(row.schema) for digest in digests(row.dataset, orjson.loads(row.data))}
+        found |= crowded(connection, wanted)
     return found

@@ -252,9 +252,13 @@ class Entries:
             insert_new(connection, t.heads, [row])
         return note
 
+    def verifier(self) -> str:
+        """The log's public key as a C2SP vkey string."""
+        return str(self._signer.verifier)
+
     @property
-    def verifier(self) -> Verifier:
-        """The log's public key; as text it is a C2SP vkey."""
+    def public_key(self) -> Verifier:
+        """The same, ready to verify with."""
         return self._signer.verifier
 
     def _resume(self) -> tuple[Frontier, int]:

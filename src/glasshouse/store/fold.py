@@ -143,7 +143,7 @@ class View:
         return found
 
     def hidden_names(self, dataset: int, names: Iterable[str]) -> set[str]:
-        """Those of the names that one dataset gives to sealed record-entities which this reader does not see: no row or export names them."""
+        """Those of the names that a dataset gives to sealed record-entities which this reader does not see: nothing names them."""
         e, found = t.entities.c, {}
         for part in chunks(sorted(set(names)), CHUNK):
             query = sa.select(e.id, e.name).where((e.dataset == dataset) & e.name.in_(part))

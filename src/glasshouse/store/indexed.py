@@ -32,6 +32,11 @@ def datasets(connection: sa.Connection) -> dict[int, IndexedDataset]:
     return found
 
 
+def functions(connection: sa.Connection) -> frozenset[int]:
+    """Datasets whose people stand in them by declared public function."""
+    return frozenset(number for number, dataset in datasets(connection).items() if dataset.function)
+
+
 def clusters(connection: sa.Connection, numbers: list[int]) -> dict[int, int]:
     """The candidate cluster of each record-entity, 0 where it is in none."""
     e = t.entities.c

@@ -1,7 +1,7 @@
 """Seals on protected people (C4), and on what leads to them.
 
-Promise: a seal covers every record-entity that is judged to be the same person, in any dataset and at any time, and every link, paper and event
-that names one; it acts in the caller's transaction, in searches too; it is only ever tightened. Nothing here is told to anybody.
+Promise: a seal covers every record-entity that is judged to be the same person, in any dataset and at any time, and every link, paper and
+event that names one; it acts in the caller's transaction, in searches too; it is only ever tightened. Nothing here is told to anybody.
 """
 
 from __future__ import annotations

@@ -214,7 +214,7 @@ bearers = _table(
     Column("entity", Number, primary_key=True),
     keyed=True,
 )
-"""Derived from records: which record-entities of persons ever said which identifier or contact value of their dataset (see `store.bearers`)."""
+"""Derived from records: which record-entities of persons ever said which identifier of their dataset (`store.bearers`)."""
 
 judgements = _table(
     "judgements",

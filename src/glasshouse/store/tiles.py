@@ -1,6 +1,7 @@
 """The public side of the ledger: tiles, entry bundles and the signed checkpoint as static files (c2sp.org/tlog-tiles).
 
-Promise: the files are derived and can be made again, but never as another history: where the log no longer leads to what was published, the log
+Promise: the files are derived and can be made again, but never as another history: where the log no longer leads to what was published,
+the log
 is stopped with LedgerForkError before anything is written.
 """
 
@@ -32,7 +33,7 @@ class Publisher:
         self._before = self._published()
         if self._before is not None and self._before.size > entries.head()[0]:
             raise self._forked("The ledger is shorter than the head that was published.")
-        (root / "key").write_text(f"{entries.verifier}\n")
+        (root / "key").write_text(f"{entries.verifier()}\n")
 
     def publish(self) -> int:
         """Bring the folder up to the head; yields its size. LedgerForkError stops the log, and with it every access."""
@@ -70,7 +71,7 @@ class Publisher:
 
     def _published(self) -> Checkpoint | None:
         try:
-            return open_checkpoint(self._folder.read(CHECKPOINT), self._entries.verifier).checkpoint
+            return open_checkpoint(self._folder.read(CHECKPOINT), self._entries.public_key).checkpoint
         except MissingFileError:
             return None
         except LedgerFormatError as error:

@@ -22,6 +22,8 @@ SHAPES = (
     ("CryptoWallet", "account"),
     ("Address", "address"),
     ("Document", "document"),
+    ("Contract", "document"),
+    ("CallForTenders", "document"),
     ("Asset", "asset"),
     ("Interval", "link"),
 )
@@ -144,5 +146,3 @@ def span(seconds: int) -> str:
     if seconds < 5400:
         return f"about {round(seconds / 60)} minutes"
     return f"about {round(seconds / 3600)} hours"
-
-

@@ -12,8 +12,9 @@ behind one logged click.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from glasshouse.base.errors import DefectError
 from glasshouse.model.schema import SchemaInfo, is_natural_person, schema
@@ -67,6 +68,8 @@ _CLASS_CODES = frozenset("okvedCode cpvCode nutsCode programId kppCode".split())
 _HOUSEKEEPING_DATES = frozenset("createdAt modifiedAt retrievedAt processedAt".split())
 _AMOUNTS = ("amount", "amountEur", "amountUsd")
 _TITLES = ("title", "subject", "fileName")
+_UNSEARCHED = _NEVER_TEXT | frozenset(_TITLES)
+_DETECTED = frozenset({"detectedCountry"})
 _ADDRESS_PARTS = ("remarks", "postOfficeBox", "street", "street2", "postalCode", "city", "region", "state")
 _MARKUP = re.compile("<[^>]*>")
 
@@ -190,21 +193,26 @@ def _of_thing(info: SchemaInfo, properties: Values) -> IndexFields:
         phones=_of_types(info, properties, "phone"),
         emails=_of_types(info, properties, "email"),
         text=() if info.is_a("Address") else _texts(info, properties),
-        countries=_of_types(info, properties, "country", without=frozenset({"detectedCountry"})),
+        countries=_of_types(info, properties, "country", without=_DETECTED),
         dates=_of_types(info, properties, "date", without=_HOUSEKEEPING_DATES),
         amounts=tuple(_numbers(_values(properties, _AMOUNTS))),
     )
 
 
 def _mentioned(info: SchemaInfo) -> frozenset[str]:
-    return frozenset(name for name in info.properties if name.endswith("Mentioned"))
+    return _mentioned_by(info.name)
+
+
+@cache
+def _mentioned_by(schema_name: str) -> frozenset[str]:
+    info = schema(schema_name)
+    return frozenset(name for name in info.properties if name.endswith("Mentioned")) if info is not None else frozenset()
 
 
 def _texts(info: SchemaInfo, properties: Values) -> tuple[str, ...]:
     """Descriptions, and the names that a document mentions: people named in documents are reached through the
     documents."""
-    without = _NEVER_TEXT | frozenset(_TITLES)
-    found = _of_types(info, properties, "text", "string", "address", without=without) + _values(properties, tuple(sorted(_mentioned(info))))
+    found = _of_types(info, properties, "text", "string", "address", without=_UNSEARCHED) + _values(properties, tuple(sorted(_mentioned(info))))
     return (
         found + _values(properties, ("programId", "website")) + tuple(_MARKUP.sub(" ", value) for value in properties.get("bodyHtml", ()))
     )
@@ -212,12 +220,24 @@ def _texts(info: SchemaInfo, properties: Values) -> tuple[str, ...]:
 
 def _of_types(info: SchemaInfo, properties: Values, *types: str, without: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """Values of the schema's own properties of these FtM types, each once, in the order of the properties' names."""
-    chosen = sorted(name for name in properties if name not in without and name in info.properties and info.properties[name].type in types)
-    return _values(properties, tuple(chosen))
+    wanted = _of_those_types(info.name, types, without)
+    return _values(properties, [name for name in sorted(properties) if name in wanted])
 
 
-def _values(properties: Values, names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for name in names for value in properties.get(name, ()) if value))
+@cache
+def _of_those_types(schema_name: str, types: tuple[str, ...], without: frozenset[str]) -> frozenset[str]:
+    info = schema(schema_name)
+    every = info.properties.values() if info is not None else ()
+    return frozenset(prop.name for prop in every if prop.type in types and prop.name not in without)
+
+
+def _values(properties: Values, names: Iterable[str]) -> tuple[str, ...]:
+    found = [properties[name] for name in names if name in properties]
+    if not found:
+        return ()
+    if len(found) == 1 and len(found[0]) == 1:  # most often
+        return tuple(found[0]) if found[0][0] else ()
+    return tuple(dict.fromkeys(value for values in found for value in values if value))
 
 
 def _numbers(values: tuple[str, ...]) -> Iterator[float]:

@@ -1,8 +1,8 @@
 """Original rows: which columns of a row may be shown behind one record of it (C1, C2, C3).
 
-Promise: a column is shown when the mapping reads it into something that an opened record shows, and not when it only says who another person
-of the row is: behind an address stands no resident, behind a company no relative. A column that the mapping does not read is shown only where
-no entity of the row is a person: nobody has said what it is.
+Promise: a column is shown when the mapping reads it into something that an opened record shows, and not when it only says who another
+person of the row is: behind an address stands no resident, behind a company no relative. A column that the mapping does not read is shown
+only where no entity of the row is a person: nobody has said what it is.
 """
 
 from __future__ import annotations

@@ -127,4 +127,8 @@ class Found:
 class Finder(Protocol):
     """The embedded engine, as the store's executor sees it. Raises IndexRebuildingError rather than answering short."""
 
+    @property
+    def sequence(self) -> int:
+        """The store's sequence that the index has reached."""
+
     def find(self, wanted: Wanted) -> Found: ...

@@ -193,7 +193,8 @@ def protect_person(writer: Writer, command: plans.ProtectPerson) -> str:
     entity = writer.entity(command.id)
     if not entity.person:
         raise InvalidInputError("Only people are protected so.", field="id")
-    every = seal(writer.connection, entity.numbers, command.role, writer.situation.case.id, writer.situation.actor.person, writer.situation.now)
+    situation = writer.situation
+    every = seal(writer.connection, entity.numbers, command.role, situation.case.id, situation.actor.person, situation.now)
     writer.disclosed.protected = True
     writer.touch(every)
     return command.id

@@ -172,7 +172,8 @@ def undo_import(writer: Writer, command: plans.UndoImport) -> str:
         raise ConflictError("A newer import of this source is live.", remedy="Undo that one first.")
     busy = (i.source == row.source) & i.state.in_(BUSY)
     if writer.connection.execute(sa.select(i.id).where(busy)).first():
-        raise ConflictError("Another import of this source is not finished: it builds on this one.", remedy="Wait for it, or undo it first.")
+        words = "Another import of this source is not finished: it builds on this one."
+        raise ConflictError(words, remedy="Wait for it, or undo it first.")
     writer.connection.execute(sa.update(t.imports).where(i.id == row.id).values(state="undone", live=0))
     writer.touched_import = row.id
     return command.id

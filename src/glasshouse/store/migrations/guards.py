@@ -18,6 +18,7 @@ def append_only(connection: sa.Connection, table: str) -> None:
         f"CREATE FUNCTION {table}_only_added() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN RAISE EXCEPTION '{table} are only added'; END $$"
     )
-    connection.exec_driver_sql(
-        f"CREATE TRIGGER {table}_only_added BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_only_added()"
-    )
+    for verbs, each, name in (("UPDATE OR DELETE", "ROW", "only_added"), ("TRUNCATE", "STATEMENT", "not_emptied")):
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER {table}_{name} BEFORE {verbs} ON {table} FOR EACH {each} EXECUTE FUNCTION {table}_only_added()"
+        )

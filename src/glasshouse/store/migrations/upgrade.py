@@ -35,7 +35,7 @@ def _upgrade(database: Database, name: str) -> None:
     folder = Path(__file__).parent
     config = Config()
     config.set_main_option("script_location", str(folder))
-    config.set_main_option("version_locations", str(folder / name))
+    config.set_main_option("version_locations", str(folder / "versions" / name))
     config.set_main_option("path_separator", "newline")
     script = ScriptDirectory.from_config(config)
     table = f"migration_{name}"

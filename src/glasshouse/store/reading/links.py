@@ -250,9 +250,8 @@ def _details(rows: list[Row]) -> tuple[tuple[str, str], ...]:
         dates = sorted(value for row in rows for name in ("date", "startDate", "endDate") for value in row.properties().get(name, ()))
         if dates:
             words.append(("From – to", dates[0] if dates[0] == dates[-1] else f"{dates[0]} – {dates[-1]}"))
-        roles = dict.fromkeys(
-            value for row in rows for name in ("role", "relationship") if not folded(row.schema, name) for value in row.properties().get(name, ())
-        )
+        told = [(row, name) for row in rows for name in ("role", "relationship") if not folded(row.schema, name)]
+        roles = dict.fromkeys(value for row, name in told for value in row.properties().get(name, ()))
         if roles:
             words.append(("Role", ", ".join(list(roles)[:5])))
         return tuple(words)

@@ -80,7 +80,7 @@ def _row(reader: Reader, number: int) -> Row | None:
 
 
 def _people_at_ends(reader: Reader, row: Row) -> int:
-    """How many people a link stands between, all of whom this reader sees: their own columns are the link's too. They are noted as shown."""
+    """How many people a link stands between, all of whom this reader sees: their columns are the link's too. They are noted as shown."""
     info = schema(row.schema)
     if info is None or not info.is_edge:
         return 0

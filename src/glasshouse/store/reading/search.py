@@ -5,19 +5,23 @@ Promise: totals and facets count collapsed entities, exactly up to EXACT_TO; not
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 
+from glasshouse.base.errors import IndexRebuildingError
 from glasshouse.model.display import display
 from glasshouse.model.schema import schema
 from glasshouse.policy.charter.finding import PERSON_IDENTIFIERS
 from glasshouse.policy.plans import search as plans
 from glasshouse.policy.plans.query import Found, Match, Wanted
-from glasshouse.store import sealing
+from glasshouse.store import sealing, staging
 from glasshouse.store.executors import Reader, reads
 from glasshouse.store.fold import Folded
 from glasshouse.store.reading.held import held_numbers
 
 _DETAILS = 4
+_PATIENCE = 5.0
+"""Seconds that a search waits for the index."""
 
 
 @reads(plans.SearchEntities)
@@ -28,6 +32,7 @@ def search(reader: Reader, plan: plans.SearchEntities) -> plans.SearchResult:
     top = plan.offset + plan.limit
     hidden = frozenset(sealing.stale(reader.connection))
     wanted = Wanted(plan.query, reader.situation.scope, plan.schemata, chosen, plan.countries, top, hidden)
+    _caught_up(reader)
     found = reader.ground.finder.find(wanted)
     merged = _merged(reader, found.clustered)
     ranked = sorted([*((m.score, m.order, m.entity) for m in found.singles), *merged], key=lambda hit: (-hit[0], hit[1]))
@@ -41,6 +46,16 @@ def search(reader: Reader, plan: plans.SearchEntities) -> plans.SearchResult:
     facets = _facets(reader, plan, found, merged)
     more = total > plans.EXACT_TO
     return plans.SearchResult(plan.query.text, hits, min(total, plans.EXACT_TO), more, plan.offset, facets, plan.query.notes)
+
+
+def _caught_up(reader: Reader) -> None:
+    """Wait for the moment in which an import is live and its documents are not yet published; never answer short."""
+    reached = staging.sequence(reader.connection)
+    deadline = time.monotonic() + _PATIENCE
+    while reader.ground.finder.sequence < reached:
+        if time.monotonic() > deadline:
+            raise IndexRebuildingError("The search index is catching up with what was loaded.", remedy="Try again in a moment.")
+        time.sleep(0.02)
 
 
 def _merged(reader: Reader, clustered: tuple[Match, ...]) -> list[tuple[float, int, int]]:

@@ -191,7 +191,8 @@ def issue_key(visit: Visit) -> Response:
     """An API key for this case, shown once."""
     visit = visit.in_case()
     key, receipt = visit.act(IssueKey(visit.form.integer("days", "Days", 1, 90, 30)))
-    return visit.named().render("key.html", key=key, receipt=receipt)
+    where = "in this case and for its purpose"
+    return visit.named().render("key.html", key=key, receipt=receipt, where=where, back=f"/case/{visit.given('case')}")
 
 
 ROUTES = (

@@ -26,6 +26,7 @@ from glasshouse.policy.plans.data import (
     UndoImport,
     UploadSource,
 )
+from glasshouse.policy.plans.people import IssueKey
 from glasshouse.web import mapping, session
 from glasshouse.web.upload import Upload
 from glasshouse.web.visit import Visit, get, post
@@ -250,6 +251,13 @@ def _nowhere() -> Access:
     raise GlasshouseError("This page named no case.", code="defect")
 
 
+def issue_key(visit: Visit) -> Response:
+    """An API key for the unit's sources, shown once."""
+    visit = _steward(visit)
+    key, receipt = visit.act(IssueKey(visit.form.integer("days", "Days", 1, 90, 30)))
+    return visit.render("key.html", key=key, receipt=receipt, where="for your unit's sources", back="/data")
+
+
 def confirm(visit: Visit) -> Response:
     """Set a waiting import live."""
     _, receipt = _steward(visit).act(ConfirmImport(visit.given("id")))
@@ -266,6 +274,7 @@ ROUTES = (
     get("/data", datasets),
     get("/register", register_page),
     post("/register", register),
+    post("/data-key", issue_key),
     get("/data/upload/{token}", uploaded),
     post("/data/upload/{token}", preview),
     post("/data/upload/{token}/load", load),

@@ -12,6 +12,7 @@ from glasshouse.policy.plans.people import (
     ChangePassword,
     ChangePerson,
     CreatePerson,
+    IssueKey,
     ListKeys,
     ListPeople,
     RevokeKey,
@@ -72,6 +73,13 @@ def rebuild(visit: Visit) -> Response:
     return visit.to("/people", "rebuilding", receipt)
 
 
+def issue_key(visit: Visit) -> Response:
+    """An API key for running the machine, shown once."""
+    visit = visit.standing(CaseKind.ADMINISTRATION)
+    key, receipt = visit.act(IssueKey(visit.form.integer("days", "Days", 1, 90, 30)))
+    return visit.render("key.html", key=key, receipt=receipt, where="for accounts and the machine", back="/people")
+
+
 def me(visit: Visit, status: int = 200, fault: Exception | None = None) -> Response:
     """One's own sessions and keys, and the form for the password."""
     visit = visit.standing(CaseKind.ADMINISTRATION)
@@ -110,6 +118,7 @@ ROUTES = (
     post("/people", create_person),
     post("/people/change", change_person),
     post("/people/rebuild-index", rebuild),
+    post("/people/key", issue_key),
     get("/me", me),
     post("/me/password", password),
     post("/me/sessions", end_sessions),

@@ -67,8 +67,11 @@ def view(visit: Visit) -> Response:
     plan = visit.recall()
     result = visit.open(replace(plan, offset=visit.offset()))
     visit = visit.named()
+    facets = [facet for facet in result.facets if facet.values]
     here = f"/case/{visit.given('case')}/view/{visit.given('token')}"
-    return visit.render("search.html", result=result, query=result.query, fault=None, examples=EXAMPLES, here=here, page=plan.limit)
+    return visit.render(
+        "search.html", result=result, query=result.query, facets=facets, fault=None, examples=EXAMPLES, here=here, page=plan.limit
+    )
 
 
 ROUTES = (
