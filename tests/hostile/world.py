@@ -31,7 +31,7 @@ from glasshouse_ledger.leaf import Leaf, parse as parse_leaf
 from glasshouse_ledger.seal import verify_opening
 
 T = TypeVar("T")
-PASSWORD = "correct horse battery"  # noqa: S105
+PASSWORD = "correct horse battery"
 Thing = tuple[str, str, Mapping[str, str | Sequence[str]]]
 """Entity id, schema, property to value or values."""
 

@@ -43,7 +43,9 @@ def _ordered(cell: Any) -> Any:
 
 def triggers(database: Database) -> set[str]:
     """Names of all triggers."""
-    query = "SELECT name FROM sqlite_master WHERE type = 'trigger'" if database.embedded else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    if database.embedded:
+        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     with database.read() as connection:
         return set(connection.exec_driver_sql(query).scalars())
 
@@ -100,7 +102,7 @@ def test_a_newer_schema_is_refused_and_left_alone(empty: Empty, up: Upgrade, tab
     assert drawn(database) == before
 
 
-class InterruptedError_(Exception):
+class PowerCutError(Exception):
     """What stands for a power cut between two statements."""
 
 
@@ -113,13 +115,13 @@ def _interrupted(database: Database, up: Upgrade, after: int) -> int:
         del connection, cursor, rest
         if statement.lstrip().upper().startswith(("CREATE", "INSERT", "UPDATE", "ALTER")):
             if done == after:
-                raise InterruptedError_
+                raise PowerCutError
             done += 1
 
     event.listen(database.engine, "before_cursor_execute", count)
     try:
         up(database)
-    except InterruptedError_:
+    except PowerCutError:
         pass
     finally:
         event.remove(database.engine, "before_cursor_execute", count)

@@ -12,6 +12,7 @@ from typing import Any, NoReturn, TypeVar
 from glasshouse.base.clock import Clock, iso
 from glasshouse.base.errors import (
     ConflictError,
+    DefectError,
     GlasshouseError,
     InvalidInputError,
     NotFoundError,
@@ -23,13 +24,17 @@ from glasshouse.gate.leaves import LeafMaker
 from glasshouse.gate.situations import Situations
 from glasshouse.gate.views import Views
 from glasshouse.model.actor import Actor
-from glasshouse.model.case import CaseKind
+from glasshouse.model.case import FIRST_LOOK_PERSONS, CaseKind
+from glasshouse.model.dataset import Dataset
 from glasshouse.policy.actions import Action
 from glasshouse.policy.decide import PolicyBook
 from glasshouse.policy.plans.data import ImportRow, OpenImport
+from glasshouse.policy.plans.entity import LINKS_FIRST
 from glasshouse.policy.plans.plan import Command, Plan, Request
+from glasshouse.policy.plans.query import Query
 from glasshouse.policy.plans.search import SearchEntities
-from glasshouse.policy.situation import Decision, Situation
+from glasshouse.policy.plans.syntax import parse
+from glasshouse.policy.situation import Decision, Reason, Situation
 from glasshouse.store import (
     applied,
     doing as _doing,  # noqa: F401  # registers the executors of commands
@@ -44,6 +49,8 @@ from glasshouse_ledger.leaf import Verdict
 
 T = TypeVar("T")
 
+_DISCLOSING = frozenset({Action.SEARCH, Action.OPEN_ENTITY, Action.UNFOLD_TRAITS, Action.LIST_LINKS, Action.OPEN_ROW})
+"""Reads that may show people who were not shown before."""
 _QUIET = frozenset({Action.HOLD_ENTITY, Action.RELEASE_ENTITY, Action.UPLOAD_SOURCE, Action.IMPORT_SOURCE, Action.EXPORT_ENTITIES})
 """Acts that change nothing which a situation is made of."""
 
@@ -70,7 +77,7 @@ class Gate:
 
     def open(self, access: Access, plan: Plan[T]) -> Reading[T]:
         """Read. RefusedError names rules and the refusal's entry; NotFoundError never tells hidden from absent."""
-        situation, datasets = self._situations.of(access)
+        situation, datasets = self._enter(access, plan)
         decision = self._book.decide(plan, situation)
         if not decision.permit:
             self._refuse(situation, plan, decision)
@@ -78,13 +85,18 @@ class Gate:
             with self._database.read() as connection:
                 reader = Reader(connection, situation, self._ground, View(connection, datasets, situation.case.id))
                 value = reading(plan)(reader, plan)
-        except GlasshouseError as error:
-            self._failed(situation, plan, decision, error)
+            self._within_ceilings(situation, plan, reader.disclosed)
+        except Exception as error:
+            told = error if isinstance(error, GlasshouseError) else _unforeseen()
+            self._failed(situation, plan, decision, told)
+            if told is error:
+                raise
+            raise told from error
         return Reading(value, self._release(situation, plan, decision, reader.disclosed))
 
     def act(self, access: Access, command: Command[T]) -> Acting[T]:
         """Act. The intent is durable before anything happens; the outcome follows the commit."""
-        situation, datasets = self._situations.of(access)
+        situation, datasets = self._enter(access, command)
         decision = self._book.decide(command, situation)
         if not decision.permit:
             self._refuse(situation, command, decision)
@@ -111,13 +123,26 @@ class Gate:
             entries.append([self._make.outcome(roster, situation, command, disclosed, verdict=verdict, re=intent)])
             if isinstance(error, RefusedError):
                 error.entry = intent
-            raise
+            if isinstance(error, GlasshouseError):
+                raise
+            raise _unforeseen() from error
         try:
             if writer.touched or writer.touched_import is not None:
                 self._refresh(writer.touched, writer.touched_import)
         finally:  # what is committed has an outcome, also where the index could not follow
             (index,) = entries.append([self._make.outcome(roster, situation, command, writer.disclosed, re=intent)])
         return Acting(value, self._receipt(index, situation))
+
+    def query(self, access: Access, text: str) -> Query:
+        """What a person typed into a search, read. What the language refuses (C1, C12) is refused here, with an entry of its own;
+        InvalidInputError for what cannot be read at all."""
+        try:
+            return parse(text)
+        except RefusedError as error:
+            request = SearchEntities(Query(text, None, None))
+            situation, _ = self._enter(access, request)
+            reasons = tuple(Reason(rule, error.message, error.remedy) for rule in error.rules)
+            self._refuse(situation, request, Decision(False, reasons))
 
     # -- beside the two verbs: what a page needs to stand on, and tells nothing of any case
 
@@ -136,11 +161,11 @@ class Gate:
 
     def recall(self, access: Access, token: str) -> SearchEntities:
         """The plan behind such an address."""
-        return self._views.recall(access, token)
+        return self._views.recall(access, token, lambda text: self.query(access, text))
 
     def progress(self, access: Access, public: str) -> ImportRow:
         """Numbers of an import that runs, for those who may open it; leaves no leaf, because it tells nothing of what is in it."""
-        situation, datasets = self._situations.of(access)
+        situation, datasets = self._enter(access, OpenImport(public))
         decision = self._book.decide(OpenImport(public), situation)
         if not decision.permit:
             self._refuse(situation, OpenImport(public), decision)
@@ -152,7 +177,7 @@ class Gate:
 
     def recheck(self, actor: Actor, case: str, request: Request[Any]) -> Situation:
         """A job's pass through the gate, at start and every 60 seconds (C9): RefusedError when its person may no longer."""
-        situation, _ = self._situations.of(Access(actor, case))
+        situation, _ = self._enter(Access(actor, case), request)
         decision = self._book.decide(request, situation)
         if not decision.permit:
             self._refuse(situation, request, decision)
@@ -168,7 +193,35 @@ class Gate:
         roster = self._situations.roster()
         self._ground.entries.append([self._make.outcome(roster, situation, request, Disclosed(count=count), verdict=verdict, re=intent)])
 
-    # -- how it ends
+    # -- how it begins, and how it ends
+
+    def _enter(self, access: Access, request: Request[Any]) -> tuple[Situation, dict[int, Dataset]]:
+        """The situation. Who is in no case of that address is refused, with an entry in Administration, whether there is such a case or not:
+        the log tells the two apart no more than the answer does."""
+        try:
+            return self._situations.of(access)
+        except RefusedError as error:
+            situation, _ = self._situations.of(Access(access.actor, self.standing(access.actor, CaseKind.ADMINISTRATION)))
+            refusal = Decision(False, tuple(Reason(rule, error.message, error.remedy) for rule in error.rules))
+            roster = self._situations.roster()
+            (error.entry,) = self._ground.entries.append([self._make.intent(roster, situation, request, refusal, asked=access.case)])
+            raise
+
+    def _within_ceilings(self, situation: Situation, plan: Plan[Any], disclosed: Disclosed) -> None:
+        """RefusedError where an answer newly shows more private persons than a request may, or than a first look has left (C2, C3)."""
+        found, case = set(disclosed.private), situation.case
+        looking = case.kind is CaseKind.FIRST_LOOK
+        if plan.action not in _DISCLOSING or (len(found) <= LINKS_FIRST and not looking) or not found:
+            return
+        new = len(found - self._ground.entries.already(case.id, situation.actor.person, found))
+        if new > LINKS_FIRST:
+            raise RefusedError("This would show more than 50 people newly.", rules=("C2",), remedy="Narrow it.")
+        if looking and situation.persons + new > FIRST_LOOK_PERSONS:
+            raise RefusedError(
+                f"This would show more people than a first look may in all, which is {FIRST_LOOK_PERSONS}.",
+                rules=("C3",),
+                remedy="Narrow it, or turn the first look into a case.",
+            )
 
     def _refuse(self, situation: Situation, request: Request[Any], decision: Decision) -> NoReturn:
         roster = self._situations.roster()
@@ -176,7 +229,7 @@ class Gate:
         first = decision.reasons[0]
         raise RefusedError(first.sentence, rules=decision.rules, remedy=first.remedy, entry=index)
 
-    def _failed(self, situation: Situation, plan: Plan[Any], decision: Decision, error: GlasshouseError) -> NoReturn:
+    def _failed(self, situation: Situation, plan: Plan[Any], decision: Decision, error: GlasshouseError) -> None:
         roster = self._situations.roster()
         verdict = Verdict.REFUSE if isinstance(error, (RefusedError, NotFoundError, InvalidInputError)) else Verdict.ERROR
         group = [
@@ -186,7 +239,6 @@ class Gate:
         (intent, _) = self._ground.entries.append(group)
         if isinstance(error, RefusedError):
             error.entry = intent
-        raise error
 
     def _release(self, situation: Situation, plan: Plan[Any], decision: Decision, disclosed: Disclosed) -> Receipt:
         roster = self._situations.roster()
@@ -200,3 +252,8 @@ class Gate:
     def _receipt(self, index: int, situation: Situation) -> Receipt:
         _, root = self._ground.entries.head()
         return Receipt(index, root.hex()[:12], iso(situation.now))
+
+
+def _unforeseen() -> DefectError:
+    """Said for what nobody foresaw, whose own words could hold values (a database's errors do)."""
+    return DefectError("A fault of this program stopped this. Nothing was shown or changed.", remedy="Tell an administrator when it was.")

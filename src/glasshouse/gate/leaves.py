@@ -16,6 +16,7 @@ from glasshouse_ledger.seal import case_tag
 
 _IDS_KEPT = 200
 _RULES_NAMED = 16
+_ADDRESS = 64
 
 
 class LeafMaker:
@@ -25,10 +26,13 @@ class LeafMaker:
         self._house = house_hash
         self._tag_key = tag_key
 
-    def intent(self, roster: Roster, situation: Situation, request: Request[Any], decision: Decision) -> Entry:
-        """What was asked, and the answer to whether."""
+    def intent(self, roster: Roster, situation: Situation, request: Request[Any], decision: Decision, *, asked: str | None = None) -> Entry:
+        """What was asked, and the answer to whether. `asked` is the address of a case that was refused to a stranger."""
         verdict = Verdict.PERMIT if decision.permit else Verdict.ERROR if decision.error else Verdict.REFUSE
-        return self._entry(roster, situation, request, Kind.INTENT, verdict, decision.rules, None)
+        entry = self._entry(roster, situation, request, Kind.INTENT, verdict, decision.rules, None)
+        if asked is not None:
+            entry.fields["plan"]["case"] = asked[:_ADDRESS]
+        return entry
 
     def outcome(
         self,

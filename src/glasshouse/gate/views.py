@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 from glasshouse.base.clock import DAY, Clock
 from glasshouse.base.errors import NotFoundError
 from glasshouse.base.ids import random_id
 from glasshouse.gate.access import Access
+from glasshouse.policy.plans.query import Query
 from glasshouse.policy.plans.search import SearchEntities
-from glasshouse.policy.plans.syntax import parse
 from glasshouse.store import views
 from glasshouse.store.engine import Database
 
@@ -36,11 +37,11 @@ class Views:
             views.keep(connection, token, access.case, access.actor.person, json.dumps(kept), now)
         return token
 
-    def recall(self, access: Access, token: str) -> SearchEntities:
-        """The plan behind it; NotFoundError for others', lapsed and unknown ones alike."""
+    def recall(self, access: Access, token: str, read: Callable[[str], Query]) -> SearchEntities:
+        """The plan behind it, its text read by `read`; NotFoundError for others', lapsed and unknown ones alike."""
         with self._database.read() as connection:
             found = views.find(connection, token, access.case, access.actor.person)
         if found is None or found[1] < self._clock() - _DAYS * DAY:
             raise NotFoundError("This view is no longer kept.", remedy="Search again.")
         kept = json.loads(found[0])
-        return SearchEntities(parse(kept["text"]), tuple(kept["schemata"]), tuple(kept["datasets"]), tuple(kept["countries"]))
+        return SearchEntities(read(kept["text"]), tuple(kept["schemata"]), tuple(kept["datasets"]), tuple(kept["countries"]))

@@ -106,15 +106,17 @@ class Drafting:
     def _item(self, item: Row | Entity, batch: Batch) -> None:
         if isinstance(item, Entity):
             try:
-                said = self._operation(item.data, batch)
-                if said is None:
-                    return
-                draft = build(said)
+                said, gone = self._operation(item.data)
+                found = build(said) if said is not None else None
             except InvalidEntityError as error:
                 batch.rejected += 1
                 batch.faults.append((error.code, item.place, error.field or "", error.message, 0))
                 return
-            self._draft(draft, item.place, batch)
+            if gone:
+                batch.records = [record for record in batch.records if record[0] != gone]
+                batch.removed.append(gone)
+            if found is not None:
+                self._draft(found, item.place, batch)
             return
         if self._mapping is None:
             batch.rejected += 1
@@ -127,22 +129,21 @@ class Drafting:
         if not mapped.drafts and mapped.faults and not mapped.filtered:
             batch.rejected += 1
 
-    def _operation(self, data: dict[str, Any], batch: Batch) -> dict[str, Any] | None:
-        """The entity of a delta's line `{"op": "ADD" | "MOD" | "DEL", "entity": {…}}` (FtM's delta files); None where it goes. What the
-        delta
-        said of it before is forgotten: the last line counts. Any other line is the entity itself."""
+    def _operation(self, data: dict[str, Any]) -> tuple[dict[str, Any] | None, str]:
+        """The entity of a line, and the id of one that goes first.
+
+        A delta's lines may be `{"op": "ADD" | "MOD" | "DEL", "entity": {…}}` (FtM's delta files): what was said of the entity before, in this
+        delta too, is forgotten, so that the last line counts.
+        """
         if self._task.spec.get("load") != "delta" or "op" not in data:
-            return data
+            return data, ""
         entity = data.get("entity")
         if data["op"] not in _OPERATIONS or not isinstance(entity, dict):
             raise InvalidEntityError("unknown_operation", "op", "Write op as ADD, MOD or DEL, and the entity beside it.")
         name = entity.get("id")
-        if isinstance(name, str):
-            batch.records = [record for record in batch.records if record[0] != name]
-            batch.removed.append(name)
-        elif data["op"] == "DEL":
-            raise InvalidEntityError("missing_id", "entity.id", "Say the id of the entity that goes.")
-        return entity if data["op"] != "DEL" else None
+        if not isinstance(name, str) or not name:
+            raise InvalidEntityError("missing_id", "entity.id", "Say the id of the entity.")
+        return (entity if data["op"] != "DEL" else None), name
 
     def _draft(self, draft: Draft, place: str, batch: Batch) -> None:
         data = canonical_values(draft)

@@ -132,7 +132,7 @@ class View:
             query = live_records().where(t.records.c.entity.in_(part))
             for raw in self.connection.execute(query):
                 row = Row(raw.id, raw.entity, raw.dataset, raw.schema, raw.data, raw.place, raw.opened_by)
-                if row.dataset in self.datasets and not self._sealed(raw.role, row.dataset):
+                if row.dataset in self.datasets and not self.hides(raw.role, row.dataset):
                     yield row
 
     def sealed(self, numbers: Iterable[int]) -> set[int]:
@@ -151,7 +151,8 @@ class View:
         sealed = self.sealed(found)
         return {found[number] for number in sealed - self.fold(sealed).keys()} if sealed else set()
 
-    def _sealed(self, role: str | None, dataset: int) -> bool:
+    def hides(self, role: str | None, dataset: int) -> bool:
+        """Whether a record under a seal of this role does not exist for this reader: a published function does, but not a child's."""
         return role is not None and (role in WHOLE_SEALS or dataset not in self._functions)
 
     def _components(self, numbers: set[int]) -> dict[int, set[int]]:

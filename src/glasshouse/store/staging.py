@@ -253,6 +253,16 @@ def touched(connection: sa.Connection, import_id: int) -> Iterator[list[int]]:
     yield from chunks(rows, CHUNK)  # type: ignore[arg-type]  # any iterable does
 
 
+def recount(connection: sa.Connection, dataset: int) -> None:
+    """After an import was taken back: what the newest live one says of the whole dataset is true again."""
+    i = t.imports.c
+    query = sa.select(i.id, i.progress).where((i.dataset == dataset) & (i.live == 1)).order_by(i.finished.desc(), i.id.desc()).limit(1)
+    newest = connection.execute(query).first()
+    if newest is not None:
+        progress = {**json.loads(newest.progress), "entities": live_entities(connection, dataset, newest.id)}
+        connection.execute(sa.update(t.imports).where(i.id == newest.id).values(progress=json.dumps(progress)))
+
+
 def live_entities(connection: sa.Connection, dataset: int, assume: int) -> int:
     """How many record-entities of the dataset have a live record, once import `assume` is live."""
     s, i, c = t.spans.c, t.imports.alias("i"), t.imports.alias("c")

@@ -25,6 +25,7 @@ from glasshouse.model.actor import Actor
 from glasshouse.model.case import CaseKind
 from glasshouse.policy.plans.casework import OpenCase
 from glasshouse.policy.plans.plan import Command, Plan
+from glasshouse.policy.plans.query import Query
 from glasshouse.policy.plans.search import SearchEntities
 from glasshouse.web import session
 from glasshouse.web.form import Form
@@ -101,6 +102,10 @@ class Visit:
         """Change something through the gate."""
         acting = self.house.gate.act(self._here(), command)
         return acting.value, acting.receipt
+
+    def query(self, text: str) -> Query:
+        """What was typed into a search, read by the gate, which notes what the language refuses."""
+        return self.house.gate.query(self._here(), text)
 
     def remember(self, plan: SearchEntities) -> str:
         """A random address under which the gate keeps the search for this person and case."""

@@ -212,10 +212,9 @@ def _mentioned_by(schema_name: str) -> frozenset[str]:
 def _texts(info: SchemaInfo, properties: Values) -> tuple[str, ...]:
     """Descriptions, and the names that a document mentions: people named in documents are reached through the
     documents."""
-    found = _of_types(info, properties, "text", "string", "address", without=_UNSEARCHED) + _values(properties, tuple(sorted(_mentioned(info))))
-    return (
-        found + _values(properties, ("programId", "website")) + tuple(_MARKUP.sub(" ", value) for value in properties.get("bodyHtml", ()))
-    )
+    found = _of_types(info, properties, "text", "string", "address", without=_UNSEARCHED)
+    found += _values(properties, sorted(_mentioned(info))) + _values(properties, ("programId", "website"))
+    return found + tuple(_MARKUP.sub(" ", value) for value in properties.get("bodyHtml", ()))
 
 
 def _of_types(info: SchemaInfo, properties: Values, *types: str, without: frozenset[str] = frozenset()) -> tuple[str, ...]:

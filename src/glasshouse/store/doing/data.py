@@ -20,6 +20,7 @@ from glasshouse.store.engine import take_numbers
 from glasshouse.store.executors import Writer, does
 from glasshouse.store.reading.data import find_import
 from glasshouse.store.rows import find_dataset
+from glasshouse.store.staging import recount
 
 BUSY = ("waiting", "running", "confirming")
 """States of an import that is not finished: its source takes no other."""
@@ -136,7 +137,7 @@ def import_source(writer: Writer, command: plans.ImportSource) -> str:
             started=now,
             finished=now if same else None,
             batches=0,
-            progress=last.progress if same and last is not None else "{}",
+            progress=json.dumps(_nothing_new(last.progress)) if same and last is not None else "{}",
             message="The same file with the same mapping is live already: nothing changed." if same else "",
         )
     )
@@ -175,6 +176,7 @@ def undo_import(writer: Writer, command: plans.UndoImport) -> str:
         words = "Another import of this source is not finished: it builds on this one."
         raise ConflictError(words, remedy="Wait for it, or undo it first.")
     writer.connection.execute(sa.update(t.imports).where(i.id == row.id).values(state="undone", live=0))
+    recount(writer.connection, row.dataset)
     writer.touched_import = row.id
     return command.id
 
@@ -197,6 +199,13 @@ def _import(writer: Writer, public: str) -> Any:
     if row is None or row.dataset not in writer.view.datasets:
         raise NotFoundError("There is no import of your unit with this address.")
     return row
+
+
+def _nothing_new(progress: str) -> dict[str, Any]:
+    """What an import that repeats a live one says: everything of it is there already."""
+    known: dict[str, Any] = json.loads(progress)
+    there = sum(int(known.get(name, 0)) for name in ("added", "changed", "same"))
+    return {**known, "added": 0, "changed": 0, "closed": 0, "same": there}
 
 
 def _source(writer: Writer, dataset: int, name: str) -> int:

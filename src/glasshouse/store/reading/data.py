@@ -156,7 +156,7 @@ def _newest_live(reader: Reader, dataset: int) -> frozenset[int]:
 def _latest(reader: Reader) -> dict[int, tuple[int, str]]:
     """Entities after the last import, and its day, by dataset: counted once when an import goes live."""
     i = t.imports.c
-    query = sa.select(i.dataset, i.progress, i.finished).where((i.live == 1) & i.finished.isnot(None)).order_by(i.id)
+    query = sa.select(i.dataset, i.progress, i.finished).where((i.live == 1) & i.finished.isnot(None)).order_by(i.finished, i.id)
     found: dict[int, tuple[int, str]] = {}
     for row in reader.connection.execute(query):
         found[row.dataset] = (int(json.loads(row.progress).get("entities", 0)), iso(row.finished)[:10])

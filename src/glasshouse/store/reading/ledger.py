@@ -31,24 +31,32 @@ def case_rows(reader: Reader, offset: int, limit: int) -> tuple[int, tuple[plans
     return total, tuple(_row(entry, names, shown) for entry in asked)
 
 
-def _still_shown(reader: Reader, asked: list[Opened]) -> frozenset[str]:
-    """Subjects that this reader could open now. A seal marks nobody: whom it was put on is not among them (C4)."""
+def _still_shown(reader: Reader, asked: list[Opened]) -> dict[str, str]:
+    """Subjects that this reader could open now, with their names. A seal marks nobody: whom it was put on is not among them (C4).
+
+    A private person is named only to who was shown that person in this case before (C2); others find a link without a name.
+    """
     ids = {entry.fields["subjects"][0] for entry in asked if len(entry.fields.get("subjects") or ()) == 1 and not is_seal(entry)}
     numbers = {public: reader.ground.entity_ids.decode(public) for public in ids}
     seen = reader.view.fold(number for number in numbers.values() if number is not None)
-    return frozenset(public for public, number in numbers.items() if number in seen)
+    found = {public: seen[number] for public, number in numbers.items() if number in seen}
+    private = [public for public, entity in found.items() if reader.view.private(entity)]
+    situation = reader.situation
+    known = reader.ground.entries.already(situation.case.id, situation.actor.person, private) if private else frozenset()
+    return {public: "" if public in private and public not in known else entity.caption() for public, entity in found.items()}
 
 
-def _row(entry: Opened, names: dict[str, str], shown: frozenset[str]) -> plans.LedgerRow:
+def _row(entry: Opened, names: dict[str, str], shown: dict[str, str]) -> plans.LedgerRow:
     actor = entry.fields.get("actor", "")
     subjects = [] if is_seal(entry) else [subject for subject in entry.fields.get("subjects") or [] if subject in shown]
+    subject = subjects[0] if len(subjects) == 1 else None
     decision = entry.header.dec.value if entry.header.dec else ""
     return plans.LedgerRow(
         entry.index,
         iso(entry.fields.get("time", entry.header.t * 3_600_000_000)),
         names.get(actor, "Glasshouse"),
-        sentence_of(entry),
+        f"{sentence_of(entry)} {shown[subject]}".strip() if subject else sentence_of(entry),
         decision,
         entry.header.why if decision != "permit" else (),
-        subjects[0] if len(subjects) == 1 else None,
+        subject,
     )

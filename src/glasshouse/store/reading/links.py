@@ -166,7 +166,7 @@ def _incoming(reader: Reader, entity: Folded) -> Iterable[tuple[Row, str]]:
     for part in chunks(entity.numbers, CHUNK):
         query = live_records().add_columns(e.prop).join(t.edges, e.record == t.records.c.id).where(e.target.in_(part))
         for raw in reader.connection.execute(query):
-            if raw.dataset in reader.view.datasets and raw.role is None:
+            if raw.dataset in reader.view.datasets and not reader.view.hides(raw.role, raw.dataset):
                 yield Row(raw.id, raw.entity, raw.dataset, raw.schema, raw.data, raw.place, raw.opened_by), raw.prop
 
 

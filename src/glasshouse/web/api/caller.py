@@ -17,6 +17,7 @@ from glasshouse.assemble import Glasshouse
 from glasshouse.base.errors import RefusedError, SignInError
 from glasshouse.gate import Access
 from glasshouse.policy.plans.plan import Command, Plan, Request as Asked
+from glasshouse.policy.plans.query import Query
 from glasshouse.web.api.answers import ENTRY, Answer
 
 T = TypeVar("T")
@@ -42,6 +43,10 @@ class Caller:
         reading = self.house.gate.open(self.access, plan)
         self._response.headers[ENTRY] = str(reading.receipt.index)
         return Answer(value=reading.value, receipt=reading.receipt)
+
+    def query(self, text: str) -> Query:
+        """The words of a search, read by the gate, which notes what the language refuses."""
+        return self.house.gate.query(self.access, text)
 
     def act(self, command: Command[T]) -> Answer[T]:
         """Change something through the gate."""

@@ -17,7 +17,6 @@ from glasshouse.policy.plans.entity import (
     WhoOpened,
 )
 from glasshouse.policy.plans.search import SearchEntities, SearchResult
-from glasshouse.policy.plans.syntax import parse
 from glasshouse.web.api.answers import Answer
 from glasshouse.web.api.bodies import Id, Key, Offset, ProtectBody, SearchBody
 from glasshouse.web.api.caller import Calling, asks
@@ -28,7 +27,8 @@ router = APIRouter(tags=["entities"])
 @router.post("/search", openapi_extra=asks(SearchEntities))
 def search(calling: Calling, body: SearchBody) -> Answer[SearchResult]:
     """Search the case's granted datasets. Sent in the body, so that no name stands in an address or a proxy's log."""
-    plan = SearchEntities(parse(body.query), tuple(body.schemata), tuple(body.datasets), tuple(body.countries), body.offset, body.limit)
+    query = calling.query(body.query)
+    plan = SearchEntities(query, tuple(body.schemata), tuple(body.datasets), tuple(body.countries), body.offset, body.limit)
     return calling.open(plan)
 
 

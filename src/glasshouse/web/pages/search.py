@@ -10,7 +10,6 @@ from starlette.responses import Response
 from glasshouse.base.errors import InvalidInputError
 from glasshouse.policy.plans import search as plans
 from glasshouse.policy.plans.search import SearchEntities
-from glasshouse.policy.plans.syntax import parse
 from glasshouse.web.visit import Visit, get, post
 
 EXAMPLES = (
@@ -40,7 +39,7 @@ def search(visit: Visit) -> Response:
     text = form.raw("q", 1000)
     try:
         plan = SearchEntities(
-            query=parse(text),
+            query=visit.query(text),
             schemata=form.many("schema"),
             datasets=form.many("dataset"),
             countries=form.many("country"),

@@ -1,0 +1,88 @@
+"""Many rows in one go: what an import writes and looks up, as the databases do it fastest.
+
+Promise: the same rows as the ordinary statements, in the caller's transaction. SQLite: one prepared statement over tuples, and look-ups by a
+list in JSON. PostgreSQL: COPY (through a temporary table where rows may be there already), and look-ups by arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from glasshouse.store.engine import Database
+
+Rows = Sequence[tuple[Any, ...]]
+_PAIRS = 400
+_TEMPORARY = "glasshouse_incoming"
+
+
+def insert(connection: sa.Connection, table: sa.Table, columns: str, rows: Rows, *, leave: bool = False) -> None:
+    """Insert `rows` of the columns named in `columns`; with `leave`, rows whose key exists are left alone."""
+    if not rows:
+        return
+    names = ", ".join(f'"{name}"' for name in columns.split())
+    if connection.dialect.name == "sqlite":
+        marks = ", ".join("?" * len(columns.split()))
+        ending = " ON CONFLICT DO NOTHING" if leave else ""
+        connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks}){ending}', list(rows))  # noqa: S608  # our own names
+        return
+    target = table.name
+    if leave:
+        target = _TEMPORARY
+        connection.exec_driver_sql(f'CREATE TEMPORARY TABLE {target} ON COMMIT DROP AS SELECT {names} FROM "{table.name}" LIMIT 0')  # noqa: S608
+    _copy(connection, f'COPY "{target}" ({names}) FROM STDIN', rows)
+    if leave:
+        connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM {target} ON CONFLICT DO NOTHING')  # noqa: S608
+        connection.exec_driver_sql(f"DROP TABLE {target}")
+
+
+def entity_numbers(connection: sa.Connection, dataset: int, names: Collection[str]) -> dict[str, int]:
+    """Names of record-entities of the dataset that exist, with their numbers."""
+    if not names:
+        return {}
+    if connection.dialect.name == "sqlite":
+        query = "SELECT e.name, e.id FROM json_each(?) AS j CROSS JOIN entities AS e ON e.dataset = ? AND e.name = j.value"
+        rows = connection.exec_driver_sql(query, (orjson.dumps(list(names)).decode(), dataset))
+    else:
+        query = "SELECT name, id FROM entities WHERE dataset = %s AND name = ANY(%s)"
+        rows = connection.exec_driver_sql(query, (dataset, list(names)))
+    return {name: number for name, number in rows}  # noqa: C416  # rows are no pairs to the type checker
+
+
+def record_numbers(connection: sa.Connection, wanted: Sequence[tuple[int, bytes]]) -> dict[bytes, int]:
+    """Hashes of records that exist, with their numbers; `wanted` are (record-entity, hash)."""
+    found: dict[bytes, int] = {}
+    if connection.dialect.name != "sqlite":
+        query = (
+            "SELECT r.hash, r.id FROM unnest(%s::bigint[], %s::bytea[]) AS w(entity, hash) "
+            "JOIN records AS r ON r.entity = w.entity AND r.hash = w.hash"
+        )
+        rows = connection.exec_driver_sql(query, ([entity for entity, _ in wanted], [digest for _, digest in wanted]))
+        return {bytes(digest): number for digest, number in rows}
+    for start in range(0, len(wanted), _PAIRS):
+        part = wanted[start : start + _PAIRS]
+        marks = ", ".join(["(?, ?)"] * len(part))
+        query = (
+            f"WITH w(entity, hash) AS (VALUES {marks}) "  # noqa: S608  # question marks only
+            "SELECT r.hash, r.id FROM w CROSS JOIN records AS r ON r.entity = w.entity AND r.hash = w.hash"
+        )
+        rows = connection.exec_driver_sql(query, tuple(value for pair in part for value in pair))
+        found.update({bytes(digest): number for digest, number in rows})
+    return found
+
+
+def checkpoint(database: Database) -> None:
+    """On SQLite: move what is committed from the log into the file, without keeping anybody waiting."""
+    if database.embedded:
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+
+
+def _copy(connection: sa.Connection, statement: str, rows: Rows) -> None:
+    cursor: Any = connection.connection.cursor()
+    with cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)

@@ -1,0 +1,115 @@
+"""Index documents that reading children prepared, kept aside in the work folder until their import is published.
+
+They are taken instead of reading the store again for an entity whose only record has just come in. Promise: a number is a word about where to
+look, never the truth: whoever publishes asks the store first (`unsure`), and falls back to it. The file is gone when the import ends or the
+process starts again; then the store alone is read.
+
+File: frames of one JSON line [[record-entity, …], [digest, …], bytes of the rows], then the rows, one JSON object or an empty line for each
+record-entity, in the same order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from pathlib import Path
+
+import orjson
+import sqlalchemy as sa
+
+from glasshouse.store import bearers, tables as t
+from glasshouse.store.fold import CHUNK, chunks
+
+_SPREAD = 20
+"""A range of numbers is asked as a range up to this many times its count."""
+
+
+class Marks:
+    """A set of record-entities, one bit for each number of the store: flat in memory, whatever is loaded."""
+
+    def __init__(self) -> None:
+        self._bits = bytearray()
+
+    def add(self, number: int) -> bool:
+        """Put it in; False where it was in."""
+        at, bit = number >> 3, 1 << (number & 7)
+        if at >= len(self._bits):
+            self._bits.extend(bytes(at + 4096 - len(self._bits)))
+        if self._bits[at] & bit:
+            return False
+        self._bits[at] |= bit
+        return True
+
+    def __contains__(self, number: int) -> bool:
+        at = number >> 3
+        return at < len(self._bits) and bool(self._bits[at] & 1 << (number & 7))
+
+
+class Prepared:
+    """What was prepared of one import. `as_person` is what its dataset was declared as when the children worked."""
+
+    def __init__(self, path: Path, as_person: bool | None) -> None:
+        self.as_person = as_person
+        self._path = path
+        self._file = path.open("wb")
+
+    def add(self, numbers: Sequence[int], digests: Iterable[int], rows: Sequence[bytes], again: Sequence[int]) -> None:
+        """One committed batch: `rows` of `numbers` (empty: not to be found by search), and the entities that only the store can tell of."""
+        body = b"\n".join([*rows, *([b""] * len(again)), b""])
+        self._file.write(orjson.dumps([[*numbers, *(-number for number in again)], sorted(set(digests)), len(body)]) + b"\n" + body)
+
+    def heads(self) -> Iterator[tuple[list[int], list[int]]]:
+        """Of each frame: its record-entities (negative: only the store can tell) and its digests."""
+        self._file.flush()
+        with self._path.open("rb") as file:
+            while line := file.readline():
+                numbers, digests, size = orjson.loads(line)
+                file.seek(size, 1)
+                yield numbers, digests
+
+    def rows(self) -> Iterator[tuple[list[int], list[bytes]]]:
+        """Of each frame: its record-entities and their rows."""
+        self._file.flush()
+        with self._path.open("rb") as file:
+            while line := file.readline():
+                numbers, _, size = orjson.loads(line)
+                yield numbers, file.read(size).split(b"\n")
+
+    def close(self) -> None:
+        """Remove the file."""
+        self._file.close()
+        self._path.unlink(missing_ok=True)
+
+
+def unsure(connection: sa.Connection, numbers: Collection[int]) -> set[int]:
+    """Those of the record-entities of which one prepared row is not the whole truth: several records, a seal, a cluster."""
+    r, e, s = t.records.c, t.entities.c, t.seals.c
+    found: set[int] = set()
+    for part in _ranges(sorted(numbers)):
+        several = sa.select(r.entity).where(_among(r.entity, part)).group_by(r.entity).having(sa.func.count() > 1)
+        sealed = sa.select(s.entity).where(_among(s.entity, part))
+        joined = sa.select(e.id).where(_among(e.id, part) & e.cluster.isnot(None))
+        for query in (several, sealed, joined):
+            found.update(connection.execute(query).scalars())
+    return found
+
+
+def crowded(connection: sa.Connection, prepared: Prepared) -> set[int]:
+    """Digests of the import that more than ten record-entities ever carried."""
+    found: set[int] = set()
+    for _, digests in prepared.heads():
+        found |= bearers.crowded(connection, digests)
+    return found
+
+
+def _ranges(numbers: list[int]) -> Iterator[list[int]]:
+    """Numbers that lie close together in one list, others in lists of CHUNK."""
+    if numbers and numbers[-1] - numbers[0] <= _SPREAD * len(numbers):
+        yield numbers
+    else:
+        yield from chunks(numbers, CHUNK)
+
+
+def _among(column: sa.ColumnElement[int], numbers: list[int]) -> sa.ColumnElement[bool]:
+    if numbers[-1] - numbers[0] <= _SPREAD * len(numbers):
+        return column.between(numbers[0], numbers[-1])
+    return column.in_(numbers)
