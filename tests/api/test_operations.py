@@ -17,7 +17,9 @@ from glasshouse.web.api.app import reference
 from tests.api.conftest import MAPPING, PASSWORD, TABLE, Desk, registered
 
 TREES = b"number,name\nAA1,Alder\nBB2,Birch\nCC3,Cedar\n"
-WHOLE = b'{"id": "a", "schema": "Company", "properties": {"name": ["Alder"]}}\n{"id": "b", "schema": "Company", "properties": {"name": ["Birch"]}}\n'
+WHOLE = b"".join(
+    b'{"id": "%s", "schema": "Company", "properties": {"name": ["%s"]}}\n' % pair for pair in ((b"a", b"Alder"), (b"b", b"Birch"))
+)
 BROKEN = WHOLE.replace(b'{"id": "b"', b'{"id": b')
 
 

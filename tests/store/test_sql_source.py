@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,14 +34,14 @@ sources:
 
 
 @pytest.fixture
-def database(cluster: Cluster) -> str:
+def database(cluster: Cluster) -> Iterator[str]:
     url = cluster.create("shares")
     with sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://")).begin() as connection:
         connection.exec_driver_sql("CREATE TABLE company (id int PRIMARY KEY, name text)")
         connection.exec_driver_sql("CREATE TABLE share (owner int, held int, percent text)")
         connection.exec_driver_sql("INSERT INTO company VALUES (1, 'Quay Holding'), (2, 'Blue Quay'), (3, 'Quay Press')")
         connection.exec_driver_sql("INSERT INTO share VALUES (1, 2, '60'), (2, 3, '100')")
-    yield url  # noqa: PT022  # the database is dropped below
+    yield url
     cluster.drop("shares")
 
 

@@ -34,6 +34,8 @@ class ReadingError(GlasshouseError):
 class _Popen(popen_forkserver.Popen):
     """The standard library's, but for what it tells the child to prepare: not the parent's main module."""
 
+    _fds: list[int]
+
     def _launch(self, process_obj: BaseProcess) -> None:
         left_out = ("init_main_from_name", "init_main_from_path")
         prepare = {key: value for key, value in spawn.get_preparation_data(process_obj.name).items() if key not in left_out}
@@ -45,10 +47,15 @@ class _Popen(popen_forkserver.Popen):
         finally:
             set_spawning_popen(None)
         self.sentinel, write = forkserver.connect_to_new_process(self._fds)
-        self.finalizer = util.Finalize(self, util.close_fds, (os.dup(write), self.sentinel))
+        self.finalizer = util.Finalize(self, _close, (os.dup(write), self.sentinel))
         with open(write, "wb", closefd=True) as pipe:
             pipe.write(message.getbuffer())
         self.pid = forkserver.read_signed(self.sentinel)
+
+
+def _close(*descriptors: int) -> None:
+    for descriptor in descriptors:
+        os.close(descriptor)
 
 
 class Child(ForkServerProcess):

@@ -171,7 +171,8 @@ def options(task: Task) -> ReadOptions:
     """The reader's options for a task."""
     spec = task.spec
     header = spec.get("header")
-    query = spec.get("mapping") if spec.get("format") == "sql" else None
+    mapping = spec.get("mapping") or {}
+    query = mapping if spec.get("format") == "sql" or not {"table", "tables"}.isdisjoint(mapping) else None
     return ReadOptions(
         format=spec.get("format") or "auto",
         encoding=spec.get("encoding") or None,
