@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 import pytest
@@ -124,6 +124,19 @@ def build(folder: Path) -> Desk:
     for name in ("register", "port"):
         desk.value("case", "POST", "/case/grants", {"dataset": name, "reason": "The quay stands in it"})
     return desk
+
+
+class Done(NamedTuple):
+    """An answer, whose key asked for it, and the type of plan that must stand in the ledger (empty: no entry)."""
+
+    answer: httpx.Response
+    key: str
+    plan: str
+
+
+def colleague(desk: Desk, login: str, *roles: str) -> str:
+    body = {"login": login, "name": login.title(), "unit": "Desk", "roles": list(roles), "password": PASSWORD}
+    return str(desk.value("admin", "POST", "/people", body))
 
 
 @pytest.fixture(scope="module")

@@ -262,11 +262,7 @@ def test_an_upload_with_its_digest_is_kept_raw_and_as_a_form(desk: Desk) -> None
     assert form.json()["value"]["file_name"] == "quinces.csv"
 
 
-FAMILY = [
-    cls
-    for cls in vars(errors).values()
-    if isinstance(cls, type) and issubclass(cls, errors.GlasshouseError)
-]
+FAMILY = [cls for cls in vars(errors).values() if isinstance(cls, type) and issubclass(cls, errors.GlasshouseError)]
 
 
 @pytest.mark.parametrize("cls", FAMILY, ids=lambda cls: cls.__name__)

@@ -20,6 +20,8 @@ ENDING = frozenset({"close_case", "convert_first_look"})
 """Operations that would end the work of the others: they get a case of their own."""
 
 
+OF_LEADS = frozenset({"create_case", "open_first_look"})
+
 MADE = json.loads(reference()["openapi.json"])
 
 
@@ -35,6 +37,8 @@ def key_of(operation: dict[str, Any]) -> str:
     """The desk's key for an operation: that of a kind of case in which it exists."""
     if operation["operationId"] in ENDING:
         return "ending"
+    if operation["operationId"] in OF_LEADS:
+        return "administration"
     kinds = [ROWS[Action(name)].kinds for name in operation.get("x-glasshouse-actions", ())]
     if any(CaseKind.INVESTIGATION not in found for found in kinds):
         return "stewardship" if CaseKind.STEWARDSHIP in kinds[0] else "admin"

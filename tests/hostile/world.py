@@ -66,7 +66,6 @@ class World:
         if self.house.accounts.set_up_needed():
             self.house.accounts.set_up("Desk", "Investigations", "jonas", "Jonas", PASSWORD, "mara", "Mara Okafor", PASSWORD)
         self.mara, self.jonas = self.house.accounts.find("mara"), self.house.accounts.find("jonas")
-        self._files = 0
 
     def close(self) -> None:
         self.house.close()
@@ -114,8 +113,7 @@ class World:
 
     def load_text(self, name: str, text: str, spec: SourceSpec, ending: str) -> str:
         """Load a file into a dataset; yields the import's public id."""
-        self._files += 1
-        path = self.folder / f"{name}-{self._files}.{ending}"
+        path = self.folder / f"{name}-{spec.name}.{ending}"
         path.write_text(text, encoding="utf-8")
         told: list[Any] = []
         done = load_file(self.house, self.standing(CaseKind.STEWARDSHIP), name, SourceFile(path, spec), told.append)

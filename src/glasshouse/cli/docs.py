@@ -12,6 +12,7 @@ from glasshouse.base.settings import TABLE as SETTINGS
 from glasshouse.policy.actions import TABLE as ACTIONS
 from glasshouse.policy.charter.text import RULES, charter_hash
 from glasshouse.policy.decide import default_house
+from glasshouse.web.api.app import reference
 
 _HEAD = "<!-- Made from the code by `glasshouse docs`; do not edit. -->\n\n"
 
@@ -37,7 +38,7 @@ def run(check: bool, app: Typer) -> int:
 
 def pages(app: Typer) -> dict[str, str]:
     """Every reference page by file name."""
-    return {"settings.md": _settings(), "actions.md": _actions(), "charter.md": _charter(), "cli.md": _cli(app)}
+    return {"settings.md": _settings(), "actions.md": _actions(), "charter.md": _charter(), "cli.md": _cli(app), **reference()}
 
 
 def _settings() -> str:

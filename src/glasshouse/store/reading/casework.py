@@ -75,7 +75,7 @@ def _members(reader: Reader, case: str) -> tuple[plans.Member, ...]:
         .join(t.members, t.members.c.person == t.people.c.id)
         .join(t.units, t.units.c.id == t.people.c.unit)
         .where(t.members.c.case_id == case)
-        .order_by(t.members.c.added)
+        .order_by(t.members.c.added, t.people.c.name, t.people.c.id)
     )
     return tuple(plans.Member(row.id, row.name, row.unit, CaseRole(row.role)) for row in reader.connection.execute(query))
 

@@ -57,11 +57,11 @@ def list_links(reader: Reader, plan: plans.ListLinks) -> plans.LinksView:
     held = held_numbers(reader)
     provenance = Provenance(reader)
     found = _gather(reader, entity).get(plan.key)
-    if found is None:
+    group = _Budget(reader, held, provenance).page(entity, found, plan.offset) if found is not None else None
+    if group is None or group.total == 0:  # also where all of them are sealed, or live at the address
         raise NotFoundError("This entity has no links of that kind that you may see.")
     stub = reader.stub(entity, held)
     reader.disclosed.subjects.append(stub.id)
-    group = _Budget(reader, held, provenance).page(entity, found, plan.offset)
     reader.disclosed.count = len(group.links)
     return plans.LinksView(stub, group, plan.offset)
 

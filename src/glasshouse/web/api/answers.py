@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from glasshouse.gate import Receipt
 
@@ -19,19 +19,15 @@ HEAD = "X-Glasshouse-Head"
 WHEN = "X-Glasshouse-When"
 
 
-class Answer(BaseModel, Generic[T]):
+class Answer(BaseModel, Generic[T], frozen=True):
     """What was read or done, and the receipt of its entry in the ledger."""
-
-    model_config = ConfigDict(frozen=True)
 
     value: T
     receipt: Receipt
 
 
-class Plain(BaseModel, Generic[T]):
+class Plain(BaseModel, Generic[T], frozen=True):
     """Numbers that tell nothing of any case's content and leave no entry."""
-
-    model_config = ConfigDict(frozen=True)
 
     value: T
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from fastapi import Path, Query
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints, model_validator
+from pydantic import BaseModel, Field, StrictInt, StringConstraints, model_validator
 
 from glasshouse.base.text import storable
 from glasshouse.model.actor import CaseRole, Role
@@ -35,10 +35,8 @@ DatasetName = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{1,62}$", descript
 Offset = Annotated[int, Query(ge=0, le=10_000_000, description="How many rows to leave out.")]
 
 
-class Body(BaseModel):
+class Body(BaseModel, extra="forbid"):
     """Root of all bodies."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
 
     @model_validator(mode="before")
     @classmethod
@@ -162,7 +160,18 @@ class SpecBody(Body):
     def spec(self) -> SourceSpec:
         """The same as the plans have it."""
         header = tuple(self.header) if self.header is not None else None
-        return SourceSpec(**{**dict(self), "header": header})
+        return SourceSpec(
+            self.name,
+            self.format,
+            self.encoding,
+            self.delimiter,
+            header,
+            self.sheet,
+            self.records,
+            self.load,
+            self.mapping,
+            self.constants,
+        )
 
 
 class PreviewBody(Body):

@@ -60,7 +60,8 @@ async def unfit(request: Request, error: RequestValidationError) -> Response:
     first = found[0]
     if first["type"] == "json_invalid":
         return told(InvalidInputError("The body is no JSON.", remedy="Send one JSON object in UTF-8."))
-    return told(InvalidInputError(f"'{_place(first['loc'])}': {first['msg']}.", remedy="The schema is at /api/openapi.json."))
+    said = first["msg"].removeprefix("Value error, ")
+    return told(InvalidInputError(f"'{_place(first['loc'])}': {said}.", remedy="The schema is at /api/openapi.json."))
 
 
 async def _refuse(_request: Request, fields: list[str]) -> Response:

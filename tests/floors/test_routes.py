@@ -1,0 +1,269 @@
+"""Every route of the staff application says what it asks of the gate, and asks exactly that.
+
+The table is made by hand; what a route asks is read from its source: every plan and command that its view, or a function of the same module
+that it calls, puts to the gate. A route without a row, a row without a route, and a row that says something else fail.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FunctionType
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute
+from starlette.routing import Route
+
+from glasshouse.policy.plans import casework, data, entity, people, search
+from glasshouse.policy.plans.plan import Request
+from glasshouse.web import publication
+from glasshouse.web.api.app import ROUTERS
+from glasshouse.web.app import PAGES
+
+WEB = Path(__file__).resolve().parents[2] / "src/glasshouse/web"
+PLANS = {
+    name: found
+    for module in (casework, data, entity, people, search)
+    for name, found in vars(module).items()
+    if inspect.isclass(found) and issubclass(found, Request) and "action" in vars(found)
+}
+BY_METHOD = {"named": "OpenCase", "recall": "SearchEntities", "progress": "OpenImport"}
+"""Methods that ask of themselves: a case named where the session was not shown it yet, a search kept, an import's numbers."""
+DOORS = frozenset({"gate", "accounts", "settings", "receive", "new_recovery_key", "state"})
+"""What a surface may touch of the running Glasshouse: the gate, signing in, and what neither tells nor changes anything of a case."""
+
+UNGATED = {
+    ("GET", "/sign-in"): "before there is a person",
+    ("POST", "/sign-in"): "before there is a person",
+    ("GET", "/link/{token}"): "before there is a person",
+    ("POST", "/sign-out"): "ends the caller's own session",
+    ("GET", "/set-up"): "before there is anybody",
+    ("POST", "/set-up"): "before there is anybody",
+    ("GET", "/case/new"): "an empty form",
+    ("GET", "/first-look"): "an empty form",
+    ("GET", "/register"): "an empty form",
+    ("GET", "/oversight"): "the charter, which is public",
+    ("GET", "/oversight/log"): "how to check the log, which is public",
+    ("GET", "/ledger/checkpoint"): "the log's public side",
+    ("GET", "/ledger/key"): "the log's public side",
+    ("GET", "/ledger/tile/{path:path}"): "the log's public side",
+    ("GET", "/api/healthz"): "no data",
+    ("GET", "/api/readyz"): "no data",
+    ("GET", "/api/visible"): "two numbers about the caller alone",
+}
+"""Routes that ask the gate nothing, each with its reason."""
+
+GATED: dict[tuple[str, str], set[str]] = {
+    ("GET", "/"): {"ListCases"},
+    ("POST", "/case/new"): {"CreateCase"},
+    ("POST", "/first-look"): {"OpenFirstLook"},
+    ("GET", "/case/{case}"): {"OpenCase"},
+    ("GET", "/case/{case}/grants"): {"ListDatasets", "OpenCase"},
+    ("POST", "/case/{case}/grants"): {"GrantDataset"},
+    ("POST", "/case/{case}/grants/revoke"): {"RevokeGrant"},
+    ("POST", "/case/{case}/members"): {"AddMember"},
+    ("POST", "/case/{case}/members/remove"): {"RemoveMember"},
+    ("GET", "/case/{case}/convert"): {"OpenCase"},
+    ("POST", "/case/{case}/convert"): {"ConvertFirstLook", "OpenCase"},
+    ("GET", "/case/{case}/close"): {"OpenCase"},
+    ("POST", "/case/{case}/close"): {"CloseCase", "OpenCase"},
+    ("GET", "/case/{case}/export"): {"OpenCase"},
+    ("POST", "/case/{case}/export"): {"ExportEntities"},
+    ("POST", "/case/{case}/key"): {"IssueKey", "OpenCase"},
+    ("GET", "/case/{case}/search"): {"OpenCase"},
+    ("POST", "/case/{case}/search"): {"OpenCase", "SearchEntities"},
+    ("GET", "/case/{case}/view/{token}"): {"OpenCase", "SearchEntities"},
+    ("GET", "/case/{case}/entity/{id}"): {"OpenCase", "OpenEntity"},
+    ("POST", "/case/{case}/entity/{id}/unfold"): {"OpenCase", "UnfoldTraits"},
+    ("GET", "/case/{case}/entity/{id}/links/{key}"): {"ListLinks", "OpenCase"},
+    ("GET", "/case/{case}/entity/{id}/opened"): {"OpenCase", "WhoOpened"},
+    ("POST", "/case/{case}/entity/{id}/hold"): {"HoldEntity"},
+    ("POST", "/case/{case}/entity/{id}/release"): {"ReleaseEntity"},
+    ("POST", "/case/{case}/entity/{id}/protect"): {"ProtectPerson"},
+    ("GET", "/case/{case}/row/{record}"): {"OpenCase", "OpenRow"},
+    ("GET", "/case/{case}/ledger"): {"OpenCase", "ReadLedger"},
+    ("GET", "/data"): {"ListDatasets"},
+    ("POST", "/register"): {"RegisterDataset"},
+    ("POST", "/data-key"): {"IssueKey"},
+    ("GET", "/data/upload/{token}"): {"PreviewMapping"},
+    ("POST", "/data/upload/{token}"): {"PreviewMapping"},
+    ("POST", "/data/upload/{token}/load"): {"ImportSource", "PreviewMapping"},
+    ("GET", "/data/import/{id}"): {"OpenImport"},
+    ("GET", "/data/import/{id}/progress"): {"OpenImport"},
+    ("POST", "/data/import/{id}/confirm"): {"ConfirmImport"},
+    ("POST", "/data/import/{id}/undo"): {"UndoImport"},
+    ("GET", "/data/{dataset}"): {"OpenDataset"},
+    ("GET", "/data/{dataset}/change"): {"OpenDataset"},
+    ("POST", "/data/{dataset}/upload"): {"OpenDataset", "UploadSource"},
+    ("POST", "/data/{dataset}/declare"): {"DeclareFunction"},
+    ("POST", "/data/{dataset}/identity"): {"DeclareIdentity"},
+    ("GET", "/people"): {"ListPeople"},
+    ("POST", "/people"): {"CreatePerson", "ListPeople"},
+    ("POST", "/people/change"): {"ChangePerson"},
+    ("POST", "/people/rebuild-index"): {"RebuildIndex"},
+    ("POST", "/people/key"): {"IssueKey"},
+    ("GET", "/me"): {"ListKeys"},
+    ("POST", "/me/password"): {"ChangePassword", "ListKeys"},
+    ("POST", "/me/sessions"): {"RevokeSessions"},
+    ("POST", "/me/keys"): {"RevokeKey"},
+    ("POST", "/api/search"): {"SearchEntities"},
+    ("GET", "/api/entities/{id}"): {"OpenEntity"},
+    ("POST", "/api/entities/{id}/unfold"): {"UnfoldTraits"},
+    ("GET", "/api/entities/{id}/links/{key}"): {"ListLinks"},
+    ("GET", "/api/entities/{id}/openings"): {"WhoOpened"},
+    ("GET", "/api/rows/{record}"): {"OpenRow"},
+    ("POST", "/api/entities/{id}/hold"): {"HoldEntity"},
+    ("POST", "/api/entities/{id}/release"): {"ReleaseEntity"},
+    ("POST", "/api/entities/{id}/protect"): {"ProtectPerson"},
+    ("GET", "/api/cases"): {"ListCases"},
+    ("POST", "/api/cases"): {"CreateCase"},
+    ("POST", "/api/first-looks"): {"OpenFirstLook"},
+    ("GET", "/api/case"): {"OpenCase"},
+    ("GET", "/api/case/ledger"): {"ReadLedger"},
+    ("POST", "/api/case/convert"): {"ConvertFirstLook"},
+    ("POST", "/api/case/close"): {"CloseCase"},
+    ("POST", "/api/case/members"): {"AddMember"},
+    ("DELETE", "/api/case/members/{person}"): {"RemoveMember"},
+    ("POST", "/api/case/grants"): {"GrantDataset"},
+    ("DELETE", "/api/case/grants/{dataset}"): {"RevokeGrant"},
+    ("POST", "/api/case/export"): {"ExportEntities"},
+    ("GET", "/api/datasets"): {"ListDatasets"},
+    ("POST", "/api/datasets"): {"RegisterDataset"},
+    ("GET", "/api/datasets/{name}"): {"OpenDataset"},
+    ("POST", "/api/datasets/{name}/declare"): {"DeclareFunction"},
+    ("POST", "/api/datasets/{name}/uploads"): {"OpenDataset", "UploadSource"},
+    ("POST", "/api/datasets/{name}/preview"): {"PreviewMapping"},
+    ("POST", "/api/datasets/{name}/imports"): {"ImportSource"},
+    ("GET", "/api/imports/{id}"): {"OpenImport"},
+    ("GET", "/api/imports/{id}/progress"): {"OpenImport"},
+    ("POST", "/api/imports/{id}/confirm"): {"ConfirmImport"},
+    ("POST", "/api/imports/{id}/undo"): {"UndoImport"},
+    ("POST", "/api/identities"): {"DeclareIdentity"},
+    ("POST", "/api/index/rebuild"): {"RebuildIndex"},
+    ("POST", "/api/keys"): {"IssueKey"},
+    ("GET", "/api/keys"): {"ListKeys"},
+    ("DELETE", "/api/keys/{id}"): {"RevokeKey"},
+    ("POST", "/api/sessions/revoke"): {"RevokeSessions"},
+    ("POST", "/api/password"): {"ChangePassword"},
+    ("GET", "/api/people"): {"ListPeople"},
+    ("POST", "/api/people"): {"CreatePerson"},
+    ("PUT", "/api/people/{id}"): {"ChangePerson"},
+}
+"""What every other route asks of the gate, itself or by naming its case."""
+
+
+def _functions(view: Callable[..., Any]) -> Iterator[FunctionType]:
+    """The view and every function of its own module that it reaches by name."""
+    seen: set[FunctionType] = set()
+    waiting = [view]
+    while waiting:
+        function = waiting.pop()
+        if not isinstance(function, FunctionType) or function in seen:
+            continue
+        seen.add(function)
+        yield function
+        own = {name: found for name, found in vars(inspect.getmodule(function)).items() if isinstance(found, FunctionType)}
+        waiting += [own[name] for name in _names(function) if name in own and own[name].__module__ == function.__module__]
+
+
+def _names(function: FunctionType) -> set[str]:
+    """Names from outside that the function's body uses, and what its methods ask; its signature asks for nothing."""
+    (tree,) = ast.parse(textwrap.dedent(inspect.getsource(function))).body
+    assert isinstance(tree, ast.FunctionDef | ast.AsyncFunctionDef)
+    nodes = [node for statement in tree.body for node in ast.walk(statement)]
+    names = [node for node in nodes if isinstance(node, ast.Name)]
+    own = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+    methods = {BY_METHOD[node.attr] for node in nodes if isinstance(node, ast.Attribute) and node.attr in BY_METHOD}
+    return {node.id for node in names} - own | methods
+
+
+def asked(view: Callable[..., Any]) -> set[str]:
+    """Names of the plans and commands that a view puts to the gate."""
+    return {name for function in _functions(view) for name in _names(function) if name in PLANS}
+
+
+def view_of(route: Route) -> Callable[..., Any]:
+    """The view inside a page's endpoint."""
+    cells = [cell.cell_contents for cell in route.endpoint.__closure__ or ()]
+    (view,) = [cell for cell in cells if isinstance(cell, FunctionType)] or [route.endpoint]
+    return view
+
+
+def routes() -> dict[tuple[str, str], Callable[..., Any]]:
+    """Every route of the application by method and path."""
+    found: dict[tuple[str, str], Callable[..., Any]] = {}
+    for route in (*PAGES, *publication.ROUTES):
+        for method in (route.methods or set()) - {"HEAD"}:
+            found[method, route.path] = view_of(route)
+    for router in ROUTERS:
+        for operation in router.routes:
+            assert isinstance(operation, APIRoute)
+            for method in operation.methods:
+                found[method, f"/api{operation.path}"] = operation.endpoint
+    return found
+
+
+TABLE = {**GATED, **{route: set[str]() for route in UNGATED}}
+
+
+def test_every_route_has_one_row() -> None:
+    assert sorted(routes()) == sorted(TABLE)
+    assert not set(GATED) & set(UNGATED)
+
+
+@pytest.mark.parametrize("route", sorted(TABLE), ids=" ".join)
+def test_a_route_asks_the_gate_for_what_its_row_says(route: tuple[str, str]) -> None:
+    assert asked(routes()[route]) == TABLE[route]
+
+
+def test_every_plan_and_command_is_within_reach_of_a_page_and_of_the_api() -> None:
+    for prefix in ("/api/", "/"):
+        reached = set().union(*(asks for (_, path), asks in GATED.items() if path.startswith("/api/") == (prefix == "/api/")))
+        assert set(PLANS) - reached == set()
+
+
+def test_what_an_operation_says_in_the_schema_is_what_it_asks() -> None:
+    for router in ROUTERS:
+        for operation in router.routes:
+            assert isinstance(operation, APIRoute)
+            said = (operation.openapi_extra or {}).get("x-glasshouse-actions", [])
+            assert sorted(PLANS[name].action.value for name in asked(operation.endpoint)) == sorted(said), operation.path
+
+
+def reaches(source: Path) -> Iterator[str]:
+    """Where a surface touches more of the running Glasshouse than its doors."""
+    for file in sorted(source.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Attribute) or node.attr in DOORS:
+                continue
+            owner = node.value
+            name = owner.attr if isinstance(owner, ast.Attribute) else owner.id if isinstance(owner, ast.Name) else ""
+            if isinstance(owner, ast.Call) and isinstance(owner.func, ast.Name):
+                name = owner.func.id
+            if name in ("house", "glasshouse", "house_of", "host"):
+                yield f"{file.relative_to(source)}:{node.lineno}: {node.attr}"
+
+
+def test_the_web_touches_nothing_of_the_house_but_its_doors() -> None:
+    found = [place for place in reaches(WEB) if not place.startswith("publication.py") or not place.endswith(": entries")]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "text", ["visit.house.database.read()", "house.entries.trail(case)", "house_of(request).index.find(x)", "self.house.work(x, print)"]
+)
+def test_a_planted_reach_behind_the_gate_is_seen(text: str, tmp_path: Path) -> None:
+    (tmp_path / "page.py").write_text(f"def page(visit):\n    return {text}\n")
+    assert list(reaches(tmp_path))
+
+
+def test_a_planted_route_that_asks_something_else_is_seen() -> None:
+    def planted(visit: Any) -> None:
+        visit.open(entity.OpenEntity("x"))
+        visit.recall()
+
+    assert _names(planted) >= {"SearchEntities", "entity"}
