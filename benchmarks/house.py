@@ -28,7 +28,7 @@ from glasshouse.model.purpose import Purpose
 from glasshouse.policy.plans.casework import CreateCase, GrantDataset
 from glasshouse.policy.plans.data import RegisterDataset, SourceSpec
 
-PASSWORD = "correct horse battery staple"  # noqa: S105  # of a throw-away house
+PASSWORD = "correct horse battery staple"  # of a throw-away house
 
 
 @dataclass

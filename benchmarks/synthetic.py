@@ -9,6 +9,7 @@ some words are common and most are rare. Links go back to one of the last 5,000 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import sys
@@ -16,13 +17,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-_SYLLABLES = "al an ar bel bor cal dan dor el en fer gal gor hal il jor kal kes lan lin mar mel mon nar nor ol or pel ras ren sal sol tar tor ul val ver vin zar".split()
+_SYLLABLES = (
+    "al an ar bel bor cal dan dor el en fer gal gor hal il jor kal kes lan lin mar mel mon nar nor ol or pel ras ren sal sol tar tor ul "
+    "val ver vin zar"
+).split()
 _FORMS = "Ltd GmbH AG S.A. Holding Group Trading Capital Partners Logistics Industries Energy Services Invest".split()
 _COUNTRIES = "de fr gb us nl ch at it es pl cz ua cy mt lu ae pa sg".split()
 _STREETS = "Hauptstrasse,High Street,Rue de la Gare,Via Roma,Calle Mayor,Dorpsstraat,Station Road,Market Square".split(",")
 _CITIES = "Berlin,Paris,London,Zurich,Vienna,Limassol,Valletta,Luxembourg,Rotterdam,Warsaw".split(",")
 _NEAR = 5_000
 SOURCE = "https://example.org/register/"
+
+
+def name_of(kind: str, number: int) -> str:
+    """An id as the ecosystem makes them: a hash, so that neighbours in the file are strangers in an index."""
+    return hashlib.sha1(f"{kind}{number}".encode(), usedforsecurity=False).hexdigest()
 
 
 class _Maker:
@@ -50,8 +59,8 @@ class _Maker:
             "sourceUrl": [f"{SOURCE}{self.companies}"],
         }
         if dice.random() < 0.2:
-            properties["alias"] = [f"{name.split()[0]} {self.word()}"]
-        return {"id": f"co-{self.companies}", "schema": "Company", "properties": properties}
+            properties["alias"] = [f"{name.split(maxsplit=1)[0]} {self.word()}"]
+        return {"id": name_of("co", self.companies), "schema": "Company", "properties": properties}
 
     def person(self, _number: int) -> dict[str, Any]:
         dice, self.persons = self._dice, self.persons + 1
@@ -65,21 +74,21 @@ class _Maker:
         }
         if dice.random() < 0.3:
             properties["email"] = [f"{first}.{last}@example.org".lower()]
-        return {"id": f"pe-{self.persons}", "schema": "Person", "properties": properties}
+        return {"id": name_of("pe", self.persons), "schema": "Person", "properties": properties}
 
     def ownership(self, number: int) -> dict[str, Any]:
         dice = self._dice
         owner = self.any_person() if dice.random() < 0.6 else self.any_company()
         asset = self.any_company()
         if asset == owner:
-            asset = f"co-{int(owner[3:]) % self.companies + 1}" if self.companies > 1 else "co-2"
+            owner = self.any_person()
         properties = {
             "owner": [owner],
             "asset": [asset],
             "percentage": [str(dice.randrange(1, 101))],
             "startDate": [self.day(1990, 2024)],
         }
-        return {"id": f"ow-{number}", "schema": "Ownership", "properties": properties}
+        return {"id": name_of("ow", number), "schema": "Ownership", "properties": properties}
 
     def directorship(self, number: int) -> dict[str, Any]:
         properties = {
@@ -88,11 +97,11 @@ class _Maker:
             "role": [self._dice.choice(("Director", "Chair", "Secretary", "Auditor"))],
             "startDate": [self.day(1990, 2024)],
         }
-        return {"id": f"di-{number}", "schema": "Directorship", "properties": properties}
+        return {"id": name_of("di", number), "schema": "Directorship", "properties": properties}
 
     def address(self, number: int) -> dict[str, Any]:
         properties = {"full": [self.address_text()], "country": [self._dice.choice(_COUNTRIES)]}
-        return {"id": f"ad-{number}", "schema": "Address", "properties": properties}
+        return {"id": name_of("ad", number), "schema": "Address", "properties": properties}
 
     def payment(self, number: int) -> dict[str, Any]:
         dice = self._dice
@@ -105,14 +114,14 @@ class _Maker:
             "purpose": [f"Invoice {dice.randrange(10**6)} {self.word()}"],
         }
         if properties["payer"] == properties["beneficiary"]:
-            properties["beneficiary"] = ["co-0"]
-        return {"id": f"py-{number}", "schema": "Payment", "properties": properties}
+            properties["beneficiary"] = [self.any_person()]
+        return {"id": name_of("py", number), "schema": "Payment", "properties": properties}
 
     def any_company(self) -> str:
-        return f"co-{self._back(self.companies)}"
+        return name_of("co", self._back(self.companies))
 
     def any_person(self) -> str:
-        return f"pe-{self._back(self.persons)}"
+        return name_of("pe", self._back(self.persons))
 
     def _back(self, count: int) -> int:
         near = _NEAR if self._dice.random() < 0.9 else count

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -121,12 +121,39 @@ def test_what_is_hidden_and_what_is_not_there_are_told_alike(desk: Desk) -> None
     ],
 )
 def test_an_unknown_field_refuses(method: str, path: str, body: dict[str, Any], desk: Desk) -> None:
-    assert failure(desk.call("case", method, path, body), 403)["rules"] == ["C12"]
+    error = failure(desk.call("stewardship" if "datasets" in path else "case", method, path, body), 403)
+    assert error["rules"] == ["C12"]
+    recorded = desk.asked("stewardship" if "datasets" in path else "case", error["entry"])
+    assert recorded["type"] == "Unsayable"
+    assert recorded["parts"][0].split(".")[-1] in {"nationality", "scope", "shell", "traits"}
+
+
+def test_an_unknown_field_names_no_entry_where_nobody_knows_whose_it_is(desk: Desk) -> None:
+    body = {"login": "maya", "password": PASSWORD, "case": "administration", "scope": "everything"}
+    error = failure(desk.client.post("/api/keys", json=body), 403)
+    assert (error["rules"], error["entry"]) == (["C12"], None)
 
 
 def test_an_unknown_part_of_the_query_refuses(desk: Desk) -> None:
-    assert failure(desk.call("case", "GET", "/case?as=ada"), 403)["rules"] == ["C12"]
+    error = failure(desk.call("case", "GET", "/case?as=ada"), 403)
+    assert error["rules"] == ["C12"]
+    assert desk.asked("case", error["entry"]) == {"type": "Unsayable", "action": "open_case", "parts": ["as"]}
     assert failure(desk.call("case", "GET", "/case/ledger?offset=0&case=x"), 403)["rules"] == ["C12"]
+    assert failure(desk.client.get("/api/healthz?x=1"), 403)["entry"] is None
+
+
+def test_no_operation_passes_over_an_unknown_part_of_its_query(desk: Desk) -> None:
+    made = json.loads(reference()["openapi.json"])
+    for path, methods in made["paths"].items():
+        for method in methods:
+            answer = desk.call("case", method.upper(), re.sub(r"{\w+}", "aa", path), params={"as": "ada"})
+            assert answer.json()["error"]["rules"] == ["C12"], (method, path, answer.text)
+
+
+def test_a_search_for_a_trait_is_refused_and_recorded(desk: Desk) -> None:
+    error = failure(desk.call("case", "POST", "/search", {"query": "nationality:syrian"}), 403)
+    assert error["rules"] == ["C1"]
+    assert desk.asked("case", error["entry"])["query"]["text"] == "nationality:syrian"
 
 
 @pytest.mark.parametrize(
@@ -212,54 +239,6 @@ def test_a_foreign_host_and_a_page_with_our_cookie_are_refused_in_the_same_shape
     headers = {"Cookie": f"glasshouse={session}", "Origin": "https://evil.example"}
     assert failure(desk.call("case", "POST", "/search", {"query": "zenith"}, headers=headers), 403)["code"] == "foreign"
     desk.house.accounts.sign_out(session)
-
-
-def _upload(desk: Desk, content: bytes | Iterator[bytes], **headers: str) -> httpx.Response:
-    sent = {"Content-Type": "application/octet-stream", **{name.replace("_", "-"): value for name, value in headers.items()}}
-    return desk.call("stewardship", "POST", "/datasets/port/uploads", content=content, headers=sent)
-
-
-def _incoming(desk: Desk) -> set[str]:
-    return {file.name for file in (desk.house.settings.data_dir / "work" / "incoming").iterdir()}
-
-
-NAMED = 'attachment; filename="../../new.csv"'
-
-
-def test_an_upload_without_its_digest_is_not_kept(desk: Desk) -> None:
-    before = _incoming(desk)
-    wrong = "sha-256=:" + base64.b64encode(b"0" * 32).decode() + ":"
-    answer = _upload(desk, b"a,b\n", Content_Disposition=NAMED, Content_Digest=wrong)
-    assert failure(answer, 422)["code"] == "digest_mismatch"
-    for unknown in ("md5=:AAAA:", "sha-256=AAAA", "nonsense"):
-        answer = _upload(desk, b"a,b\n", Content_Disposition=NAMED, Content_Digest=unknown)
-        assert failure(answer, 422)["code"] == "digest_unknown"
-    assert failure(_upload(desk, b"a,b\n"), 422)["code"] == "invalid_input"
-    assert _incoming(desk) == before
-
-
-def test_an_upload_whose_key_may_not_is_refused_before_it_is_read(desk: Desk) -> None:
-    before = _incoming(desk)
-    headers = {"Content-Type": "application/octet-stream", "Content-Disposition": NAMED}
-    answer = desk.call("case", "POST", "/datasets/port/uploads", content=b"a,b\n", headers=headers)
-    assert failure(answer, 403)["rules"] == ["C7"]
-    assert failure(desk.call("stewardship", "POST", "/datasets/none/uploads", content=b"a", headers=headers), 404)
-    assert _incoming(desk) == before
-
-
-def test_an_upload_with_its_digest_is_kept_raw_and_as_a_form(desk: Desk) -> None:
-    content = b"number,name\nQQ1,Quince\n" * 30_000
-    assert len(content) < guard.FORM_LIMIT
-    content *= 3
-    assert len(content) > guard.FORM_LIMIT
-    import hashlib
-
-    digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
-    raw = _upload(desk, content, Content_Disposition=NAMED, Content_Digest=f"sha-512=:x:, sha-256=:{digest}:".replace("sha-512=:x:, ", ""))
-    assert raw.json()["value"] == {"upload": hashlib.sha256(content).hexdigest(), "file_name": "new.csv", "size": len(content)}
-    form = desk.call("stewardship", "POST", "/datasets/port/uploads", files={"file": ("quinces.csv", content)})
-    assert form.json()["value"]["upload"] == raw.json()["value"]["upload"]
-    assert form.json()["value"]["file_name"] == "quinces.csv"
 
 
 FAMILY = [cls for cls in vars(errors).values() if isinstance(cls, type) and issubclass(cls, errors.GlasshouseError)]

@@ -56,7 +56,7 @@ def real_id(desk: Desk, path: str) -> str:
 
 @schemathesis.openapi.from_dict(MADE).parametrize()
 @settings(
-    max_examples=12,
+    max_examples=6,
     derandomize=True,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],

@@ -1,5 +1,5 @@
-"""Charter C10 and C12: no record, no result; a refusal is an entry; doubt refuses. Leaves are read from the ledger's own file and each opening
-is checked against its commitments."""
+"""Charter C10 and C12: no record, no result; a refusal is an entry; doubt refuses. Leaves are read from the ledger's own file and each
+opening is checked against its commitments."""
 
 from __future__ import annotations
 
@@ -227,7 +227,13 @@ def test_24_a_leaf_in_other_words_is_no_leaf(world: World, case: Access) -> None
     with sqlite3.connect(world.settings.data_dir / "ledger.db") as connection:
         entry = bytes(connection.execute("select entry from leaves order by idx desc").fetchone()[0])
     parse_leaf(entry)
-    for forged in (entry + b" ", b" " + entry, entry.replace(b'":', b'": ', 1), entry[:-1] + b',"v":1}', entry.replace(b'"v":1', b'"v":1.0')):
+    for forged in (
+        entry + b" ",
+        b" " + entry,
+        entry.replace(b'":', b'": ', 1),
+        entry[:-1] + b',"v":1}',
+        entry.replace(b'"v":1', b'"v":1.0'),
+    ):
         assert forged != entry
         with pytest.raises(LedgerFormatError):
             parse_leaf(forged)
@@ -252,15 +258,14 @@ HOLES: dict[str, st.SearchStrategy[Any]] = {
     "Query": WORDS.map(parse) | st.builds(Query, WORDS, st.builds(Word, st.sampled_from(Field), WORDS), st.none()),
     "SourceSpec": st.builds(data.SourceSpec, WORDS),
 }
-KINDS = sorted(
-    (
-        kind
-        for module in (casework, data, entity, people)
-        for kind in vars(module).values()
-        if isinstance(kind, type) and issubclass(kind, Request) and dataclasses.is_dataclass(kind) and kind is not casework.CloseCase
+_FOUND = {kind for module in (casework, data, entity, people) for kind in vars(module).values() if isinstance(kind, type)}
+KINDS = [
+    SearchEntities,
+    *sorted(
+        (kind for kind in _FOUND if issubclass(kind, Request) and dataclasses.is_dataclass(kind) and kind.__name__ != "CloseCase"),
+        key=lambda kind: kind.__name__,
     ),
-    key=lambda kind: kind.__name__,
-) + [SearchEntities]
+]
 
 
 def _made(kind: type[Request[Any]]) -> st.SearchStrategy[Request[Any]]:
@@ -274,23 +279,31 @@ REQUESTS = st.sampled_from(KINDS).flatmap(_made)
 @pytest.fixture(scope="module")
 def everybody(world: World, case: Access) -> tuple[Access, ...]:
     """Accesses of every sort: lead, reader, stranger, administrator, auditor, a key, and standing cases."""
-    reader, auditor, stranger = (world.person(login, role) for login, role in (("rea", "investigator"), ("aud", "auditor"), ("str", "lead")))
+    reader, auditor, stranger = (
+        world.person(login, role) for login, role in (("rea", "investigator"), ("aud", "auditor"), ("str", "lead"))
+    )
     other = world.case("plain")
     world.act(other, casework.AddMember("rea", CaseRole.READER))
     key = world.house.accounts.actor_by_key(world.act(other, people.IssueKey(1)).text)
     actors = (world.mara, reader, auditor, stranger, world.jonas, key)
     cases = (other.case, "nowhere", *(world.house.gate.standing(world.mara, kind) for kind in (CaseKind.STEWARDSHIP, CaseKind.OVERSIGHT)))
-    anywhere = [Access(actor, where) for actor in actors for where in (*cases, world.house.gate.standing(actor, CaseKind.ADMINISTRATION))]
+    own = {actor.person: world.house.gate.standing(actor, CaseKind.ADMINISTRATION) for actor in actors}
+    anywhere = [Access(actor, where) for actor in actors for where in (*cases, own[actor.person])]
     return (*anywhere, *(Access(actor, where) for actor in (world.mara, reader, key) for where in (*cases, other.case, other.case)))
 
 
 def test_whatever_anybody_asks_is_in_the_ledger_before_it_is_answered(world: World, everybody: tuple[Access, ...]) -> None:
-    answered = 0
+    answered, mine = 0, world.case("plain")
+    rosa = world.id(mine, "Rosa Vale")
+    lawful = (SearchEntities(parse("rosa")), casework.OpenCase(), casework.ReadLedger(), data.ListDatasets(), casework.ExportEntities())
+    lawful += tuple(kind(rosa) for kind in (entity.OpenEntity, entity.UnfoldTraits, entity.WhoOpened, casework.HoldEntity))
+    asked = st.tuples(st.sampled_from(everybody), REQUESTS) | st.tuples(st.sampled_from((mine, *everybody)), st.sampled_from(lawful))
 
-    @given(st.sampled_from(everybody), REQUESTS)
+    @given(asked | st.tuples(st.just(mine), REQUESTS | st.sampled_from(lawful)))
     @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
-    def ask(access: Access, request: Request[Any]) -> None:
+    def ask(pair: tuple[Access, Request[Any]]) -> None:
         nonlocal answered
+        access, request = pair
         before = world.size()
         receipt, error = None, None
         try:
@@ -305,6 +318,7 @@ def test_whatever_anybody_asks_is_in_the_ledger_before_it_is_answered(world: Wor
         assert not isinstance(error, (DefectError, LedgerUnavailableError)), (request, error.__cause__)
         intent, opening = found[0]
         assert intent.header.k.value == "intent"
+        assert intent.header.act is not None
         assert intent.header.act.value == request.row().act
         assert (opening["actor"], opening["plan"]["type"]) == (access.actor.person, type(request).__name__)
         if receipt is not None:

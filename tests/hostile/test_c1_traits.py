@@ -10,6 +10,7 @@ import pytest
 from glasshouse.policy.plans.casework import ExportEntities, HoldEntity
 from glasshouse.policy.plans.data import SourceSpec
 from glasshouse.policy.plans.entity import OpenEntity, OpenRow, UnfoldTraits
+from glasshouse_ledger.leaf import Act
 from tests.hostile.world import Thing, World, every_text
 
 TRAITS = {
@@ -80,13 +81,15 @@ def test_an_opened_person_keeps_traits_folded_until_a_click_with_its_own_leaf(wo
     before = world.size()
     opened = world.open(case, UnfoldTraits(layla))
     assert {"Zoroastrian", "Aleppo", "Diabetic"} <= set(every_text(opened))
-    assert [leaf.header.act.value for leaf, _ in world.entries(before)] == ["unfold", "unfold"]
+    assert [leaf.header.act for leaf, _ in world.entries(before)] == [Act.UNFOLD] * 2
 
 
 @pytest.mark.parametrize("caption", ["Layla Haddad", "Omar Haddad", "Garden Club", "A seat"])
 def test_a_link_tells_no_trait_of_the_person_at_its_end(world: World, caption: str) -> None:
     case = world.case("people")
-    opened = world.open(case, OpenEntity(world.id(case, caption)))
+    public = world.id(case, caption)
+    world.act(case, HoldEntity(public))
+    opened = world.open(case, OpenEntity(public))
     links = [link for group in opened.groups for link in group.links]
     assert links
     assert not [word for word in SECRET if word in _shown(opened.groups)]

@@ -206,6 +206,7 @@ def test_a_seal_acts_in_totals_and_facets_while_an_import_holds_the_index(world:
     sealing = threading.Thread(target=lambda: world.act(case, ProtectPerson(person, "witness")))
     sealing.start()
     try:
+        found = world.search(case, "slow")
         for _ in range(600):
             found = world.search(case, "slow")
             if found.total < 4:

@@ -69,7 +69,7 @@ def test_a_case_has_a_purpose_of_investigation(world: World, purpose: Purpose) -
         assert refused.value.rules == ("C7",)
 
 
-@pytest.mark.parametrize("word", ["immigration", "deportation", "removal", "national_security", "protest", "loyalty", "", "CORRUPTION", "corruption "])
+@pytest.mark.parametrize("word", ["immigration", "deportation", "removal", "national_security", "protest", "loyalty", "", "CORRUPTION"])
 def test_15_there_is_no_other_purpose_and_no_alias(word: str) -> None:
     with pytest.raises(ValueError, match="not a valid Purpose"):
         Purpose(word)
@@ -193,7 +193,7 @@ def test_administrators_and_auditors_open_no_case_though_they_are_members_and_le
 
 def test_a_stranger_learns_nothing_of_a_case_and_leaves_an_entry(world: World, case: Access) -> None:
     stranger = world.person("stranger", "investigator", "lead")
-    told = []
+    told, tags = [], set()
     for address in (case.case, "b" * 26, "", "é" * 400):
         before = world.size()
         for ask in (lambda access: world.open(access, OpenCase()), lambda access: world.act(access, ExportEntities())):
@@ -201,11 +201,12 @@ def test_a_stranger_learns_nothing_of_a_case_and_leaves_an_entry(world: World, c
                 ask(Access(stranger, address))
             told.append((refused.value.message, refused.value.remedy, refused.value.rules, refused.value.code))
         found = world.entries(before)
-        assert [(leaf.header.k.value, leaf.header.dec and leaf.header.dec.value, leaf.header.why) for leaf, _ in found] == [("intent", "refuse", ("C9",))] * 2
-        assert {leaf.header.case for leaf, _ in found} == {leaf.header.case for leaf, _ in world.entries(before)[:1]}
+        said = [(leaf.header.k.value, leaf.header.dec and leaf.header.dec.value, leaf.header.why) for leaf, _ in found]
+        assert said == [("intent", "refuse", ("C9",))] * 2
+        tags |= {leaf.header.case for leaf, _ in found}
         assert {opening["plan"]["case"] for _, opening in found} == {address[:64]}
         assert {opening["actor"] for _, opening in found} == {stranger.person}
-    assert len(set(told)) == 1
+    assert len(set(told)) == len(tags) == 1  # neither the answer nor the log tells a case from none
 
 
 def test_a_key_serves_its_own_case_its_person_its_time_and_makes_no_keys(world: World, case: Access) -> None:
@@ -301,8 +302,9 @@ def test_a_job_of_a_person_who_may_no_longer_stops_and_shows_nothing(world: Worl
 
 
 def test_nobody_changes_their_own_roles_or_declares_a_function_alone(world: World) -> None:
+    jonas = world.jonas
     with pytest.raises(RefusedError) as refused:
-        world.act(world.standing(CaseKind.ADMINISTRATION, world.jonas), ChangePerson(world.jonas.person, world.jonas.unit, ("lead",), "active"))
+        world.act(world.standing(CaseKind.ADMINISTRATION, jonas), ChangePerson(jonas.person, jonas.unit, ("lead",), "active"))
     assert refused.value.rules == ("C9",)
     steward = world.standing(CaseKind.STEWARDSHIP)
     world.dataset("alone", people="public_function")

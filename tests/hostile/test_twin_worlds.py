@@ -1,5 +1,5 @@
-"""Two stores that differ only in what the reader may not see answer alike, to the last character: hits, totals, facets, order, links, pages,
-errors. Both have the same keys, so that even public ids are the same."""
+"""Two stores that differ only in what the reader may not see answer alike, to the last character: hits, totals, facets, order,
+links, pages, errors. Both have the same keys, so that even public ids are the same."""
 
 from __future__ import annotations
 
@@ -138,11 +138,13 @@ def _plain(value: object, ids: bool) -> object:
 def _plans(world: World, case: Access, *, pages: bool) -> Iterator[tuple[str, Plan[object]]]:
     for text in SEARCHES:
         yield text, SearchEntities(parse(text))
-        narrowings: list[dict[str, Any]] = [{"schemata": ("Person",)}, {"datasets": ("open",)}, {"datasets": ("secret",)}, {"countries": ("ru",)}]
-        for narrow in narrowings + ([{"offset": 3}] if pages else []):
+        narrowings: list[dict[str, Any]] = [{"schemata": ("Person",)}, {"datasets": ("open",)}, {"datasets": ("secret",)}]
+        for narrow in (*narrowings, {"countries": ("ru",)}, *([{"offset": 3}] if pages else [])):
             yield f"{text} {narrow}", SearchEntities(parse(text), **narrow)
     stubs = {hit.stub.id: hit.stub.caption for text in ("vale", "dover") for hit in world.search(case, text).hits}
-    for public, caption in sorted(stubs.items(), key=lambda item: (item[1], repr(world.open(case, OpenEntity(item[0])).facts))):
+    for public, caption in sorted(
+        stubs.items(), key=lambda item: (item[1], repr(_plain(world.open(case, OpenEntity(item[0])).facts, False)))
+    ):
         yield f"open {caption}", OpenEntity(public)
         yield f"unfold {caption}", UnfoldTraits(public)
         yield f"who opened {caption}", WhoOpened(public)

@@ -11,7 +11,7 @@ from glasshouse.base.errors import BlobCorruptError, NotFoundError
 from glasshouse.policy.plans import data
 from tests.store.world import World, lines, thing
 
-CONTENT = lines(thing(f"n{i}") for i in range(12_000))
+CONTENT = lines(thing(f"n{i}") for i in range(16_000))
 """More than a chunk of 1 MiB."""
 
 
@@ -70,6 +70,7 @@ def kept(world: World) -> str:
 @pytest.mark.parametrize("damage", DAMAGE)
 def test_an_original_that_was_damaged_is_never_handed_out(world: World, damage: str) -> None:
     digest = kept(world)
+    assert original(world).stat().st_size > 1 << 20
     DAMAGE[damage](original(world))
     public = world.act(world.steward, data.ImportSource("register", digest, "x", data.SourceSpec("main", "ftm")))
     world.house.work(public, lambda _numbers: None)

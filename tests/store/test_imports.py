@@ -181,7 +181,7 @@ class KilledError(BaseException):
 @pytest.mark.parametrize("batch", [1, 2, 3])
 def test_an_import_that_was_killed_between_batches_goes_on_from_there(world: World, batch: int) -> None:
     world.register("register")
-    content = lines(thing(f"n{i}") for i in range(1000))
+    content = lines(thing(f"n{i}") for i in range(2500))
     public = world.begin("register", content, data.SourceSpec("main", "ftm"))
     seen: list[int] = []
 
@@ -200,6 +200,6 @@ def test_an_import_that_was_killed_between_batches_goes_on_from_there(world: Wor
     again: list[dict[str, object]] = []
     world.house.work(public, again.append)
     row = world.imported(public)
-    assert (row.state, row.rows, row.records, differences(row)) == ("live", 1000, 1000, (1000, 0, 0, 0))
-    assert world.search(case, "acme").total == 1000
+    assert (row.state, row.rows, row.records, differences(row)) == ("live", 2500, 2500, (2500, 0, 0, 0))
+    assert world.search(case, "acme").total == 2500
     assert len([numbers for numbers in again if "indexed" not in numbers]) == 3 - batch

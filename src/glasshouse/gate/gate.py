@@ -30,7 +30,7 @@ from glasshouse.policy.actions import Action
 from glasshouse.policy.decide import PolicyBook
 from glasshouse.policy.plans.data import ImportRow, OpenImport
 from glasshouse.policy.plans.entity import LINKS_FIRST
-from glasshouse.policy.plans.plan import Command, Plan, Request
+from glasshouse.policy.plans.plan import Command, Plan, Request, unsayable
 from glasshouse.policy.plans.query import Query
 from glasshouse.policy.plans.search import SearchEntities
 from glasshouse.policy.plans.syntax import parse
@@ -143,6 +143,13 @@ class Gate:
             situation, _ = self._enter(access, request)
             reasons = tuple(Reason(rule, error.message, error.remedy) for rule in error.rules)
             self._refuse(situation, request, Decision(False, reasons))
+
+    def unknown(self, access: Access, action: Action, parts: tuple[str, ...]) -> NoReturn:
+        """A request for `action` with parts that no plan has: refused here, with an entry of its own (C12)."""
+        request = unsayable(action)(parts)
+        situation, _ = self._enter(access, request)
+        named = ", ".join(f"'{part}'" for part in parts)
+        self._refuse(situation, request, Decision(False, (Reason("C12", f"There is no field {named} here.", "Leave it out."),)))
 
     # -- beside the two verbs: what a page needs to stand on, and tells nothing of any case
 

@@ -14,12 +14,13 @@ import orjson
 
 from glasshouse.model.schema import common_schema
 from glasshouse.policy.charter.finding import fields
-from glasshouse.search.document import Document
+from glasshouse.search.document import Document, Row, placed
 from glasshouse.search.engine import Index
-from glasshouse.store import bearers, indexed, sealing, staging
+from glasshouse.store import bearers, indexed, prepared as prepare, sealing, staging
 from glasshouse.store.engine import Database
 from glasshouse.store.fold import CHUNK, WHOLE_SEALS, chunks
 from glasshouse.store.keys import PublicIds
+from glasshouse.store.prepared import Marks, Prepared
 
 
 class Builder:
@@ -42,21 +43,29 @@ class Builder:
             every.update(waiting := sealing.stale(connection))
             every |= bearers.freed(connection, sorted(every), indexed.functions(connection))
             if import_id is not None:
-                every |= bearers.turned(connection, import_id, indexed.functions(connection), before=import_id, after=None)
+                said = bearers.said_by(connection, import_id)
+                every |= bearers.turned(connection, said, indexed.functions(connection), before=import_id, after=None)
         parts = itertools.chain(self._touched(import_id) if import_id is not None else (), chunks(sorted(every), CHUNK))
         deletes = itertools.chain(self._each(import_id) if import_id is not None else (), sorted(every))
         self._index.apply(self._made(parts, None), deletes, self._next)
         self._followed(waiting)
 
-    def publish(self, import_id: int, go_live: Callable[[], int], step: Callable[[int], None]) -> None:
-        """Index a staged import, then set it live by `go_live` (yields the sequence), then publish the documents. `step` hears how many."""
+    def publish(self, import_id: int, go_live: Callable[[], int], step: Callable[[int], None], prepared: Prepared | None = None) -> None:
+        """Index a staged import, then set it live by `go_live` (yields the sequence), then publish the documents. `step` hears how many.
+        `prepared` are documents that the reading children made; without them the store is read again."""
         with self._database.read() as connection:
             waiting = sealing.stale(connection)
-            turned = bearers.turned(connection, import_id, indexed.functions(connection), before=None, after=import_id)
+            functions = indexed.functions(connection)
+            said = bearers.said_by(connection, import_id, closed_only=prepared is not None)
+            crowded = prepare.crowded(connection, prepared) if prepared is not None else set()
+            turned = bearers.turned(connection, said | crowded, functions, before=None, after=import_id)
         turned.update(waiting)
-        parts = itertools.chain(self._touched(import_id), chunks(sorted(turned), CHUNK))
-        deletes = itertools.chain(self._each(import_id), sorted(turned))
-        self._index.apply(self._made(parts, import_id, step), deletes, go_live)
+        if prepared is None:
+            parts = itertools.chain(self._touched(import_id), chunks(sorted(turned), CHUNK))
+            deletes = itertools.chain(self._each(import_id), sorted(turned))
+            self._index.apply(self._made(parts, import_id, step), deletes, go_live)
+        else:
+            self._index.apply(self._changes(import_id, prepared, crowded, turned, step), (), go_live)
         self._followed(waiting)
 
     def rebuild(self, step: Callable[[int], None]) -> int:
@@ -113,6 +122,37 @@ class Builder:
             done += len(part)
             if step is not None:
                 step(done)
+
+    def _changes(
+        self, import_id: int, prepared: Prepared, crowded: set[int], turned: set[int], step: Callable[[int], None]
+    ) -> Iterator[Document | Row | int]:
+        """Prepared rows where they are the whole truth; of the others the number, to delete what is there, and the store's document."""
+        anew, done = Marks(), 0
+        for numbers, rows in prepared.rows():
+            with self._database.read() as connection:
+                unsure = prepare.unsure(connection, [number for number in numbers if number > 0])
+            rest = []
+            for number, row, order in zip(numbers, rows, self._ids.orders([abs(number) for number in numbers]), strict=False):
+                made = orjson.loads(row) if row else None
+                if number < 0 or number in unsure or (made and not crowded.isdisjoint(made["digests"])):
+                    rest.append(abs(number))
+                elif made:
+                    del made["digests"]
+                    yield placed(made, number, 0, order)
+            yield from self._anew([number for number in rest if anew.add(number)], import_id)
+            done += len(numbers)
+            step(done)
+        for part in itertools.chain(self._closed(import_id), chunks(sorted(turned), CHUNK)):
+            yield from self._anew([number for number in part if anew.add(number)], import_id)
+
+    def _anew(self, numbers: list[int], import_id: int) -> Iterator[Document | int]:
+        if numbers:
+            yield from numbers
+            yield from self.documents(numbers, import_id)
+
+    def _closed(self, import_id: int) -> Iterator[list[int]]:
+        with self._database.read() as connection:
+            yield from staging.closed(connection, import_id)
 
     def _followed(self, numbers: list[int]) -> None:
         if numbers:

@@ -5,7 +5,6 @@ It opens no store and no network, and gives up its right to more memory and core
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import resource
 import sys
@@ -25,7 +24,8 @@ def work(task: Task, memory_mb: int, pipe: Connection) -> None:
     confine(memory_mb)
     try:
         for batch in Drafting(task).batches():
-            pipe.send_bytes(orjson.dumps(dataclasses.asdict(batch)))
+            for part in batch.packed():
+                pipe.send_bytes(part)
         pipe.send_bytes(b"{}")
     except GlasshouseError as error:
         pipe.send_bytes(orjson.dumps({"error": error.code, "message": error.message}))

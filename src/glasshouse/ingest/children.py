@@ -74,17 +74,17 @@ def context() -> ForkServerContext:
     return server
 
 
-def read(task: Task, processes: int, memory_mb: int) -> Iterator[Batch]:
-    """Every batch of the file in order, made by `processes` children."""
+def read(task: Task, processes: int, memory_mb: int) -> Iterator[tuple[Batch, list[bytes]]]:
+    """Every batch of the file in order, made by `processes` children, with the documents of its records (one each, empty where none)."""
     children = [_start(dataclasses.replace(task, mine=number, of=processes), memory_mb) for number in range(processes)]
     try:
         number, ended = 0, False
         while not ended:
-            batch = _batch(children[number % processes][1], number)
-            if batch is None:
+            found = _batch(children[number % processes][1], number)
+            if found is None:
                 return
-            yield batch
-            ended = bool(batch.fatal)
+            yield found
+            ended = bool(found[0].fatal)
             number += 1
     finally:
         for child, pipe in children:
@@ -102,7 +102,7 @@ def _start(task: Task, memory_mb: int) -> tuple[Child, Connection]:
     return child, ours
 
 
-def _batch(pipe: Connection, number: int) -> Batch | None:
+def _batch(pipe: Connection, number: int) -> tuple[Batch, list[bytes]] | None:
     try:
         data: dict[str, Any] = orjson.loads(pipe.recv_bytes())
     except EOFError as error:
@@ -118,4 +118,4 @@ def _batch(pipe: Connection, number: int) -> Batch | None:
     batch = Batch(**data)
     if batch.number != number:
         raise ReadingError("A reading child answered out of turn.", code="reading_died")
-    return batch
+    return batch, pipe.recv_bytes().split(b"\n")

@@ -12,14 +12,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from glasshouse.ingest import mapping as mappings
 from glasshouse.ingest.readers.base import Entity, Fault, FaultCode, Progress, ReadOptions, Row
 from glasshouse.ingest.readers.opening import open_reader
 from glasshouse.model.entity import Draft, InvalidEntityError, ValueFault, build, edges
 from glasshouse.model.record import canonical_values, record_id
 from glasshouse.model.schema import is_natural_person
+from glasshouse.policy.charter.finding import fields
+from glasshouse.search.document import terms
+from glasshouse.store.bearers import digests as bearer_digests
 
-BATCH_ROWS = 400
+BATCH_ROWS = 1_000
 _CHILD_YEARS = 18
 _OPERATIONS = frozenset({"ADD", "MOD", "DEL"})
 _NOTES = frozenset(code.value for code in FaultCode if code.is_note) | {FaultCode.NO_ROWS.value}
@@ -27,8 +32,9 @@ _NOTES = frozenset(code.value for code in FaultCode if code.is_note) | {FaultCod
 
 FoundFault = tuple[str, str, str, str, int]
 """code, place, field, message, and 1 where the row was kept."""
-Record = tuple[str, str, str, str, str, tuple[tuple[str, str], ...], int]
-"""entity, schema, canonical data, record id (hex), place, edges, and 1 for a child."""
+Record = tuple[str, str, str, str, str, list[tuple[str, str]], int, list[int], bytes]
+"""entity, schema, canonical data, record id (hex), place, edges, 1 for a child, digests of a person's identifiers, and its document for the
+index as JSON (empty: not to be found by search)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,8 @@ class Task:
     mine: int = 0
     of: int = 1
     limit: int | None = None
+    dataset_number: int = 0
+    as_person: bool | None = None
 
 
 @dataclass(slots=True)
@@ -58,6 +66,12 @@ class Batch:
     share: float | None
     fatal: str = ""
     removed: list[str] = field(default_factory=list)
+
+    def packed(self) -> tuple[bytes, bytes]:
+        """The batch for the pipe: itself without documents, and those one to a line."""
+        plain = {name: getattr(self, name) for name in self.__slots__}
+        plain["records"] = [record[:-1] for record in self.records]
+        return orjson.dumps(plain), b"\n".join([record[-1] for record in self.records])
 
 
 class Drafting:
@@ -149,8 +163,11 @@ class Drafting:
         data = canonical_values(draft)
         task = self._task
         digest = record_id(task.dataset_key, task.source, draft.entity_id, draft.schema, data)
-        child = self._is_child(draft)
-        batch.records.append((draft.entity_id, draft.schema, data, digest.hex(), place, tuple(edges(draft)), int(child)))
+        digests = list(bearer_digests(task.dataset_number, draft.properties)) if is_natural_person(draft.schema) else []
+        found = fields(draft.schema, draft.properties, as_person=task.as_person)
+        row = b"" if found is None else orjson.dumps({"digests": digests, **terms(task.dataset_key, draft.schema, found)})
+        child = int(self._is_child(draft))
+        batch.records.append((draft.entity_id, draft.schema, data, digest.hex(), place, edges(draft), child, digests, row))
         if draft.faults:
             self._faults(draft.faults, place, batch, kept=True)
 

@@ -6,6 +6,7 @@ a person before it closes anything; the job passes the gate at start and every 6
 
 from __future__ import annotations
 
+import dataclasses
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,10 +21,11 @@ from glasshouse.ingest.drafting import Batch, Task
 from glasshouse.model.actor import Actor
 from glasshouse.policy.plans.data import ImportSource, RebuildIndex, SourceSpec
 from glasshouse.policy.plans.plan import Request
-from glasshouse.store import staging
+from glasshouse.store import counting, indexed, staging
 from glasshouse.store.blobs import Blobs
 from glasshouse.store.doing.jobs import TRIES, Job, claim, renew, settle
 from glasshouse.store.engine import Database
+from glasshouse.store.prepared import Prepared
 
 _RECHECK = 60 * SECOND
 _FAULTS_A_BATCH = 2_000
@@ -38,7 +40,9 @@ class StoppedError(GlasshouseError):
 class Indexing(Protocol):
     """What running needs of the index's builder."""
 
-    def publish(self, import_id: int, go_live: Callable[[], int], step: Callable[[int], None]) -> None: ...
+    def publish(
+        self, import_id: int, go_live: Callable[[], int], step: Callable[[int], None], prepared: Prepared | None = None
+    ) -> None: ...
     def rebuild(self, step: Callable[[int], None]) -> int: ...
 
 
@@ -149,6 +153,7 @@ class _Run:
             **load.progress,
         }
         self._fatal = ""
+        self._prepared: Prepared | None = None
 
     def whole(self) -> int:
         """Read, stage, and publish or wait."""
@@ -157,13 +162,17 @@ class _Run:
         with self._shop.database.write() as connection:
             if not staging.begin(connection, self._load):
                 raise StoppedError("This import was taken back.")
-        self._read()
+        with tempfile.TemporaryDirectory(dir=self._shop.folder) as folder:
+            self._read(Path(folder))
+            return self._finish()
+
+    def _finish(self) -> int:
         with self._shop.database.write() as connection:
             if self._load.mode == "delta":
                 staging.close_replaced(connection, self._load)
             elif not self._fatal:
                 staging.close_absent(connection, self._load)
-            self._progress.update(staging.difference(connection, self._load))
+            self._progress.update(counting.difference(connection, self._load, self._distinct()))
             staging.note(connection, self._load, self._load.batches, self._progress)
         if self._progress["records"] == 0 and self._progress["rejected"]:
             raise GlasshouseError(self._fatal or "Not one row could be read. See the faults below.", code="nothing_read")
@@ -180,31 +189,34 @@ class _Run:
         def go_live() -> int:
             with self._shop.database.write() as connection:
                 self._progress["share"] = 1.0
-                self._progress["entities"] = staging.live_entities(connection, self._load.dataset, self._load.id)
+                self._progress["entities"] = counting.live_after(connection, self._load, self._distinct())
                 return staging.go_live(connection, self._load, self._progress, self._shop.clock())
 
-        self._shop.builder.publish(self._load.id, go_live, self._indexed)
+        self._shop.builder.publish(self._load.id, go_live, self._indexed, self._still_prepared())
         return int(self._progress["records"])
 
-    def _read(self) -> None:
-        with tempfile.TemporaryDirectory(dir=self._shop.folder) as folder:
-            path = Path(folder) / "original"
-            with self._shop.database.read() as connection:
-                self._shop.blobs.unseal(connection, self._load.dataset, self._load.dataset_key, self._load.sha256, path)
-            load = self._load
-            task = Task(str(path), load.spec, load.dataset_name, load.dataset_key, load.source_name)
-            for batch in read(task, self._shop.processes, self._shop.memory_mb):
-                if batch.number >= load.batches:
-                    self._stage(batch)
-                self._fatal = batch.fatal or self._fatal
+    def _read(self, folder: Path) -> None:
+        load, original = self._load, folder / "original"
+        with self._shop.database.read() as connection:
+            self._shop.blobs.unseal(connection, load.dataset, load.dataset_key, load.sha256, original)
+            as_person = indexed.datasets(connection)[load.dataset].as_person
+        if load.batches == 0 and load.mode == "snapshot":
+            self._prepared = Prepared(folder / "prepared", as_person)
+        task = Task(str(original), load.spec, load.dataset_name, load.dataset_key, load.source_name)
+        task = dataclasses.replace(task, dataset_number=load.dataset, as_person=as_person)
+        for batch, documents in read(task, self._shop.processes, self._shop.memory_mb):
+            if batch.number >= load.batches:
+                self._stage(batch, documents)
+            self._fatal = batch.fatal or self._fatal
 
-    def _stage(self, batch: Batch) -> None:
+    def _stage(self, batch: Batch, documents: list[bytes]) -> None:
         progress = self._progress
         faults = [
             staging.Fault(code, place, field, message, bool(kept)) for code, place, field, message, kept in batch.faults[:_FAULTS_A_BATCH]
         ]
         with self._shop.database.write() as connection:
-            staging.stage(connection, self._load, [_staged(record) for record in batch.records], self._shop.clock(), batch.removed)
+            records = [_staged(record) for record in batch.records]
+            arrived = staging.stage(connection, self._load, records, self._shop.clock(), batch.removed)
             staging.add_faults(connection, self._load, faults, progress["faults"])
             progress["rows"] += batch.rows
             progress["records"] += len(batch.records)
@@ -213,7 +225,21 @@ class _Run:
             progress["share"] = batch.share
             progress["now"] = self._shop.clock()
             staging.note(connection, self._load, batch.number + 1, progress)
+        if self._prepared is not None:
+            numbers, rows = [number for number, _ in arrived.fresh], [documents[position] for _, position in arrived.fresh]
+            self._prepared.add(numbers, (digest for record in records for digest in record.digests), rows, arrived.again)
         self._breathe()
+
+    def _distinct(self) -> int | None:
+        return self._prepared.entities if self._prepared is not None else None
+
+    def _still_prepared(self) -> Prepared | None:
+        """The prepared documents, where they were made for what the dataset still is."""
+        if self._prepared is not None:
+            with self._shop.database.read() as connection:
+                if indexed.datasets(connection)[self._load.dataset].as_person == self._prepared.as_person:
+                    return self._prepared
+        return None
 
     def _indexed(self, done: int) -> None:
         self._progress["indexed"] = done
@@ -242,8 +268,8 @@ class _Run:
 
 
 def _staged(record: tuple[Any, ...]) -> staging.Staged:
-    entity, schema, data, digest, place, edges, child = record
-    return staging.Staged(entity, schema, data, bytes.fromhex(digest), place, tuple((prop, target) for prop, target in edges), bool(child))
+    entity, schema, data, digest, place, edges, child, digests = record
+    return staging.Staged(entity, schema, data, bytes.fromhex(digest), place, edges, bool(child), digests)
 
 
 def _request(load: staging.Import) -> ImportSource:

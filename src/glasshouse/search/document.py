@@ -63,24 +63,24 @@ def engine_schema() -> tantivy.Schema:
     return builder.build()
 
 
-def engine_document(document: Document, schema: tantivy.Schema) -> tantivy.Document:
-    """`document` as the engine takes it. DefectError where it has no dataset or no kind: it would be in every scope, or in none."""
-    if not document.dataset or not document.schema:
+Row = dict[str, Any]
+"""A document's terms by field, as far as a reading child can know them: `placed` adds the rest."""
+
+
+def terms(dataset: str, schema: str, fields: IndexFields) -> Row:
+    """What `fields` put into the index, but for the numbers that only the store gives. `dataset` is the dataset's key. DefectError where
+    there is no dataset or no kind: the document would be in every scope, or in none."""
+    if not dataset or not schema:
         raise DefectError("A document without a dataset or a kind was about to be indexed.")
-    fields = document.fields
     names, whole = _names(fields.names)
     identifiers = identifier_terms(fields.identifiers) if fields.identifiers else []
     phones = phone_terms(fields.phones) if fields.phones else []
     emails = email_terms(fields.emails) if fields.emails else []
     texts = [" ".join(tokens(value)) for value in fields.text]
-    row: dict[str, Any] = {
-        "id": str(document.entity),
-        "entity": document.entity,
-        "order": document.order,
-        "dataset": document.dataset,
-        "schema": document.schema,
+    row: Row = {
+        "dataset": dataset,
+        "schema": schema,
         "person": fields.person,
-        "single": document.cluster == 0,
         "name": names,
         "whole": whole,
         "identifier": identifiers,
@@ -97,7 +97,21 @@ def engine_document(document: Document, schema: tantivy.Schema) -> tantivy.Docum
         row["date"] = [code for value in fields.dates if (code := date_code(value, 0)) is not None]
     if fields.amounts:
         row["amount"] = list(fields.amounts)
-    return tantivy.Document.from_dict(row, schema)
+    return row
+
+
+def placed(row: Row, entity: int, cluster: int, order: int) -> Row:
+    """`row`, completed in place by the entity's numbers (see `Document`)."""
+    row["id"], row["entity"], row["order"], row["single"] = str(entity), entity, order, cluster == 0
+    return row
+
+
+def engine_document(document: Document | Row, schema: tantivy.Schema) -> tantivy.Document:
+    """`document` as the engine takes it."""
+    if isinstance(document, Document):
+        row = terms(document.dataset, document.schema, document.fields)
+        document = placed(row, document.entity, document.cluster, document.order)
+    return tantivy.Document.from_dict(document, schema)
 
 
 def spellings(text: str) -> list[list[str]]:

@@ -23,7 +23,7 @@ from glasshouse.policy.plans.query import Found, Match, Wanted
 from glasshouse.policy.plans.search import EXACT_TO
 from glasshouse.search import folder as disk
 from glasshouse.search.compile import Tier, compiled, every, without
-from glasshouse.search.document import FORMAT, Document, engine_document, engine_schema
+from glasshouse.search.document import FORMAT, Document, Row, engine_document, engine_schema
 from glasshouse.search.folder import DamagedFolderError, State
 
 HEAP = 128_000_000
@@ -77,11 +77,12 @@ class Index:
         with self._writing:
             return disk.tombstones(self._folder) if self.ready else 0
 
-    def apply(self, documents: Iterable[Document], deletes: Iterable[int], sequence: int | Callable[[], int]) -> int:
+    def apply(self, documents: Iterable[Document | Row | int], deletes: Iterable[int], sequence: int | Callable[[], int]) -> int:
         """Delete the documents of the entities in `deletes`, put `documents` in place of any of the same entity, commit
         as `sequence`.
 
-        A function as `sequence` is called when all documents are in, right before they are published: there the store
+        A number among the documents deletes that entity's document; a row is of an entity that has
+        none. A function as `sequence` is called when all documents are in, right before they are published: there the store
         goes live.
 
         All or nothing, durable on return, and safe to repeat. Returns the number of documents put in. Readers go on
@@ -201,7 +202,7 @@ class Index:
     def _write(
         self,
         engine: tantivy.Index,
-        documents: Iterable[Document],
+        documents: Iterable[Document | Row | int],
         deletes: Iterable[int],
         sequence: int | Callable[[], int],
     ) -> int:
@@ -211,7 +212,11 @@ class Index:
             for entity in deletes:
                 writer.delete_documents_by_term("id", str(entity))
             for document in documents:
-                writer.delete_documents_by_term("id", str(document.entity))
+                if isinstance(document, int):
+                    writer.delete_documents_by_term("id", str(document))
+                    continue
+                if isinstance(document, Document):
+                    writer.delete_documents_by_term("id", str(document.entity))
                 writer.add_document(engine_document(document, self._schema))
                 count += 1
             reached = self._forward(sequence if isinstance(sequence, int) else sequence())

@@ -16,8 +16,7 @@ import sqlalchemy as sa
 
 from glasshouse.model.schema import is_natural_person
 from glasshouse.policy.charter.finding import Values, bearing
-from glasshouse.store import tables as t
-from glasshouse.store.engine import insert_new
+from glasshouse.store import bulk, tables as t
 from glasshouse.store.fold import CHUNK, WHOLE_SEALS, chunks, live_records
 
 MOST = 10
@@ -35,13 +34,9 @@ def digests(dataset: int, properties: Values) -> dict[int, list[str]]:
     return found
 
 
-def note_bearers(connection: sa.Connection, dataset: int, said: Iterable[tuple[int, str, str]]) -> None:
-    """Remember who says what: (record-entity, schema, canonical data) of new records."""
-    pairs: set[tuple[int, int]] = set()
-    for entity, schema, data in said:
-        if is_natural_person(schema):
-            pairs.update((digest, entity) for digest in digests(dataset, orjson.loads(data)))
-    insert_new(connection, t.bearers, [{"digest": digest, "entity": entity} for digest, entity in sorted(pairs)])
+def note_bearers(connection: sa.Connection, pairs: Iterable[tuple[int, int]]) -> None:
+    """Remember who says what: (digest, record-entity) of new records of persons."""
+    bulk.insert(connection, t.bearers, "digest entity", sorted(set(pairs)), leave=True)
 
 
 def crowded(connection: sa.Connection, wanted: Iterable[int]) -> set[int]:
@@ -82,19 +77,22 @@ def among(shared_digests: frozenset[int], dataset: int, properties: Values) -> f
     return frozenset(value for digest, values in digests(dataset, properties).items() if digest in shared_digests for value in values)
 
 
-def turned(connection: sa.Connection, import_id: int, functions: frozenset[int], *, before: int | None, after: int | None) -> set[int]:
-    """Record-entities whose values become identifiers, or stop to be some, when an import goes live or is undone: `before` and `after`
-    are the import where it counts as live."""
-    i, s = t.imports.c, t.spans.c
+def turned(connection: sa.Connection, said: Iterable[int], functions: frozenset[int], *, before: int | None, after: int | None) -> set[int]:
+    """Record-entities whose values become identifiers, or stop to be some, when an import goes live or is undone: `said` are crowded
+    digests of the import, `before` and `after` are the import where it counts as live."""
     found: set[int] = set()
-    dataset = sa.select(i.dataset).where(i.id == import_id).scalar_subquery()
-    if connection.execute(sa.select(i.id).where((i.dataset == dataset) & (i.live == 1) & (i.id != import_id)).limit(1)).first() is None:
-        return found  # nobody else is in the dataset
-    for digest in _said(connection, (s.opened_by == import_id) | (s.closed_by == import_id)):
+    for digest in said:
         now, was = (carriers(connection, digest, functions, assume) for assume in (after, before))
         if (len(now) > MOST) != (len(was) > MOST):
             found.update(was if len(now) > MOST else now)
     return found
+
+
+def said_by(connection: sa.Connection, import_id: int, *, closed_only: bool = False) -> set[int]:
+    """Crowded digests behind what an import opened or closed."""
+    s = t.spans.c
+    closed = s.closed_by == import_id
+    return _said(connection, closed if closed_only else (s.opened_by == import_id) | closed)
 
 
 def freed(connection: sa.Connection, numbers: Sequence[int], functions: frozenset[int]) -> set[int]:
@@ -113,7 +111,7 @@ def _said(connection: sa.Connection, where: sa.ColumnElement[bool]) -> set[int]:
     """Crowded digests of the persons' records behind some spans."""
     r = t.records.c
     query = sa.select(r.dataset, r.schema, r.data).join(t.spans, t.spans.c.record == r.id).where(where)
-    rows = connection.execution_options(stream_results=True).execute(query)
+    rows = connection.execute(query.execution_options(stream_results=True))
     found: set[int] = set()
     for part in chunks(rows, CHUNK):  # type: ignore[arg-type]  # any iterable does
         wanted = {digest for row in part if is_natural_person(row.schema) for digest in digests(row.dataset, orjson.loads(row.data))}

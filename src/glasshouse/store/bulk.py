@@ -1,7 +1,7 @@
 """Many rows in one go: what an import writes and looks up, as the databases do it fastest.
 
-Promise: the same rows as the ordinary statements, in the caller's transaction. SQLite: one prepared statement over tuples, and look-ups by a
-list in JSON. PostgreSQL: COPY (through a temporary table where rows may be there already), and look-ups by arrays.
+Promise: the same rows as the ordinary statements, in the caller's transaction. SQLite: one prepared statement over tuples, and look-ups
+by a list in JSON. PostgreSQL: COPY (through a temporary table where rows may be there already), and look-ups by arrays.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ def insert(connection: sa.Connection, table: sa.Table, columns: str, rows: Rows,
     if connection.dialect.name == "sqlite":
         marks = ", ".join("?" * len(columns.split()))
         ending = " ON CONFLICT DO NOTHING" if leave else ""
-        connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks}){ending}', list(rows))  # noqa: S608  # our own names
+        connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks}){ending}', list(rows))  # our own names
         return
     target = table.name
     if leave:
         target = _TEMPORARY
-        connection.exec_driver_sql(f'CREATE TEMPORARY TABLE {target} ON COMMIT DROP AS SELECT {names} FROM "{table.name}" LIMIT 0')  # noqa: S608
+        connection.exec_driver_sql(f'CREATE TEMPORARY TABLE {target} ON COMMIT DROP AS SELECT {names} FROM "{table.name}" LIMIT 0')
     _copy(connection, f'COPY "{target}" ({names}) FROM STDIN', rows)
     if leave:
-        connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM {target} ON CONFLICT DO NOTHING')  # noqa: S608
+        connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM {target} ON CONFLICT DO NOTHING')
         connection.exec_driver_sql(f"DROP TABLE {target}")
 
 
@@ -66,7 +66,7 @@ def record_numbers(connection: sa.Connection, wanted: Sequence[tuple[int, bytes]
         part = wanted[start : start + _PAIRS]
         marks = ", ".join(["(?, ?)"] * len(part))
         query = (
-            f"WITH w(entity, hash) AS (VALUES {marks}) "  # noqa: S608  # question marks only
+            f"WITH w(entity, hash) AS (VALUES {marks}) "  # question marks only
             "SELECT r.hash, r.id FROM w CROSS JOIN records AS r ON r.entity = w.entity AND r.hash = w.hash"
         )
         rows = connection.exec_driver_sql(query, tuple(value for pair in part for value in pair))

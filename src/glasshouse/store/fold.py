@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -15,12 +16,15 @@ import orjson
 import sqlalchemy as sa
 
 from glasshouse.model.dataset import Dataset
+from glasshouse.model.display import amount
 from glasshouse.model.entity import caption
 from glasshouse.model.schema import common_schema, is_natural_person, schema
 from glasshouse.policy.charter.finding import folded as is_folded
 from glasshouse.store import tables as t
 
 CHUNK = 500
+_VOICES = 20
+"""Records that are heard when a name is chosen."""
 WHOLE_SEALS = frozenset({"child"})
 """Roles that seal also a published function: children are sealed whole (C4)."""
 
@@ -74,13 +78,15 @@ class Folded:
         """The name to show, never a value that stays folded (C1)."""
         name = self.schema
         info = schema(name)
-        shown: dict[str, dict[str, None]] = {}
-        for row in self.rows:
+        shown: dict[str, list[str]] = {}
+        for row in self.rows[:_VOICES]:  # each record has a voice: of two spellings, the one that more of them use
             properties = row.properties()
             for prop in info.caption if info else ():
                 if prop in properties and not is_folded(row.schema, prop):
-                    shown.setdefault(prop, {}).update(dict.fromkeys(properties[prop]))
-        text = caption(name, {prop: list(values) for prop, values in shown.items()})
+                    shown.setdefault(prop, []).extend(properties[prop])
+        text = caption(name, shown)
+        if name == "Payment":  # the one kind that is called by a number
+            text = amount(text)
         return text if text else (info.label if info else name)
 
     @property
@@ -189,10 +195,10 @@ class View:
         return pairs
 
 
+@lru_cache(maxsize=16)
 def live_records(assume: int | None = None) -> sa.Select[Any]:
     """Records with a live span, and the seal's role where there is one; the caller adds which. `assume` is an import that is about to go
-    live
-    and counts as live already."""
+    live and counts as live already. Kept, because making it costs more than running it."""
     opening, closing = t.imports.alias("opening"), t.imports.alias("closing")
     r, s = t.records.c, t.spans.c
     opens: sa.ColumnElement[bool] = opening.c.live == 1

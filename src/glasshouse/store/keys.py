@@ -12,6 +12,8 @@ import hmac
 import json
 import os
 import secrets
+import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,6 +100,11 @@ class PublicIds:
     def order(self, number: int) -> int:
         """The first 63 bits of the id: a total order that tells nothing of age or size."""
         return int.from_bytes(self._cipher.encryptor().update(number.to_bytes(16, "big"))[:8], "big") >> 1
+
+    def orders(self, numbers: Sequence[int]) -> list[int]:
+        """`order` of each, in one go."""
+        blocks = self._cipher.encryptor().update(b"".join([number.to_bytes(16, "big") for number in numbers]))
+        return [first >> 1 for first, _ in struct.iter_unpack(">QQ", blocks)]
 
     def decode(self, text: str) -> int | None:
         """The number, or None for what is no id of this kind."""

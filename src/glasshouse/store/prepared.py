@@ -1,7 +1,7 @@
 """Index documents that reading children prepared, kept aside in the work folder until their import is published.
 
-They are taken instead of reading the store again for an entity whose only record has just come in. Promise: a number is a word about where to
-look, never the truth: whoever publishes asks the store first (`unsure`), and falls back to it. The file is gone when the import ends or the
+They are taken instead of reading the store again for an entity whose only record has just come in. Promise: what is kept here is never
+the truth: whoever publishes asks the store first (`unsure`), and falls back to it. The file is gone when the import ends or the
 process starts again; then the store alone is read.
 
 File: frames of one JSON line [[record-entity, …], [digest, …], bytes of the rows], then the rows, one JSON object or an empty line for each
@@ -45,15 +45,19 @@ class Marks:
 
 
 class Prepared:
-    """What was prepared of one import. `as_person` is what its dataset was declared as when the children worked."""
+    """What was prepared of one import. `as_person` is what its dataset was declared as when the children worked,
+    `entities` the number of different record-entities so far."""
 
     def __init__(self, path: Path, as_person: bool | None) -> None:
         self.as_person = as_person
         self._path = path
         self._file = path.open("wb")
+        self._met = Marks()
+        self.entities = 0
 
     def add(self, numbers: Sequence[int], digests: Iterable[int], rows: Sequence[bytes], again: Sequence[int]) -> None:
         """One committed batch: `rows` of `numbers` (empty: not to be found by search), and the entities that only the store can tell of."""
+        self.entities += sum(map(self._met.add, numbers)) + sum(map(self._met.add, again))
         body = b"\n".join([*rows, *([b""] * len(again)), b""])
         self._file.write(orjson.dumps([[*numbers, *(-number for number in again)], sorted(set(digests)), len(body)]) + b"\n" + body)
 

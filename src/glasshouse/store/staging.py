@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from glasshouse.base.errors import ConflictError
-from glasshouse.store import bearers, meta, sealing, tables as t
+from glasshouse.store import bearers, bulk, meta, sealing, tables as t
 from glasshouse.store.engine import insert_new, take_numbers
 from glasshouse.store.fold import CHUNK, chunks
 
@@ -23,17 +23,26 @@ MANY = 900
 FAULTS_KEPT = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class Staged:
-    """One checked record from a reading child: `hash` is its record id, `edges` (property, entity name), `child` seals it at once (C4)."""
+class Staged(NamedTuple):
+    """One checked record from a reading child: `hash` is its record id, `edges` (property, entity name), `child` seals it at once (C4),
+    `digests` stand for a person's identifiers (`bearers.digests`)."""
 
     entity: str
     schema: str
     data: str
     hash: bytes
     place: str
-    edges: tuple[tuple[str, str], ...]
+    edges: Sequence[tuple[str, str]]
     child: bool = False
+    digests: Sequence[int] = ()
+
+
+class Arrived(NamedTuple):
+    """What a batch opened: `fresh` (record-entity, position in the batch) of records that nobody had said before, `again` the
+    record-entities of others."""
+
+    fresh: list[tuple[int, int]]
+    again: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,24 +111,26 @@ def find(connection: sa.Connection, public: str) -> Import | None:
     )
 
 
-def stage(connection: sa.Connection, load: Import, batch: Sequence[Staged], now: int, removed: Sequence[str] = ()) -> None:
+def stage(connection: sa.Connection, load: Import, batch: Sequence[Staged], now: int, removed: Sequence[str] = ()) -> Arrived:
     """Write one batch of records, after taking back what a delta says is `removed`."""
     if removed:
         _take_back(connection, load, removed)
     names = {item.entity for item in batch}
     names.update(target for item in batch for _, target in item.edges)
-    numbers = _entities(connection, load.dataset, names)
-    known, fresh = _records(connection, load, batch, numbers)
+    numbers, made = _entities(connection, load.dataset, names)
+    known, fresh = _records(connection, load, batch, numbers, made)
     _edges(connection, fresh, numbers)
     places: dict[int, str] = {}
     for item in batch:
         places.setdefault(known[item.hash], item.place)
-    created = {number for number, _ in fresh}
-    _spans(connection, load, places, created)
-    bearers.note_bearers(connection, load.dataset, [(numbers[item.entity], item.schema, item.data) for _, item in fresh])
+    created = {number for number, _, _ in fresh}
+    opened = _spans(connection, load, places, created)
+    bearers.note_bearers(connection, [(digest, numbers[item.entity]) for _, _, item in fresh for digest in item.digests])
     sealing.seal_children(connection, {numbers[item.entity] for item in batch if item.child}, now)
-    named = [(numbers[item.entity], item.schema, [numbers[target] for _, target in item.edges]) for _, item in fresh]
+    named = [(numbers[item.entity], item.schema, [numbers[target] for _, target in item.edges]) for _, _, item in fresh if item.edges]
     sealing.seal_arrivals(connection, named, now)
+    again = {numbers[item.entity] for item in batch if known[item.hash] in opened and known[item.hash] not in created}
+    return Arrived([(numbers[item.entity], position) for _, position, item in fresh], sorted(again))
 
 
 def note(connection: sa.Connection, load: Import, batches: int, progress: dict[str, Any]) -> None:
@@ -177,32 +188,6 @@ def close_replaced(connection: sa.Connection, load: Import) -> int:
     return connection.execute(sa.update(t.spans).where(s.id.in_(ids)).values(closed_by=load.id)).rowcount
 
 
-def difference(connection: sa.Connection, load: Import) -> dict[str, int]:
-    """Entities added, changed, closed and same, against what this source said before; called when all is staged."""
-    opened = _count_entities(connection, t.spans.c.opened_by == load.id)
-    if load.first:
-        return {"added": opened, "changed": 0, "closed": 0, "same": 0}
-    s, r = t.spans.alias("s"), t.records.alias("r")
-    before = sa.select(r.c.entity).join(s, s.c.record == r.c.id).join(t.imports, t.imports.c.id == s.c.opened_by)
-    closing = t.imports.alias("closing")
-    live_before = (
-        before.outerjoin(closing, closing.c.id == s.c.closed_by)
-        .where((t.imports.c.source == load.source) & (t.imports.c.live == 1) & (closing.c.id.is_(None) | (closing.c.live == 0)))
-        .distinct()
-    ).subquery()
-    new = sa.select(r.c.entity).join(s, s.c.record == r.c.id).where(s.c.opened_by == load.id).distinct().subquery()
-    gone = sa.select(r.c.entity).join(s, s.c.record == r.c.id).where(s.c.closed_by == load.id).distinct().subquery()
-    came = sa.select(r.c.entity).join(t.seen, t.seen.c.record == r.c.id).where(t.seen.c["import"] == load.id).distinct().subquery()
-    count = sa.select(sa.func.count())
-    run = connection.execute
-    added = run(count.select_from(new).where(new.c.entity.not_in(sa.select(live_before)))).scalar() or 0
-    closed = run(count.select_from(gone).where(gone.c.entity.not_in(sa.select(new)) & gone.c.entity.not_in(sa.select(came)))).scalar() or 0
-    touched = run(sa.select(sa.func.count()).select_from(sa.union(sa.select(new), sa.select(gone)).subquery())).scalar() or 0
-    total = run(count.select_from(live_before)).scalar() or 0
-    changed = touched - added - closed
-    return {"added": added, "changed": changed, "closed": closed, "same": total - changed - closed}
-
-
 def go_live(connection: sa.Connection, load: Import, progress: dict[str, Any], now: int) -> int:
     """Everything of the import becomes visible in this transaction; yields the store's new sequence. ConflictError where it was undone."""
     values = {"live": 1, "state": "live", "finished": now, "message": "", "progress": json.dumps(progress)}
@@ -249,93 +234,54 @@ def touched(connection: sa.Connection, import_id: int) -> Iterator[list[int]]:
     """Record-entities that an import opened or closed something of, in lists, each once."""
     r, s = t.records.c, t.spans.c
     query = sa.select(r.entity).join(t.spans, s.record == r.id).where((s.opened_by == import_id) | (s.closed_by == import_id)).distinct()
-    rows = connection.execution_options(stream_results=True).execute(query.order_by(r.entity)).scalars()
+    rows = connection.execute(query.order_by(r.entity).execution_options(stream_results=True)).scalars()
     yield from chunks(rows, CHUNK)  # type: ignore[arg-type]  # any iterable does
 
 
-def recount(connection: sa.Connection, dataset: int) -> None:
-    """After an import was taken back: what the newest live one says of the whole dataset is true again."""
-    i = t.imports.c
-    query = sa.select(i.id, i.progress).where((i.dataset == dataset) & (i.live == 1)).order_by(i.finished.desc(), i.id.desc()).limit(1)
-    newest = connection.execute(query).first()
-    if newest is not None:
-        progress = {**json.loads(newest.progress), "entities": live_entities(connection, dataset, newest.id)}
-        connection.execute(sa.update(t.imports).where(i.id == newest.id).values(progress=json.dumps(progress)))
+def closed(connection: sa.Connection, import_id: int) -> Iterator[list[int]]:
+    """Record-entities that an import closed something of, in lists."""
+    r, s = t.records.c, t.spans.c
+    query = sa.select(r.entity).join(t.spans, s.record == r.id).where(s.closed_by == import_id).distinct().order_by(r.entity)
+    yield from chunks(connection.execution_options(stream_results=True).execute(query).scalars(), CHUNK)  # type: ignore[arg-type]
 
 
-def live_entities(connection: sa.Connection, dataset: int, assume: int) -> int:
-    """How many record-entities of the dataset have a live record, once import `assume` is live."""
-    s, i, c = t.spans.c, t.imports.alias("i"), t.imports.alias("c")
-    query = (
-        sa.select(sa.func.count(sa.distinct(t.records.c.entity)))
-        .join(t.spans, s.record == t.records.c.id)
-        .join(i, (i.c.id == s.opened_by) & ((i.c.live == 1) | (i.c.id == assume)))
-        .outerjoin(c, c.c.id == s.closed_by)
-        .where((t.records.c.dataset == dataset) & (c.c.id.is_(None) | ((c.c.live == 0) & (c.c.id != assume))))
-    )
-    return int(connection.execute(query).scalar() or 0)
-
-
-def _count_entities(connection: sa.Connection, where: sa.ColumnElement[bool]) -> int:
-    query = sa.select(sa.func.count(sa.distinct(t.records.c.entity))).join(t.spans, t.spans.c.record == t.records.c.id).where(where)
-    return int(connection.execute(query).scalar() or 0)
-
-
-def _entities(connection: sa.Connection, dataset: int, names: set[str]) -> dict[str, int]:
-    e = t.entities.c
-    found: dict[str, int] = {}
-    for part in chunks(sorted(names), MANY):
-        query = sa.select(e.name, e.id).where((e.dataset == dataset) & e.name.in_(part))
-        found.update({row.name: row.id for row in connection.execute(query)})
+def _entities(connection: sa.Connection, dataset: int, names: set[str]) -> tuple[dict[str, int], set[int]]:
+    """Name to number for all of them, and the numbers that are new."""
+    found = bulk.entity_numbers(connection, dataset, names)
     missing = sorted(names - found.keys())
-    if missing:
-        first = take_numbers(connection, "entities", len(missing))
-        connection.execute(
-            sa.insert(t.entities),
-            [{"id": first + i, "dataset": dataset, "name": name} for i, name in enumerate(missing)],
-        )
-        found.update({name: first + i for i, name in enumerate(missing)})
-    return found
+    if not missing:
+        return found, set()
+    first = take_numbers(connection, "entities", len(missing))
+    bulk.insert(connection, t.entities, "id dataset name", [(first + i, dataset, name) for i, name in enumerate(missing)])
+    found.update({name: first + i for i, name in enumerate(missing)})
+    return found, set(range(first, first + len(missing)))
 
 
 def _records(
-    connection: sa.Connection, load: Import, batch: Sequence[Staged], numbers: dict[str, int]
-) -> tuple[dict[bytes, int], list[tuple[int, Staged]]]:
-    """Hash to record number for the whole batch, and those that are new."""
-    r = t.records.c
-    wanted = {item.hash: item for item in batch}
-    found: dict[bytes, int] = {}
-    for part in chunks(sorted(wanted), MANY):
-        found.update({bytes(row.hash): row.id for row in connection.execute(sa.select(r.hash, r.id).where(r.hash.in_(part)))})
-    missing = [item for digest, item in wanted.items() if digest not in found]
-    fresh: list[tuple[int, Staged]] = []
-    if missing:
-        first = take_numbers(connection, "records", len(missing))
-        fresh = [(first + i, item) for i, item in enumerate(missing)]
-        rows = [
-            {
-                "id": number,
-                "hash": item.hash,
-                "entity": numbers[item.entity],
-                "dataset": load.dataset,
-                "schema": item.schema,
-                "data": item.data,
-            }
-            for number, item in fresh
-        ]
-        connection.execute(sa.insert(t.records), rows)
-        found.update({item.hash: number for number, item in fresh})
+    connection: sa.Connection, load: Import, batch: Sequence[Staged], numbers: dict[str, int], made: set[int]
+) -> tuple[dict[bytes, int], list[tuple[int, int, Staged]]]:
+    """Hash to record number for the whole batch, and those that are new with their positions. What was just made has no record yet."""
+    wanted = {item.hash: position for position, item in enumerate(batch)}
+    asked = [(numbers[batch[position].entity], digest) for digest, position in wanted.items()]
+    found = bulk.record_numbers(connection, [(number, digest) for number, digest in asked if number not in made])
+    missing = [(position, batch[position]) for digest, position in wanted.items() if digest not in found]
+    if not missing:
+        return found, []
+    first = take_numbers(connection, "records", len(missing))
+    fresh = [(first + i, position, item) for i, (position, item) in enumerate(missing)]
+    rows = [(number, item.hash, numbers[item.entity], load.dataset, item.schema, item.data) for number, _, item in fresh]
+    bulk.insert(connection, t.records, "id hash entity dataset schema data", rows)
+    found.update({item.hash: number for number, _, item in fresh})
     return found, fresh
 
 
-def _edges(connection: sa.Connection, fresh: list[tuple[int, Staged]], numbers: dict[str, int]) -> None:
-    rows = {(numbers[target], number, prop) for number, item in fresh for prop, target in item.edges}
-    if rows:
-        connection.execute(sa.insert(t.edges), [{"target": a, "record": b, "prop": c} for a, b, c in sorted(rows)])
+def _edges(connection: sa.Connection, fresh: list[tuple[int, int, Staged]], numbers: dict[str, int]) -> None:
+    rows = {(numbers[target], number, prop) for number, _, item in fresh for prop, target in item.edges}
+    bulk.insert(connection, t.edges, "target record prop", sorted(rows))
 
 
-def _spans(connection: sa.Connection, load: Import, places: dict[int, str], created: set[int]) -> None:
-    """Open a span for what is not live in this source yet; mark what is as seen."""
+def _spans(connection: sa.Connection, load: Import, places: dict[int, str], created: set[int]) -> set[int]:
+    """Open a span for what is not live in this source yet; mark what is as seen. Yields the records that were opened."""
     old = sorted(places.keys() - created)
     live: set[int] = set()
     mine: set[int] = set()
@@ -344,7 +290,7 @@ def _spans(connection: sa.Connection, load: Import, places: dict[int, str], crea
             live |= set(connection.execute(sa.select(t.spans.c.record).where(*_live_spans(load), t.spans.c.record.in_(part))).scalars())
         own = sa.select(t.spans.c.record).where((t.spans.c.opened_by == load.id) & t.spans.c.record.in_(part))
         mine |= set(connection.execute(own).scalars())
-    insert_new(connection, t.seen, [{"import": load.id, "record": record} for record in sorted(live)])
+    bulk.insert(connection, t.seen, "import record", [(load.id, record) for record in sorted(live)], leave=True)
     if load.mode == "delta" and live:
         # The delta took it back and then said it again.
         again = (t.spans.c.closed_by == load.id) & t.spans.c.record.in_(live)
@@ -352,8 +298,9 @@ def _spans(connection: sa.Connection, load: Import, places: dict[int, str], crea
     opening = [record for record in places if record not in live and record not in mine]
     if opening:
         first = take_numbers(connection, "spans", len(opening))
-        rows = [{"id": first + i, "record": record, "opened_by": load.id, "place": places[record]} for i, record in enumerate(opening)]
-        connection.execute(sa.insert(t.spans), rows)
+        rows = [(first + i, record, load.id, places[record]) for i, record in enumerate(opening)]
+        bulk.insert(connection, t.spans, "id record opened_by place", rows)
+    return set(opening)
 
 
 def _take_back(connection: sa.Connection, load: Import, names: Sequence[str]) -> None:

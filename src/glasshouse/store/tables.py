@@ -166,12 +166,12 @@ entities = _table(
 records = _table(
     "records",
     _number(),
-    Column("hash", Bytes, nullable=False, unique=True),
+    Column("hash", Bytes, nullable=False),
     Column("entity", Number, ForeignKey("entities.id"), nullable=False),
     Column("dataset", Number, nullable=False),
     Column("schema", Words, nullable=False),
     Column("data", Words, nullable=False),
-    Index(None, "entity"),
+    UniqueConstraint("entity", "hash"),
 )
 
 spans = _table(

@@ -134,13 +134,15 @@ class LinksView:
 
 @dataclass(frozen=True, slots=True)
 class ListLinks(Plan[LinksView]):
-    """Links of one kind (`key` of a LinkGroup) of an entity, from `offset`, at most LINKS_FIRST."""
+    """Links of one kind (`key` of a LinkGroup) of an entity, from `offset`, at most LINKS_FIRST; with `other`, the public id of a far end,
+    the single links to that one, newest first, instead of their sum."""
 
     action: ClassVar[Action] = Action.LIST_LINKS
 
     id: str
     key: str
     offset: int = 0
+    other: str = ""
 
     def subjects(self) -> tuple[str, ...]:
         return (self.id,)

@@ -10,6 +10,7 @@ import dataclasses
 import hashlib
 import json
 from enum import StrEnum
+from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar
 
 from glasshouse.policy.actions import ROWS, Action, ActionRow
@@ -52,6 +53,19 @@ class Plan(Request[T_co]):
 
 class Command(Request[T_co]):
     """A request to change something."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Unsayable(Plan[None]):
+    """What was asked in words that no plan has: `parts` names them. It is refused and recorded (C12), and nothing executes it."""
+
+    parts: tuple[str, ...]
+
+
+@cache
+def unsayable(action: Action) -> type[Unsayable]:
+    """The kind of Unsayable that stands in the ledger for an attempt at `action`."""
+    return type("Unsayable", (Unsayable,), {"action": action, "__slots__": ()})
 
 
 def _plain(value: Any) -> Any:

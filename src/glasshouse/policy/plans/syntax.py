@@ -92,6 +92,8 @@ def parse(text: str) -> Query:
         raise InvalidInputError(f"A search holds at most {MAX_CHARACTERS} characters; this one has {len(text)}.", field="query")
     if not storable(text):
         raise InvalidInputError("The search holds a character that no text can hold.", field="query", remedy="Type it again.")
+    if text.strip() == "*":  # not badly written but plainly meant: everything; the charter answers that (C2)
+        return Query(text, None, None)
     reader = _Reader(text)
     tree = reader.everything()
     if tree is None:

@@ -20,7 +20,7 @@ from glasshouse.store.engine import take_numbers
 from glasshouse.store.executors import Writer, does
 from glasshouse.store.reading.data import find_import
 from glasshouse.store.rows import find_dataset
-from glasshouse.store.staging import recount
+from glasshouse.store.counting import recount
 
 BUSY = ("waiting", "running", "confirming")
 """States of an import that is not finished: its source takes no other."""
@@ -95,6 +95,7 @@ def upload_source(writer: Writer, command: plans.UploadSource) -> str:
     if not command.sha256.isalnum() or not received.is_file():
         raise NotFoundError("The file did not arrive.", remedy="Upload it again.")
     writer.ground.blobs.keep(writer.connection, number, dataset.key, received, command.sha256, writer.situation.now)
+    received.unlink()  # what is kept is encrypted; the plain file must not stay beside it
     return command.sha256
 
 

@@ -54,7 +54,7 @@ def declare_identity(writer: Writer, command: DeclareIdentity) -> int:
 def _carriers(writer: Writer, command: DeclareIdentity, datasets: set[int]) -> dict[str, list[int]]:
     found: dict[str, dict[int, int]] = {}
     query = live_records().where(t.records.c.dataset.in_(datasets))
-    for row in writer.connection.execution_options(stream_results=True).execute(query):
+    for row in writer.connection.execute(query.execution_options(stream_results=True)):
         info = schema(row.schema)
         if info is None or not info.is_a(command.schema):
             continue

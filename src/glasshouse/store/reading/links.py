@@ -39,6 +39,9 @@ _SHOWN = (
     "program",
 )
 _SOURCES = 5
+_MEMBERS = "Membership.organization"
+"""Links by which an organisation lists its members. To be one is no function: private persons are expanded to only from what the case
+holds (C2)."""
 
 
 @dataclass(slots=True)
@@ -57,8 +60,8 @@ def list_links(reader: Reader, plan: plans.ListLinks) -> plans.LinksView:
     held = held_numbers(reader)
     provenance = Provenance(reader)
     found = _gather(reader, entity).get(plan.key)
-    group = _Budget(reader, held, provenance).page(entity, found, plan.offset) if found is not None else None
-    if group is None or group.total == 0:  # also where all of them are sealed, or live at the address
+    group = _Budget(reader, held, provenance).page(entity, found, plan.offset, plan.other) if found is not None else None
+    if group is None or not (group.total or group.withheld):  # also where all of them are sealed, or live at the address
         raise NotFoundError("This entity has no links of that kind that you may see.")
     stub = reader.stub(entity, held)
     reader.disclosed.subjects.append(stub.id)
@@ -81,21 +84,25 @@ class _Budget:
         self._reader, self._held, self._provenance = reader, held, provenance
         self._left = plans.LINKS_FIRST
 
-    def page(self, entity: Folded, group: _Group, offset: int) -> plans.LinkGroup:
-        """`group` from `offset`, within what is left."""
+    def page(self, entity: Folded, group: _Group, offset: int, only: str = "") -> plans.LinkGroup:
+        """`group` from `offset`, within what is left; of `only` (a public id) the single links."""
         ends = self._collapse(group)
         if _is_home(entity):
             ends = self._without_residents(ends)
-        ordered = sorted(ends, key=_newest_first)
+        members = group.key.startswith(_MEMBERS) and not self._held.intersection(entity.numbers)
+        if members:
+            ends = self._without_residents(ends)
+        ordered = sorted(self._singly(ends, only), key=_by_date) if only else sorted(ends, key=_newest_first)
         wanted = ordered[offset : offset + plans.LINKS_FIRST]
         self._provenance.prepare(row for _, rows in wanted for row in rows[:_SOURCES])
         shown = self._within(wanted)
-        links = tuple(self._link(other, rows) for other, rows in shown)
-        words = ""
+        own = group.key.startswith(">")  # a record's own reference: what it is worth stands among its facts already
+        links = tuple(self._link(other, rows, own=own) for other, rows in shown)
+        words = "Who belongs to it is listed once the case holds it." if members else ""
         if len(shown) < len(wanted):
             words = "One request shows at most 50 people newly: open this list to go on."
         every = [row for _, rows in ordered for row in rows]
-        return plans.LinkGroup(group.key, group.label, len(ordered), len(every), links, _sums(every), words)
+        return plans.LinkGroup(group.key, group.label, len(ordered), len(every), links, () if own else _sums(every), words)
 
     def _collapse(self, group: _Group) -> list[tuple[Folded | None, list[Row]]]:
         folded = self._reader.view.fold(number for number in group.ends if number)
@@ -108,6 +115,9 @@ class _Budget:
             key = other.number if other else -number
             ends.setdefault(key, (other, []))[1].extend(rows)
         return list(ends.values())
+
+    def _singly(self, ends: list[tuple[Folded | None, list[Row]]], public: str) -> list[tuple[Folded | None, list[Row]]]:
+        return [(other, [row]) for other, rows in ends if other and self._reader.public(other) == public for row in rows]
 
     def _without_residents(self, ends: list[tuple[Folded | None, list[Row]]]) -> list[tuple[Folded | None, list[Row]]]:
         """Who lives there does not exist here: no list, no number, no word that would only stand where somebody does (C3)."""
@@ -127,12 +137,12 @@ class _Budget:
             shown.append((other, rows))
         return shown
 
-    def _link(self, other: Folded | None, rows: list[Row]) -> plans.Link:
+    def _link(self, other: Folded | None, rows: list[Row], *, own: bool) -> plans.Link:
         stub = self._reader.stub(other, self._held) if other else None
         titles = tuple(dict.fromkeys(self._reader.view.datasets[row.dataset].title for row in other.rows)) if other else ()
         via = self._reader.ground.entity_ids.encode(rows[0].entity) if len(rows) == 1 and _is_edge(rows[0]) else None
         sources = tuple(self._provenance.ref(row) for row in rows[:_SOURCES])
-        return plans.Link(stub, titles, len(rows), via, _details(rows), sources)
+        return plans.Link(stub, titles, len(rows), via, () if own else _details(rows), sources)
 
 
 def _gather(reader: Reader, entity: Folded) -> dict[str, _Group]:
@@ -219,7 +229,16 @@ def _reverse_label(info: SchemaInfo | None, prop: str) -> str | None:
 def _newest_first(end: tuple[Folded | None, list[Row]]) -> tuple[Decimal, str, int]:
     total = sum((number for row in end[1] for number in _amounts(row)), Decimal(0))
     dates = [value for row in end[1] for name in ("date", "startDate") for value in row.properties().get(name, ())]
-    return -total, "".join(chr(0x10FFFF - ord(c)) for c in max(dates, default="")), end[0].number if end[0] else 0
+    return -total, _backwards(max(dates, default="")), end[0].number if end[0] else 0
+
+
+def _by_date(end: tuple[Folded | None, list[Row]]) -> tuple[str, int]:
+    properties = end[1][0].properties()
+    return _backwards(max((value for name in ("date", "startDate") for value in properties.get(name, ())), default="")), end[1][0].id
+
+
+def _backwards(text: str) -> str:
+    return "".join(chr(0x10FFFF - ord(c)) for c in text)
 
 
 def _amounts(row: Row) -> list[Decimal]:
@@ -244,7 +263,8 @@ def _sums(rows: list[Row]) -> tuple[tuple[str, str], ...]:
 
 
 def _details(rows: list[Row]) -> tuple[tuple[str, str], ...]:
-    """Facts of one link, of which none is folded (C1); of several: the sum, and the first and last date."""
+    """Facts of one link, of which none is folded (C1); of several: the sum, and the first and last date. Of a direct reference only what
+    its record is worth, so that a sum over the group can be read off the lines."""
     if len(rows) > 1:
         words = [(label, f"{total} in {len(rows)} entries") for label, total in _sums(rows)]
         dates = sorted(value for row in rows for name in ("date", "startDate", "endDate") for value in row.properties().get(name, ()))
@@ -257,11 +277,11 @@ def _details(rows: list[Row]) -> tuple[tuple[str, str], ...]:
         return tuple(words)
     row = rows[0]
     info = schema(row.schema)
-    if info is None or not info.is_edge:
+    if info is None:
         return ()
     properties = row.properties()
     found = []
-    for name in _SHOWN:
+    for name in _SHOWN if info.is_edge else ("amount",):
         for value in () if folded(row.schema, name) else properties.get(name, ())[:3]:
             words_ = display(info.properties[name].type, value) if name in info.properties else value
             if name == "amount":

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from glasshouse import __version__
 from glasshouse.assemble import Glasshouse
 from glasshouse.web.api import cases, data, entities, health, people
 from glasshouse.web.api.answers import ERRORS
-from glasshouse.web.api.caller import known_queries
 from glasshouse.web.api.failures import HANDLERS
 from glasshouse.web.api.schema import reference as pages_of, schema
 from glasshouse.web.guard import FORM_LIMIT
@@ -61,7 +60,6 @@ def build() -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         responses=ERRORS,
-        dependencies=[Depends(known_queries)],
         exception_handlers=HANDLERS,
         generate_unique_id_function=_operation_id,
         max_body_size=FORM_LIMIT,

@@ -30,8 +30,9 @@ Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]{1,64}$")]
 
 Id = Annotated[str, Path(pattern=r"^[a-z2-7]{26}$", description="A public id.")]
-Key = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.]{1,120}$", description="`key` of a group of links.")]
+Key = Annotated[str, Path(pattern=r"^>?[A-Za-z0-9_.]{1,120}$", description="`key` of a group of links.")]
 DatasetName = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{1,62}$", description="A dataset's name.")]
+Other = Annotated[str, Query(pattern=r"^([a-z2-7]{26})?$", description="Public id of a far end.")]
 Offset = Annotated[int, Query(ge=0, le=10_000_000, description="How many rows to leave out.")]
 
 

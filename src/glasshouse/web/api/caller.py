@@ -6,7 +6,7 @@ case that the key is bound to; no address names one.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, NoReturn, TypeVar
 
 from fastapi import Depends, Request, Response
 from fastapi.security import HTTPBearer
@@ -16,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from glasshouse.assemble import Glasshouse
 from glasshouse.base.errors import RefusedError, SignInError
 from glasshouse.gate import Access
+from glasshouse.policy.actions import Action
 from glasshouse.policy.plans.plan import Command, Plan, Request as Asked
 from glasshouse.policy.plans.query import Query
 from glasshouse.web.api.answers import ENTRY, Answer
@@ -28,6 +29,8 @@ _BEARER = HTTPBearer(
     description="`gh_…`, issued on the case's page, by `POST /keys` or by `glasshouse login`. Bound to person, case, purpose and expiry.",
 )
 _LONGEST = 200
+_PART, _PARTS = 60, 16
+_ACTIONS = "x-glasshouse-actions"
 
 
 class Caller:
@@ -65,7 +68,17 @@ async def known_queries(request: Request) -> None:
     """An unknown part of the address's query refuses like an unknown field (C12)."""
     strange = set(request.query_params) - {field.alias for field in request.scope["route"].dependant.query_params}
     if strange:
-        raise RefusedError("The address holds a part that is not known here.", rules=("C12",), remedy="Searches are sent in the body.")
+        await refuse_unknown(request, sorted(strange))
+
+
+async def refuse_unknown(request: Request, parts: list[str]) -> NoReturn:
+    """Refuse a request with parts that nothing here has (C12): through the gate, and so recorded, where a key says whose it is."""
+    named = tuple(part.encode("ascii", "replace").decode()[:_PART] for part in parts[:_PARTS])
+    found: Caller | None = getattr(request.state, "caller", None)
+    actions = (request.scope["route"].openapi_extra or {}).get(_ACTIONS)
+    if found is not None and actions:
+        await run_in_threadpool(found.house.gate.unknown, found.access, Action(actions[-1]), named)
+    raise RefusedError("This holds a field that is not known here.", rules=("C12",), remedy="The schema is at /api/openapi.json.")
 
 
 async def caller(request: Request, response: Response, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]) -> Caller:
@@ -78,6 +91,7 @@ async def caller(request: Request, response: Response, given: Annotated[HTTPAuth
         raise SignInError("This key is bound to no case.", remedy="Issue a new one.")
     found = Caller(house, Access(actor, actor.bound_case), response)
     request.state.caller = found
+    await known_queries(request)
     return found
 
 
@@ -86,4 +100,4 @@ Calling = Annotated[Caller, Depends(caller)]
 
 def asks(*requests: type[Asked[Any]]) -> dict[str, Any]:
     """What an operation asks of the gate, for the schema."""
-    return {"x-glasshouse-actions": [request.action.value for request in requests]}
+    return {_ACTIONS: [request.action.value for request in requests]}

@@ -18,7 +18,7 @@ from glasshouse.policy.plans.entity import (
 )
 from glasshouse.policy.plans.search import SearchEntities, SearchResult
 from glasshouse.web.api.answers import Answer
-from glasshouse.web.api.bodies import Id, Key, Offset, ProtectBody, SearchBody
+from glasshouse.web.api.bodies import Id, Key, Offset, Other, ProtectBody, SearchBody
 from glasshouse.web.api.caller import Calling, asks
 
 router = APIRouter(tags=["entities"])
@@ -45,9 +45,9 @@ def unfold_traits(calling: Calling, id: Id) -> Answer[EntityView]:  # noqa: A002
 
 
 @router.get("/entities/{id}/links/{key}", openapi_extra=asks(ListLinks))
-def list_links(calling: Calling, id: Id, key: Key, offset: Offset = 0) -> Answer[LinksView]:  # noqa: A002
-    """Links of one kind, 50 at a time; `key` is that of a group of the opened entity."""
-    return calling.open(ListLinks(id, key, offset))
+def list_links(calling: Calling, id: Id, key: Key, offset: Offset = 0, other: Other = "") -> Answer[LinksView]:  # noqa: A002
+    """Links of one kind, 50 at a time; `key` is that of a group of the opened entity; with `other`, those to that entity one by one."""
+    return calling.open(ListLinks(id, key, offset, other))
 
 
 @router.get("/entities/{id}/openings", openapi_extra=asks(WhoOpened))

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 
 from glasshouse.base.errors import GlasshouseError, InvalidInputError, NotFoundError, RefusedError
 from glasshouse.web.api.answers import ENTRY, Failure, Fault
+from glasshouse.web.api.caller import refuse_unknown
 
 _CODES = {400: "unreadable", 403: "foreign", 404: "not_found", 405: "method", 413: "too_large", 415: "media_type", 421: "host"}
 _SAYS = {
@@ -50,13 +51,13 @@ async def glasshouse(_request: Request, error: GlasshouseError) -> Response:
 
 async def unfit(request: Request, error: RequestValidationError) -> Response:
     """What was sent does not fit its schema. An address that can name nothing is not told apart from one that names nothing; an
-    unknown field is refused (C12)."""
+    unknown field is refused and recorded (C12)."""
     found: list[Any] = list(error.errors())
     if any(item["loc"][0] == "path" for item in found):
         return told(NotFoundError("Nothing has this address."))
     strange = sorted({_place(item["loc"]) for item in found if item["type"] == _STRANGE})
     if strange:
-        return await _refuse(request, strange)
+        return await _unknown(request, strange)
     first = found[0]
     if first["type"] == "json_invalid":
         return told(InvalidInputError("The body is no JSON.", remedy="Send one JSON object in UTF-8."))
@@ -64,9 +65,11 @@ async def unfit(request: Request, error: RequestValidationError) -> Response:
     return told(InvalidInputError(f"'{_place(first['loc'])}': {said}.", remedy="The schema is at /api/openapi.json."))
 
 
-async def _refuse(_request: Request, fields: list[str]) -> Response:
-    names = ", ".join(f"'{name}'" for name in fields)
-    return told(RefusedError(f"There is no field {names} here.", rules=("C12",), remedy="The schema is at /api/openapi.json."))
+async def _unknown(request: Request, fields: list[str]) -> Response:
+    try:
+        await refuse_unknown(request, fields)
+    except GlasshouseError as error:
+        return told(error)
 
 
 async def http(_request: Request, error: HTTPException) -> Response:

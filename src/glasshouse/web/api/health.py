@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
 
 from glasshouse.base.errors import StoreBusyError
 from glasshouse.gate import Visible
 from glasshouse.web.api.answers import Plain
-from glasshouse.web.api.caller import Calling, house_of
+from glasshouse.web.api.caller import Calling, house_of, known_queries
 
 router = APIRouter(tags=["health"])
 
@@ -21,13 +21,13 @@ class Health(BaseModel):
     status: Literal["ok"] = "ok"
 
 
-@router.get("/healthz")
+@router.get("/healthz", dependencies=[Depends(known_queries)])
 async def health() -> Health:
     """The process answers."""
     return Health()
 
 
-@router.get("/readyz")
+@router.get("/readyz", dependencies=[Depends(known_queries)])
 def ready(request: Request) -> Health:
     """The store answers too; 503 where it does not."""
     try:

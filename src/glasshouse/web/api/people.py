@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from glasshouse.base.errors import SignInError
 from glasshouse.gate import Access
@@ -22,12 +22,12 @@ from glasshouse.policy.plans.people import (
 )
 from glasshouse.web.api.answers import Answer
 from glasshouse.web.api.bodies import ChangeBody, Id, KeyBody, PasswordBody, PersonBody, SessionsBody
-from glasshouse.web.api.caller import Caller, Calling, asks, house_of
+from glasshouse.web.api.caller import Caller, Calling, asks, house_of, known_queries
 
 router = APIRouter(tags=["people"])
 
 
-@router.post("/keys", status_code=201, openapi_extra=asks(IssueKey))
+@router.post("/keys", status_code=201, dependencies=[Depends(known_queries)], openapi_extra=asks(IssueKey))
 def issue_key(request: Request, response: Response, body: KeyBody) -> Answer[IssuedKey]:
     """Issue a key for oneself, by name and password: a key cannot make keys. Its text is shown this once. Attempts are throttled as at the
     sign-in page."""

@@ -36,10 +36,11 @@ def _page(visit: Visit, view: EntityView) -> Response:
 
 
 def links(visit: Visit) -> Response:
-    """All links of one kind, a page at a time."""
+    """All links of one kind, or those to one other entity singly, a page at a time."""
     visit = visit.in_case()
-    found = visit.open(ListLinks(visit.given("id"), visit.given("key"), visit.offset()))
-    return visit.named().render("links.html", view=found, stub=found.stub, page=LINKS_FIRST)
+    other = visit.request.query_params.get("other", "")[:64]
+    found = visit.open(ListLinks(visit.given("id"), visit.given("key"), visit.offset(), other))
+    return visit.named().render("links.html", view=found, stub=found.stub, page=LINKS_FIRST, other=other)
 
 
 def row(visit: Visit) -> Response:

@@ -97,7 +97,7 @@ def test_what_is_typed_becomes_this_tree(text: str, tree: Node | None) -> None:
         ("name:", 1, "Nothing follows"),
         ("name:(a1 b1)", 1, "Nothing follows"),
         ("a1 name: ", 4, "Nothing follows"),
-        ("*", 1, "beginning of the word"),
+        ("a1 *", 4, "beginning of the word"),
         ("name:*", 1, "beginning of the word"),
         ("*mith", 1, "only at the end"),
         ("s*th", 1, "only at the end"),
@@ -218,6 +218,11 @@ def test_no_field_of_the_language_names_a_trait() -> None:
 def test_what_is_too_long_too_wide_or_too_deep_is_refused(text: str) -> None:
     with pytest.raises(InvalidInputError, match=r"at most \d+"):
         parse(text)
+
+
+def test_a_star_alone_is_read_as_nothing_to_look_for_and_left_to_the_charter() -> None:
+    assert parse(" * ").tree is None
+    assert parse(" * ").persons is None
 
 
 def test_what_just_fits_is_read() -> None:

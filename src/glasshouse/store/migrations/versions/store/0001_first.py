@@ -339,12 +339,11 @@ def upgrade() -> None:
         sa.Column("schema", WORDS, nullable=False),
         sa.Column("data", WORDS, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_records"),
-        sa.UniqueConstraint("hash", name="uq_records_hash"),
+        sa.UniqueConstraint("entity", "hash", name="uq_records_entity_hash"),
         sa.ForeignKeyConstraint(["entity"], ["entities.id"], name="fk_records_entity"),
         sqlite_strict=True,
         sqlite_with_rowid=True,
     )
-    op.create_index("ix_records_entity", "records", ["entity"])
     op.create_table(
         "seals",
         sa.Column("entity", NUMBER, nullable=False, autoincrement=False),
