@@ -94,6 +94,7 @@ class Glasshouse:
             settings.ingest_memory_mb,
         )
         self.runner = Runner(shop)
+        self._closed = False
         self._stop = threading.Event()
         self._busy = threading.Lock()
         self._workers: list[threading.Thread] = []
@@ -135,7 +136,10 @@ class Glasshouse:
             self.runner.run_one(subject, heard)
 
     def close(self) -> None:
-        """Stop the work, sign the head, let go of the lock."""
+        """Stop the work, sign the head, let go of the lock. Closing twice is closing once."""
+        if self._closed:
+            return
+        self._closed = True
         self._stop.set()
         for worker in self._workers:
             worker.join(timeout=30)

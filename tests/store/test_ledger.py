@@ -217,7 +217,8 @@ def test_the_same_log_published_elsewhere_is_the_same_to_the_byte(world: World) 
     world.house = opened(world.folder, world.url, world.clock)
     world.house.publisher.publish()
     after = {path.relative_to(root): path.read_bytes() for path in root.rglob("*") if path.is_file()}
-    assert after == before
+    assert after.items() <= before.items()  # what is made anew has no tiles of older sizes
+    assert len(after) > 3
 
 
 # -- forks
@@ -277,7 +278,8 @@ def test_a_head_that_this_log_did_not_sign_is_seen(stopped: World) -> None:
 
 
 def test_a_head_over_another_tree_is_seen(stopped: World) -> None:
-    changed(stopped, "UPDATE heads SET frontier = " + ("zeroblob(length(frontier))" if stopped.embedded else "decode(repeat('00', length(frontier)), 'hex')"))
+    nothing = "zeroblob(length(frontier))" if stopped.embedded else "decode(repeat('00', length(frontier)), 'hex')"
+    changed(stopped, f"UPDATE heads SET frontier = {nothing}")
     assert "signed" in refused_at_start(stopped)
 
 

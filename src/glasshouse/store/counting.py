@@ -18,14 +18,15 @@ _AFTER = ("added", "changed", "same")
 
 
 def difference(connection: sa.Connection, load: Import, distinct: int | None = None) -> dict[str, int]:
-    """Entities added, changed, closed and same, against what this source said before; called when all is staged. `distinct` is the number of
-    entities that the import opened something of, where that is known."""
+    """Entities added, changed, closed and same, against what this source said before; called when all is staged. `distinct` is the number
+    of entities that the import opened something of, where that is known."""
     if load.first:
         added = distinct if distinct is not None else _count(connection, sa.select(_opened(load).c.entity))
         return {"added": added, "changed": 0, "closed": 0, "same": 0}
     new, gone = _opened(load), _entities(t.spans.c.closed_by == load.id)
-    came = sa.exists().where((t.seen.c["import"] == load.id) & (t.seen.c.record == t.records.c.id) & (t.records.c.entity == gone.c.entity))
-    again = sa.exists().where((t.spans.c.opened_by == load.id) & (t.spans.c.record == t.records.c.id) & (t.records.c.entity == gone.c.entity))
+    theirs = t.records.c.entity == gone.c.entity
+    came = sa.exists().where((t.seen.c["import"] == load.id) & (t.seen.c.record == t.records.c.id) & theirs)
+    again = sa.exists().where((t.spans.c.opened_by == load.id) & (t.spans.c.record == t.records.c.id) & theirs)
     added = _count(connection, sa.select(new.c.entity).where(~_lived(new.c.entity, load.source)))
     closed = _count(connection, sa.select(gone.c.entity).where(~again & ~came))
     touched = _count(connection, sa.union(sa.select(new.c.entity), sa.select(gone.c.entity)))

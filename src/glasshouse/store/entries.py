@@ -279,8 +279,8 @@ class Entries:
 
     def _signed_frontier(self, head: Any) -> Frontier:
         """The tree's edge as kept beside a signed head, once signature and root agree with it."""
-        frontier = Frontier(head.size, _split(head.frontier))
         try:
+            frontier = Frontier(head.size, _split(head.frontier))
             signed = open_checkpoint(head.note.encode(), self._signer.verifier).checkpoint
         except LedgerFormatError as error:
             raise LedgerForkError("The ledger's last head was not signed by this log.", remedy="Restore it from a backup.") from error

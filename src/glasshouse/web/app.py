@@ -29,10 +29,10 @@ PAGES: tuple[Route, ...] = (
 def create_app(glasshouse: Glasshouse) -> Starlette:
     """A new application over `glasshouse`; several may live in one process, each with its own."""
     routes: list[BaseRoute] = [
+        Mount("/api", create_api(glasshouse)),
         *PAGES,
         *publication.ROUTES,
         Route("/static/{name:path}", serve),
-        Mount("/api", create_api(glasshouse)),
     ]
     app = Starlette(
         routes=routes,

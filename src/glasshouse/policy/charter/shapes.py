@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from glasshouse.base.errors import GlasshouseError
 from glasshouse.model.case import WORKING
 from glasshouse.model.purpose import INVESTIGATIVE, STANDING
 from glasshouse.policy.actions import Action
@@ -14,7 +15,9 @@ from glasshouse.policy.plans.casework import CreateCase, OpenFirstLook
 from glasshouse.policy.plans.data import DeclareIdentity
 from glasshouse.policy.plans.entity import ListLinks
 from glasshouse.policy.plans.plan import Request
+from glasshouse.policy.plans.query import Query
 from glasshouse.policy.plans.search import EXACT_TO, PAGE, SearchEntities
+from glasshouse.policy.plans.syntax import parse
 from glasshouse.policy.situation import Reason, Situation
 
 IDENTITY_PROPERTIES = frozenset(
@@ -45,10 +48,20 @@ def refuse_shape(request: Request[Any], situation: Situation) -> tuple[Reason, .
     return tuple(found)
 
 
+def _is_said(query: Query) -> bool:
+    """Whether the tree is what the language makes of the text: a tree made by hand could hold what cannot be said."""
+    try:
+        return parse(query.text) == query
+    except GlasshouseError:
+        return False
+
+
 def _search(request: SearchEntities) -> list[Reason]:
     found = []
     if not 0 < request.limit <= PAGE or request.offset < 0 or request.offset > EXACT_TO:
         found.append(Reason("C2", f"A page of results holds at most {PAGE} and ends at {EXACT_TO}.", "Narrow the search."))
     if request.query.tree is None:
         found.append(Reason("C2", "An empty search would list everything.", "Type a name, an identifier or a word."))
+    elif not _is_said(request.query):
+        found.append(Reason("C12", "This search does not ask what its words say.", "Type it into the search field."))
     return found

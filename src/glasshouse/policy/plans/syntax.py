@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TypeVar
 
 from glasshouse.base.errors import InvalidInputError, RefusedError
@@ -85,6 +86,7 @@ _TOKEN = re.compile(
 _SUFFIX = re.compile(r"(?P<prefix>\*)?(?:~(?P<fuzzy>\d*))?$")
 
 
+@lru_cache(maxsize=1_024)
 def parse(text: str) -> Query:
     """The query of `text`, with the tree that applies to persons and sentences about the difference. Errors as in the
     module's promise."""

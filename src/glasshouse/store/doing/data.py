@@ -15,12 +15,12 @@ from glasshouse.base.text import one_line
 from glasshouse.model.dataset import NAME, Dataset, Handling, LegalBasis, PeopleCategory
 from glasshouse.policy.plans import data as plans
 from glasshouse.store import tables as t
+from glasshouse.store.counting import recount
 from glasshouse.store.doing.jobs import add_job, stop_about
 from glasshouse.store.engine import take_numbers
 from glasshouse.store.executors import Writer, does
 from glasshouse.store.reading.data import find_import
 from glasshouse.store.rows import find_dataset
-from glasshouse.store.counting import recount
 
 BUSY = ("waiting", "running", "confirming")
 """States of an import that is not finished: its source takes no other."""
