@@ -87,7 +87,7 @@ class Walk:
 
     def group(self, label: str) -> Locator:
         """The links of one kind."""
-        return self.page.locator("section.group", has=self.page.locator("h3", has_text=re.compile(f"^{label} ")))
+        return self.page.locator("section.group", has=self.page.locator("h3", has_text=re.compile(rf"^{label} \d")))
 
     def line(self, label: str, name: str) -> Locator:
         """The line to `name` among links of one kind."""

@@ -22,9 +22,3 @@ def system_clock() -> int:
 def iso(microseconds: int) -> str:
     """RFC 3339 in UTC, to the second."""
     return datetime.fromtimestamp(microseconds / SECOND, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def for_people(microseconds: int) -> str:
-    """As pages print it: `21 November 2026, 19:23 UTC`."""
-    moment = datetime.fromtimestamp(microseconds / SECOND, UTC)
-    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"

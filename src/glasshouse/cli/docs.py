@@ -63,8 +63,9 @@ def _actions() -> str:
 
 def _charter() -> str:
     parts = [f"{_HEAD}# The charter\n\nWhat no role, setting, policy file or partner can lift. Hash in force: `{charter_hash()}`.\n"]
-    for rule in RULES:
-        parts.append(f"\n## {rule.id}. {rule.title}\n\n{rule.sentence}\n\n*Why:* {rule.reason}\n\n*In force:* {rule.enforced}\n")
+    parts += [
+        f"\n## {rule.id}. {rule.title}\n\n{rule.sentence}\n\n*Why:* {rule.reason}\n\n*In force:* {rule.enforced}\n" for rule in RULES
+    ]
     return "".join(parts)
 
 

@@ -54,16 +54,6 @@ def read_bundle(path: Path, data: Path | None = None) -> list[Manifest]:
     return [_read(file, data or file.parent) for file in files]
 
 
-def is_manifest(path: Path) -> bool:
-    """Whether `glasshouse load` should read it as a bundle rather than as data."""
-    if path.is_dir():
-        return True
-    if path.suffix not in (".yml", ".yaml") or path.stat().st_size > 1 << 20:
-        return False
-    text = path.read_text(encoding="utf-8", errors="replace")
-    return re.search(r"^dataset:", text, re.M) is not None and re.search(r"^sources:", text, re.M) is not None
-
-
 def _read(file: Path, data: Path) -> Manifest:
     try:
         document = yaml.safe_load(file.read_text(encoding="utf-8"))

@@ -142,8 +142,9 @@ class _Run:
         heard: Callable[[dict[str, Any]], None],
         recheck: Callable[[], None],
     ) -> None:
-        self._shop, self._job, self._load, self._heard, self._recheck = shop, job, load, heard, recheck
+        self._shop, self._load, self._heard, self._recheck = shop, load, heard, recheck
         self._checked = shop.clock()
+        self._batches = load.batches
         self._progress: dict[str, Any] = {
             "rows": 0,
             "records": 0,
@@ -173,7 +174,7 @@ class _Run:
             elif not self._fatal:
                 staging.close_absent(connection, self._load)
             self._progress.update(counting.difference(connection, self._load, self._distinct()))
-            staging.note(connection, self._load, self._load.batches, self._progress)
+            staging.note(connection, self._load, self._batches, self._progress)
         if self._progress["records"] == 0 and self._progress["rejected"]:
             raise GlasshouseError(self._fatal or "Not one row could be read. See the faults below.", code="nothing_read")
         if self._doubtful():
@@ -225,6 +226,7 @@ class _Run:
             progress["share"] = batch.share
             progress["now"] = self._shop.clock()
             staging.note(connection, self._load, batch.number + 1, progress)
+        self._batches = batch.number + 1
         if self._prepared is not None:
             numbers, rows = [number for number, _ in arrived.fresh], [documents[position] for _, position in arrived.fresh]
             self._prepared.add(numbers, (digest for record in records for digest in record.digests), rows, arrived.again)

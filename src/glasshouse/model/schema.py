@@ -33,8 +33,7 @@ class PropertyInfo:
     """One property of a schema. `type` is the FtM type's name; `range` the schema that an entity-typed property points
     to.
 
-    `stub` properties are the far ends of links: they are shown, never written. `multiple` is true for every FtM
-    property.
+    `stub` properties are the far ends of links: they are shown, never written.
     """
 
     name: str
@@ -48,7 +47,6 @@ class PropertyInfo:
     stub: bool
     format: str | None
     max_length: int
-    multiple: bool = True
 
 
 @dataclass(frozen=True, slots=True)

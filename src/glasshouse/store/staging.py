@@ -242,7 +242,7 @@ def closed(connection: sa.Connection, import_id: int) -> Iterator[list[int]]:
     """Record-entities that an import closed something of, in lists."""
     r, s = t.records.c, t.spans.c
     query = sa.select(r.entity).join(t.spans, s.record == r.id).where(s.closed_by == import_id).distinct().order_by(r.entity)
-    yield from chunks(connection.execution_options(stream_results=True).execute(query).scalars(), CHUNK)  # type: ignore[arg-type]
+    yield from chunks(connection.execute(query.execution_options(stream_results=True)).scalars(), CHUNK)  # type: ignore[arg-type]
 
 
 def _entities(connection: sa.Connection, dataset: int, names: set[str]) -> tuple[dict[str, int], set[int]]:
