@@ -26,7 +26,7 @@ from glasshouse.model.actor import Actor
 from glasshouse.model.case import CaseKind
 from glasshouse.model.purpose import Purpose
 from glasshouse.policy.plans.casework import CreateCase, GrantDataset
-from glasshouse.policy.plans.data import RegisterDataset, SourceSpec
+from glasshouse.policy.plans.data import ListDatasets, RegisterDataset, SourceSpec
 
 PASSWORD = "correct horse battery staple"  # of a throw-away house
 
@@ -116,3 +116,19 @@ def cpu() -> float:
     """CPU seconds of this process and its ended children."""
     own, theirs = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     return own.ru_utime + own.ru_stime + theirs.ru_utime + theirs.ru_stime
+
+
+HUB = "hub"
+HUB_LINKS = 200
+
+
+def loaded(made: House, folder: Path, count: int) -> Access:
+    """A case over `count` synthetic entities and one company with 200 links; loads them where they are not there yet."""
+    from synthetic import entities_with_hub, lines
+
+    names = {row.dataset.name for row in made.glasshouse.gate.open(made.steward, ListDatasets()).value}
+    if "bench" not in names:
+        made.dataset("bench")
+        made.load("bench", lines(folder / f"{count}.jsonl", count))
+    made.load("bench", entities_with_hub(folder / "hub.jsonl", HUB_LINKS), name="hub")  # the second time this changes nothing
+    return made.case(["bench"])

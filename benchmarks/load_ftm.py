@@ -130,7 +130,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=options.folder) as name:
         folder = Path(name)
         print(f"fsync {fsync_ms(folder):.2f} ms")
-        print("entities   seconds  entities/s  FtM parse/s  share (>= 0.35)  x nomenklatura raw, cleaned (>= 10)  RSS MB (< 800)  parent CPU s")
+        print(
+            "entities   seconds  entities/s  FtM parse/s  share (>= 0.35)  x nomenklatura raw, cleaned (>= 10)  RSS MB (< 800)  parent CPU s"
+        )
         for count in map(int, options.sizes.split(",")):
             row = measure(count, options.peer, folder)
             ratios = ", ".join("-" if row[name] is None else f"{row[name]:.1f}" for name in ("raw", "cleaned"))

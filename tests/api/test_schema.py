@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, given, settings
+from hypothesis.strategies import SearchStrategy
 from schemathesis.checks import not_a_server_error
+from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi import checks as openapi
 
 from glasshouse.model.case import CaseKind
@@ -23,6 +25,15 @@ ENDING = frozenset({"close_case", "convert_first_look"})
 OF_LEADS = frozenset({"create_case", "open_first_look"})
 
 MADE = json.loads(reference()["openapi.json"])
+OPERATIONS = [found.ok() for found in schemathesis.openapi.from_dict(MADE).get_all_operations()]
+EXAMPLES = 12
+CHECKS = [
+    not_a_server_error,
+    openapi.status_code_conformance,
+    openapi.content_type_conformance,
+    openapi.response_headers_conformance,
+    openapi.response_schema_conformance,
+]
 
 
 @pytest.fixture(scope="module")
@@ -54,34 +65,35 @@ def real_id(desk: Desk, path: str) -> str:
     return "a" * 26
 
 
-@schemathesis.openapi.from_dict(MADE).parametrize()
-@settings(
-    max_examples=6,
-    derandomize=True,
-    deadline=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
-def test_whatever_is_sent_the_answer_fits_the_schema(case: Any, ending: Desk) -> None:
-    operation = case.operation.definition.raw
-    given = case.path_parameters or {}
-    if set(str(given.get("id", "#"))) <= set("abcdefghijklmnopqrstuvwxyz234567"):
-        case.path_parameters = {**given, "id": real_id(ending, case.path)}
-    if set(str(given.get("name", "#"))) <= set("abcdefghijklmnopqrstuvwxyz0123456789-"):
-        case.path_parameters = {**given, "name": "port"}
-    key = ending.keys[key_of(operation)]
-    answer = case.call(base_url=f"{HERE}/api", app=ending.client.app, headers={"Authorization": f"Bearer {key}"})
-    case.validate_response(
-        answer,
-        checks=[
-            not_a_server_error,
-            openapi.status_code_conformance,
-            openapi.content_type_conformance,
-            openapi.response_headers_conformance,
-            openapi.response_schema_conformance,
-        ],
-    )
+def cases(operation: Any) -> SearchStrategy[Any]:
+    """What fits the schema, and, where anything can fail to, what does not."""
+    fitting = operation.as_strategy(GenerationMode.POSITIVE)
+    raw = operation.definition.raw
+    return fitting | operation.as_strategy(GenerationMode.NEGATIVE) if raw.keys() & {"parameters", "requestBody"} else fitting
+
+
+def send(case: Any, desk: Desk) -> None:
+    """One request, as it was made or with ids of things that are there, and its answer held against the schema."""
+    parts = case.path_parameters or {}
+    if set(str(parts.get("id", "#"))) <= set("abcdefghijklmnopqrstuvwxyz234567"):
+        parts = {**parts, "id": real_id(desk, case.path)}
+    if set(str(parts.get("name", "#"))) <= set("abcdefghijklmnopqrstuvwxyz0123456789-"):
+        parts = {**parts, "name": "port"}
+    case.path_parameters = parts
+    headers = {"Authorization": f"Bearer {desk.keys[key_of(case.operation.definition.raw)]}"}
+    answer = case.call(base_url=f"{HERE}/api", app=desk.client.app, headers=headers)
+    case.validate_response(answer, checks=CHECKS)
     assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.definition.raw["operationId"])
+def test_whatever_is_sent_the_answer_fits_the_schema(operation: Any, ending: Desk) -> None:
+    @settings(max_examples=EXAMPLES, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(case=cases(operation))
+    def sent(case: Any) -> None:
+        send(case, ending)
+
+    sent()
 
 
 def test_the_schema_is_openapi_3_1_and_served_as_it_is_printed(desk: Desk) -> None:

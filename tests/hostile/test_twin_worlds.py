@@ -153,6 +153,9 @@ def _plans(world: World, case: Access, *, pages: bool) -> Iterator[tuple[str, Pl
         for group in view.groups:
             yield f"{caption} {group.key}", ListLinks(public, group.key)
             yield f"{caption} {group.key} 1", ListLinks(public, group.key, 1)
+            for number, link in enumerate(group.links if pages else ()):
+                if link.other:
+                    yield f"{caption} {group.key} singly {number}", ListLinks(public, group.key, 0, link.other.id)
         for record in view.records:
             yield f"row of {caption}", OpenRow(record.ref.record)
     yield "case", OpenCase()

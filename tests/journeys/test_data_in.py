@@ -152,7 +152,7 @@ def test_what_is_typed_wrongly_into_a_mapping_stays_there(lead: Page, site: Site
 def test_the_pages_of_the_work_hinder_nobody(context: Callable[..., BrowserContext], site: Site) -> None:
     page = context(bypass_csp=True, viewport={"width": 390, "height": 844}, color_scheme="dark").new_page()
     site.sign_in(page, site.lead)
-    found = []
+    found: list[str] = []
 
     def look(where: str) -> None:
         found.extend(f"{where}: {line}" for line in violations(page))

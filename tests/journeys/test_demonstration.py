@@ -30,7 +30,7 @@ class Demonstration(Site):
 
     def link(self, number: int) -> str:
         """The printed sign-in links: 0 the lead's, 1 the administrator's."""
-        return re.findall(r"http\S+/link/\S+", self.said)[number]
+        return str(re.findall(r"http\S+/link/\S+", self.said)[number])
 
 
 @pytest.fixture(scope="module")
@@ -257,7 +257,7 @@ def official(walk: Walk) -> None:
     walk.press(interest.locator("a.via"), f"#facts ~ *:has-text('{STORY.declaration}')")
     walk.back(STORY.property_company.name)
     walk.follow("Ownership and Control", STORY.official.name)
-    post = walk.line("Positions held", STORY.post.title)
+    post = walk.line("Positions held", STORY.post.name)
     assert f"Start date {STORY.since}" in post.inner_text()
     assert STORY.post.body == STORY.harbour
     walk.look()

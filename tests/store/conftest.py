@@ -27,6 +27,13 @@ def cluster() -> Iterator[Cluster]:
     running.close()
 
 
+@pytest.fixture
+def quick() -> Iterator[Path]:
+    """A folder in memory where there is room: for tests that write much and prove nothing about this disk."""
+    with tempfile.TemporaryDirectory(prefix="gh-quick-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None) as folder:
+        yield Path(folder)
+
+
 class Houses:
     """Makes worlds that were set up already: the set-up is done once and copied."""
 

@@ -15,4 +15,6 @@ def run(settings: Settings, target: Path, case: str, form: str) -> None:
     partial = target.with_name(target.name + ".part")
     partial.write_text(answer["content"], encoding="utf-8")
     partial.replace(target)
-    print(f"{answer['entities']} entities in {target}; {answer['left_out']} values of people stay here (C1).")
+    left = answer["left_out"]
+    stays = "value of a person stays" if left == 1 else "values of people stay"
+    print(f"{answer['entities']} entities in {target}; {left} {stays} here (C1).")

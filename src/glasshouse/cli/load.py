@@ -60,7 +60,7 @@ class _Printer:
         """Print one Told."""
         step, numbers = said["step"], said.get("numbers") or {}
         if step == "dataset":
-            self.console.print(f"\n{said['dataset']}  {said['message']}", markup=False)
+            self.console.print(f"\n{said['dataset']}  {said['message']}", markup=False, soft_wrap=True)
         elif step == "source":
             self._end()
             self._task = self.bar.add_task(said["source"], total=100, words="")
@@ -71,16 +71,16 @@ class _Printer:
             self._end()
             self._done(said, numbers)
         elif step == "identity":
-            self.console.print(f"  {said['source']}: {numbers.get('pairs', 0):,} pairs are one", markup=False)
+            self.console.print(f"  {said['source']}: {numbers.get('pairs', 0):,} pairs are one", markup=False, soft_wrap=True)
 
     def sum_up(self, failed: int) -> None:
         """The last line."""
         words = f"\n{self._sources} sources, {self._rows:,} rows, {self._records:,} records, {self._rejected:,} rows rejected"
-        self.console.print(words + (f", {failed} sources failed" if failed else ""), markup=False)
+        self.console.print(words + (f", {failed} sources failed" if failed else ""), markup=False, soft_wrap=True)
 
     def _done(self, said: dict[str, Any], numbers: dict[str, Any]) -> None:
         if said["step"] == "failed" and not numbers:
-            self.console.print(f"  {said['source']}: FAILED: {said['message']}", markup=False)
+            self.console.print(f"  {said['source']}: FAILED: {said['message']}", markup=False, soft_wrap=True)
             return
         self._sources += 1
         self._rows += numbers["rows"]
@@ -90,7 +90,7 @@ class _Printer:
         line = f"  {said['source']}: {numbers['rows']:,} rows, {numbers['records']:,} records, {numbers['rejected']:,} rejected"
         line += f" ({change})" if change else ""
         line += f" [{numbers['state']}] {said['message']}" if numbers["state"] != "live" else ""
-        self.console.print(line, markup=False)
+        self.console.print(line, markup=False, soft_wrap=True)
 
     def _end(self) -> None:
         if self._task is not None:

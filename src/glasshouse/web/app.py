@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from glasshouse.assemble import Glasshouse
 from glasshouse.web import publication
-from glasshouse.web.api.app import create_api
 from glasshouse.web.assets import serve
 from glasshouse.web.guard import Guard
 from glasshouse.web.known import KnownCases
@@ -26,10 +29,31 @@ PAGES: tuple[Route, ...] = (
 )
 
 
+class _Api:
+    """The REST API, made when it is first asked: its framework takes longer to load than all pages, and most visits are to pages."""
+
+    def __init__(self, glasshouse: Glasshouse) -> None:
+        self._glasshouse = glasshouse
+        self._made: ASGIApp | None = None
+        self._making = threading.Lock()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        made = self._made if self._made is not None else await run_in_threadpool(self._make)
+        await made(scope, receive, send)
+
+    def _make(self) -> ASGIApp:
+        from glasshouse.web.api.app import create_api
+
+        with self._making:
+            if self._made is None:
+                self._made = create_api(self._glasshouse)
+            return self._made
+
+
 def create_app(glasshouse: Glasshouse) -> Starlette:
     """A new application over `glasshouse`; several may live in one process, each with its own."""
     routes: list[BaseRoute] = [
-        Mount("/api", create_api(glasshouse)),
+        Mount("/api", _Api(glasshouse)),
         *PAGES,
         *publication.ROUTES,
         Route("/static/{name:path}", serve),

@@ -17,7 +17,6 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from glasshouse.base.settings import Settings
-from glasshouse.web.api.failures import plain
 from glasshouse.web.session import cookie_name, is_https
 
 _DIRECTIVES = (
@@ -138,4 +137,8 @@ def _measured(receive: Receive, limit: int) -> Receive:
 
 
 def _refused(scope: Scope, status: int, text: str) -> Response:
-    return plain(status, text) if scope["path"].startswith("/api/") else PlainTextResponse(text + "\n", status)
+    if not scope["path"].startswith("/api/"):
+        return PlainTextResponse(text + "\n", status)
+    from glasshouse.web.api.failures import plain  # late: it loads the API's whole framework, which pages do without
+
+    return plain(status, text)

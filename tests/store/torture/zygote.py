@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[3]
 class Zygote:
     """Starts writers and kills them."""
 
-    def __init__(self, log: Path) -> None:
+    def __init__(self, log: Path, **environment: str) -> None:
         path = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
         with log.open("ab") as errors:
             self._process = subprocess.Popen(
@@ -25,7 +25,7 @@ class Zygote:
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 cwd=ROOT,
-                env={**os.environ, "PYTHONPATH": path},
+                env={**os.environ, "PYTHONPATH": path, **environment},
                 text=True,
             )
 
@@ -39,6 +39,12 @@ class Zygote:
         os.killpg(pid, signal.SIGKILL)
         self._read()
         return [line for line in acks.read_text().splitlines(keepends=True) if line.endswith("\n")]
+
+    def finished(self, order: dict[str, object], acks: Path, times: int) -> list[str]:
+        """Let a writer do its work so many times and end; yields what it said."""
+        self._begin({**order, "acks": str(acks), "times": times})
+        self._read()
+        return acks.read_text().splitlines(keepends=True)
 
     def close(self) -> None:
         """No more orders."""

@@ -30,17 +30,17 @@ RULES: tuple[Rule, ...] = (
         "is "
         "ever searched, filtered, sorted, grouped, counted or suggested.",
         "A system that can list people by belief, origin, health or opinion will one day be asked to.",
-        "The index holds the allow-list only; the query grammar has no word for a trait; traits are folded on an opened record behind one "
-        "recorded click; exports leave them out.",
+        "The index holds the allow-list only; the query grammar has no word for a trait; traits are folded on an opened record, its links "
+        "and its original rows, behind one recorded click; exports leave them out; a value that more than ten persons of a dataset carry "
+        "finds none of them.",
     ),
     Rule(
         "C2",
         "A person is found by name, identifier, link or public function",
         "Every branch of a search for people needs a name or an identifier, and one request discloses at most 50 private persons.",
         "Whoever must know whom they look for cannot go fishing.",
-        "Branches without a name or identifier never reach people; ends of links are stubs until opened; a dataset's people count as "
-        "private "
-        "until two people declare their public function.",
+        "Branches without a name or identifier never reach people; ends of links are stubs until opened; who belongs to an organisation is "
+        "listed once the case holds it; a dataset's people count as private until two people declare their public function.",
     ),
     Rule(
         "C3",
@@ -57,8 +57,9 @@ RULES: tuple[Rule, ...] = (
         "to "
         "them or through them.",
         "Whoever is protected must not be found through those around them, nor those around them through them.",
-        "Children are sealed at load where a birth date says so; a member of a case can seal at once. Keepers and the 72-hour confirmation "
-        "come with a later version: until then a seal stays.",
+        "Children are sealed at load where a birth date says so; a member of a case can seal at once, with every merged record and all "
+        "that names the person, also what comes in later. Keepers and the 72-hour confirmation come with a later version: until then a "
+        "seal stays.",
     ),
     Rule(
         "C5",

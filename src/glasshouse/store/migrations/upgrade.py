@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
-from alembic.config import Config
-from alembic.runtime.environment import EnvironmentContext
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.script.revision import ResolutionError
-from alembic.util import CommandError
+import sqlalchemy as sa
 
 from glasshouse.base.errors import GlasshouseError
 from glasshouse.store.engine import Database
+
+_REVISION = re.compile(r"^revision\b.*=\s*\"([^\"]+)\"", re.M)
+_FOLLOWS = re.compile(r"^down_revision\b.*=\s*\"([^\"]+)\"", re.M)
 
 
 class SchemaError(GlasshouseError):
@@ -32,18 +32,42 @@ def upgrade_ledger(database: Database) -> None:
 
 
 def _upgrade(database: Database, name: str) -> None:
-    folder = Path(__file__).parent
+    folder = Path(__file__).parent / "versions" / name
+    table = f"migration_{name}"
+    if _present(database, table) != _head(folder):
+        _migrate(database, folder, table)
+
+
+def _present(database: Database, table: str) -> str | None:
+    """The step that the database stands at; None for a new one."""
+    with database.read() as connection:
+        if not sa.inspect(connection).has_table(table):
+            return None
+        found: Sequence[str] = connection.execute(sa.select(sa.column("version_num")).select_from(sa.table(table))).scalars().all()
+    return found[0] if len(found) == 1 else None
+
+
+def _head(folder: Path) -> str | None:
+    """The step that no other follows, read off the files: alembic itself is slow to load and seldom needed."""
+    texts = [file.read_text(encoding="utf-8") for file in folder.glob("*.py")]
+    names = {found[1] for text in texts if (found := _REVISION.search(text))}
+    ends = names - {found[1] for text in texts if (found := _FOLLOWS.search(text))}
+    return ends.pop() if len(ends) == 1 else None
+
+
+def _migrate(database: Database, folder: Path, table: str) -> None:
+    from alembic.config import Config
+    from alembic.runtime.environment import EnvironmentContext
+    from alembic.script import ScriptDirectory
+    from alembic.script.revision import ResolutionError
+    from alembic.util import CommandError
+
     config = Config()
-    config.set_main_option("script_location", str(folder))
-    config.set_main_option("version_locations", str(folder / "versions" / name))
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.set_main_option("version_locations", str(folder))
     config.set_main_option("path_separator", "newline")
     script = ScriptDirectory.from_config(config)
-    table = f"migration_{name}"
-    with database.read() as connection:
-        present = MigrationContext.configure(connection, opts={"version_table": table}).get_current_revision()
     head = script.get_current_head()
-    if present == head:
-        return
     with database.write() as connection, EnvironmentContext(config, script) as environment:
         environment.configure(
             connection=connection,

@@ -1,0 +1,90 @@
+"""Every claim at 10 k, 100 k and 1 M entities in one table.
+
+`python benchmarks/growth.py [--sizes 10000,100000,1000000] [--peer PYTHON] [--folder DIR] [--seconds 3]`. Ratios are against the peers of
+the single benchmarks, in the same run; times are p95.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+import engine
+import entity_page
+import gate
+import load_csv
+import load_ftm
+import search
+from house import fsync_ms, house, loaded, percentile
+from synthetic import table
+
+ROWS = (
+    ("load: entities/s", "rate", "{:,.0f}"),
+    ("load: share of FtM's validating parse (>= 0.35)", "share", "{:.2f}"),
+    ("load: x nomenklatura, values validated (>= 10)", "raw", "{:.1f}"),
+    ("load: x nomenklatura, values taken as they are", "cleaned", "{:.1f}"),
+    ("load: RSS of all processes, MB (< 800)", "memory", "{:.0f}"),
+    ("CSV: mapping alone, x FtM (>= 1.5)", "mapping", "{:.2f}"),
+    ("CSV: end to end, share of FtM in memory (>= 0.30)", "csv", "{:.2f}"),
+    ("search: engine x FTS5, same answer (>= 3)", "engine", "{:.2f}"),
+    ("search: request p95, ms (<= 20 + 2 fsyncs)", "request", "{:.1f}"),
+    ("entity page, 200 links: p95, ms (<= 30 + 2 fsyncs)", "page", "{:.1f}"),
+    ("gate: CPU per request, ms (<= 0.6)", "cpu", "{:.2f}"),
+    ("gate: wall p95, ms (<= 2 + 2 fsyncs)", "p95", "{:.1f}"),
+    ("gate: leaves/s, 256 readers (>= 5,000)", "leaves", "{:,.0f}"),
+    ("gate: reads/s over HTTP (>= 800)", "http", "{:,.0f}"),
+    ("one fsync, ms", "fsync", "{:.2f}"),
+)
+
+
+def column(count: int, peer: str, folder: Path, seconds: float) -> dict[str, float | None]:
+    """One size."""
+    found: dict[str, float | None] = {"fsync": fsync_ms(folder)}
+    found |= load_ftm.measure(count, peer, folder)
+    found |= csv_of(min(count, 200_000), folder)
+    found["engine"], _ = engine.compare(count, folder / f"engine-{count}", lambda _line: None)
+    with house(folder / f"house-{count}") as made:
+        access = loaded(made, folder, count)
+        times = search.request_times(made, access, count)
+        found["request"] = percentile([one for some in times.values() for one in some], 0.95)
+        found["page"] = percentile(entity_page.page_times(made, access, entity_page.hub_of(made, access))[0], 0.95)
+    found |= gate.measure(folder, count, seconds, lambda _line: None)
+    return found
+
+
+def csv_of(rows: int, folder: Path) -> dict[str, float | None]:
+    """The mapping's two ratios."""
+    path = table(folder / f"{rows}.csv", rows)
+    read = list(load_csv.rows_of(path))
+    ftm, glass = load_csv.theirs(read)[0], load_csv.ours(read)[0]
+    query = {key: value for key, value in load_csv.QUERY.items() if key != "csv_url"}
+    with house(folder / f"csv-{rows}") as made:
+        made.dataset("bench")
+        seconds = made.load("bench", path, query)
+    return {"mapping": ftm / glass, "csv": ftm / seconds}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", default="10000,100000,1000000")
+    parser.add_argument("--peer", default="peer/bin/python", help="a Python that has nomenklatura")
+    parser.add_argument("--seconds", type=float, default=3)
+    parser.add_argument("--folder", type=Path)
+    options = parser.parse_args()
+    sizes = [int(size) for size in options.sizes.split(",")]
+    with tempfile.TemporaryDirectory(dir=options.folder) as name:
+        columns = []
+        for count in sizes:
+            (Path(name) / f"engine-{count}").mkdir()
+            columns.append(column(count, options.peer, Path(name), options.seconds))
+            print(f"{count}: done", flush=True)
+    print(f"| {'':<50} | " + " | ".join(f"{count:>10,}" for count in sizes) + " |")
+    print(f"|{'-' * 52}|" + "|".join("-" * 12 for _ in sizes) + "|")
+    for title, key, form in ROWS:
+        cells = ["-" if one.get(key) is None else form.format(one[key]) for one in columns]
+        print(f"| {title:<50} | " + " | ".join(f"{cell:>10}" for cell in cells) + " |")
+
+
+if __name__ == "__main__":
+    main()
