@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from house import HUB_LINKS, House, fsync_ms, house, loaded, percentile
+from house import HUB_LINKS, House, fsync_ms, house, loaded, spread
 
 from glasshouse.gate import Access
 from glasshouse.policy.plans.entity import EntityView, OpenEntity
@@ -50,9 +50,7 @@ def main() -> None:
     shown = sum(len(group.links) for group in view.groups)
     print(f"{links} links in {len(view.groups)} groups, {shown} shown at once (made: {HUB_LINKS})")
     limit = 30 + 2 * fsync
-    print(
-        f"entity page: p50 {percentile(times, 0.5):.1f} ms, p95 {percentile(times, 0.95):.1f} ms (<= {limit:.1f} = 30 + 2 fsyncs of {fsync:.2f})"
-    )
+    print(f"entity page: {spread(times)} (<= {limit:.1f} = 30 + 2 fsyncs of {fsync:.2f})")
 
 
 if __name__ == "__main__":

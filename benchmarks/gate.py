@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from house import House, fsync_ms, house, loaded, percentile
+from house import House, fsync_ms, house, loaded, percentile, spread
 
 from glasshouse.gate import Access
 from glasshouse.policy.plans.data import ListDatasets
@@ -136,15 +136,11 @@ def measure(folder: Path, size: int, seconds: float, tell: Callable[[str], None]
         hit = made.glasshouse.gate.open(access, SearchEntities(parse("holding"))).value.hits[0].stub.id
         page, _ = per_request(made, access, OpenEntity(hit), 200)
         key = made.glasshouse.gate.act(access, IssueKey(1)).value.text
-    p50, p95, limit = percentile(times, 0.5), percentile(times, 0.95), 2 * fsync + 2
-    tell(
-        f"per request: CPU {cpu - alone:.2f} ms (<= 0.6) and {alone:.2f} ms of reading; wall p50 {p50:.2f}, p95 {p95:.2f} ms (<= {limit:.2f})"
-    )
+    p95, limit = percentile(times, 0.95), 2 * fsync + 2
+    tell(f"per request: CPU {cpu - alone:.2f} ms (<= 0.6), and {alone:.2f} ms of reading; wall {spread(times)} (<= {limit:.1f})")
     tell(f"in process, {READERS} readers: {leaves:,.0f} leaves/s (>= 5,000), {reads:,.0f} reads/s; fsync {fsync:.2f} ms")
     rate, http = over_http(folder, size, key, f"/api/entities/{hit}", seconds)
-    tell(
-        f"over HTTP: {rate:,.0f} reads/s (>= 800), p50 {percentile(http, 0.5):.1f} ms, p95 {percentile(http, 0.95):.1f} ms; page CPU {page:.2f} ms"
-    )
+    tell(f"over HTTP: {rate:,.0f} reads/s (>= 800), {spread(http)}; CPU of such a read without HTTP {page:.2f} ms")
     return {"cpu": cpu - alone, "p95": p95, "limit": limit, "leaves": leaves, "http": rate}
 
 

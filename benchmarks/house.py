@@ -102,7 +102,12 @@ def fsync_ms(folder: Path, count: int = 100) -> float:
 
 def percentile(times: list[float], share: float) -> float:
     """The value below which `share` of the times lie."""
-    return sorted(times)[min(len(times) - 1, int(len(times) * share))]
+    return sorted(times)[min(len(times) - 1, int(len(times) * share))] if times else float("nan")
+
+
+def spread(times: list[float]) -> str:
+    """Median and 95th percentile, as text."""
+    return f"p50 {percentile(times, 0.5):.1f} ms, p95 {percentile(times, 0.95):.1f} ms"
 
 
 def timed(work: Callable[[], Any]) -> float:

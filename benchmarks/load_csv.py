@@ -1,5 +1,5 @@
-"""CSV through an FtM mapping. Targets: mapping alone >= 1.5x FtM's per core-second with identical ids and values; end to end (stored, linked,
-indexed, searchable) >= 30 % of FtM's mapping in memory.
+"""CSV through an FtM mapping. Targets: mapping alone >= 1.5x FtM's per core-second with identical ids and values; end to end (stored,
+linked, indexed, searchable) >= 30 % of FtM's mapping in memory.
 
 `python benchmarks/load_csv.py [--rows 20000]`
 """

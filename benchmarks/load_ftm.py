@@ -131,7 +131,7 @@ def main() -> None:
         folder = Path(name)
         print(f"fsync {fsync_ms(folder):.2f} ms")
         print(
-            "entities   seconds  entities/s  FtM parse/s  share (>= 0.35)  x nomenklatura raw, cleaned (>= 10)  RSS MB (< 800)  parent CPU s"
+            "entities   seconds  entities/s  FtM parse/s  share (>= 0.35)  x nomenklatura raw, cleaned (>= 10)  RSS MB (< 800)  parent CPU"
         )
         for count in map(int, options.sizes.split(",")):
             row = measure(count, options.peer, folder)

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from engine import compare, words_of
-from house import House, fsync_ms, house, loaded, percentile
+from house import House, fsync_ms, house, loaded, spread
 
 from glasshouse.gate import Access
 from glasshouse.policy.plans.search import SearchEntities
@@ -66,12 +66,10 @@ def main() -> None:
             fsync = fsync_ms(folder)
             times = request_times(made, access, options.size)
     for text, some in times.items():
-        print(f"  {text:<22} p50 {percentile(some, 0.5):>7.1f} ms   p95 {percentile(some, 0.95):>7.1f} ms")
+        print(f"  {text:<22} {spread(some)}")
     every = [one for some in times.values() for one in some]
     limit = 20 + 2 * fsync
-    print(
-        f"whole request: p50 {percentile(every, 0.5):.1f} ms, p95 {percentile(every, 0.95):.1f} ms (<= {limit:.1f} = 20 + 2 fsyncs of {fsync:.2f})"
-    )
+    print(f"whole request: {spread(every)} (<= {limit:.1f} = 20 + 2 fsyncs of {fsync:.2f})")
 
 
 if __name__ == "__main__":

@@ -49,7 +49,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say the result of ./check as a whole just above the summary line, which stays the last."""
+    """Say what the tortures exercised, and the result of ./check as a whole just above the summary line, which stays the last."""
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if getattr(report, "when", "") == "call":
+                for name, value in report.user_properties:
+                    if name == "exercised":
+                        terminalreporter.write_line(str(value))
     started, _, failed = os.environ.get("GLASSHOUSE_TEST_CHECK", "").partition(" ")
     if started:
         total = f"./check took {time.time() - int(started):.0f} s"

@@ -23,7 +23,7 @@ def canonical(value: object) -> bytes:
     Raises CanonicalError for any other type, integers beyond 2^53-1, lone surrogates, nesting deeper than 32.
     """
     try:
-        return _encode(_ordered(value, MAX_DEPTH)).encode()
+        return (_QUOTED(value) if type(value) is str else _encode(_ordered(value, MAX_DEPTH))).encode()
     except UnicodeEncodeError as error:
         raise CanonicalError("a string holds a lone surrogate") from error
 
@@ -49,6 +49,7 @@ def parse(data: bytes, limit: int | None = None) -> Value:
 # RFC 8785 escapes exactly what json escapes with ensure_ascii off: quote, backslash, \b \t \n \f \r, other controls
 # as \u00xx in lower case.
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":")).encode
+_QUOTED = json.encoder.encode_basestring
 
 
 def _ordered(value: object, depth: int) -> object:

@@ -33,6 +33,7 @@ def _prefix(name: str) -> bytes:
 
 
 _PREFIXES = {name: _prefix(name) for name in FIELDS}
+_NULL = canonical(None)
 
 
 def commit(name: str, salt: bytes, value: object) -> bytes:
@@ -57,17 +58,34 @@ def seal_fields(
     for repeating a known sealing: 16 bytes per field; without them they come from the operating system. The opening
     is JSON-able: `{name: {"salt": 32 hex digits, "value": ...}}` for all eight. Raises LeafError, CanonicalError.
     """
-    if not values.keys() <= _PREFIXES.keys():
-        raise LeafError(f"no committed fields are called {sorted(values.keys() - _PREFIXES.keys())}")
-    if salts is None:
-        fresh = os.urandom(SALT_SIZE * COMMITMENTS)
-        salts = {name: fresh[i * SALT_SIZE : (i + 1) * SALT_SIZE] for i, name in enumerate(FIELDS)}
+    salts = _salts(values, salts)
     commitments, opening = [], {}
     for name in FIELDS:
         value, salt = values.get(name), salts[name]
         commitments.append(b64encode(commit(name, salt, value)).decode("ascii"))
         opening[name] = {"salt": salt.hex(), "value": value}
     return tuple(commitments), opening  # type: ignore[return-value]
+
+
+def seal_bytes(values: Mapping[str, object]) -> tuple[tuple[str, ...], bytes]:
+    """`seal_fields` with fresh salts and the opening as its canonical bytes; each value is written once."""
+    salts = _salts(values, None)
+    commitments, parts = {}, {}
+    for name in FIELDS:
+        value, salt = values.get(name), salts[name]
+        text = _NULL if value is None else canonical(value)
+        commitments[name] = b64encode(sha256(_PREFIXES[name] + salt + text).digest()).decode("ascii")
+        parts[name] = b'"%s":{"salt":"%s","value":%s}' % (name.encode("ascii"), salt.hex().encode("ascii"), text)
+    return tuple(commitments.values()), b"{" + b",".join([parts[name] for name in sorted(FIELDS)]) + b"}"
+
+
+def _salts(values: Mapping[str, object], salts: Mapping[str, bytes] | None) -> Mapping[str, bytes]:
+    if not values.keys() <= _PREFIXES.keys():
+        raise LeafError(f"no committed fields are called {sorted(values.keys() - _PREFIXES.keys())}")
+    if salts is not None:
+        return salts
+    fresh = os.urandom(SALT_SIZE * COMMITMENTS)
+    return {name: fresh[i * SALT_SIZE : (i + 1) * SALT_SIZE] for i, name in enumerate(FIELDS)}
 
 
 def verify_opening(leaf: Leaf, opening: Mapping[str, object]) -> dict[str, Value]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from tests.store.cluster import Cluster
 from tests.store.world import Clock, World, set_up
 
 MEMORY = "/dev/shm"
+Exercised = Callable[[str, object], None]
+"""`record_property`: a torture says by it what it did; tests/conftest.py prints that at the end."""
 ENGINES = ("sqlite", "postgresql")
 _number = count(1)
 

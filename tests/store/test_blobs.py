@@ -57,7 +57,7 @@ DAMAGE: dict[str, Callable[[Path], None]] = {
 
 def original(world: World) -> Path:
     """The one file of originals."""
-    (path,) = [path for path in (world.folder / "data" / "blobs").rglob("*") if path.is_file()]
+    (path,) = filter(Path.is_file, (world.folder / "data" / "blobs").rglob("*"))
     return path
 
 
@@ -78,7 +78,7 @@ def test_an_original_that_was_damaged_is_never_handed_out(world: World, damage: 
     assert row.state == "failed"
     assert "damaged" in row.message
     assert world.search(world.case("register"), "acme").total == 0
-    assert not [path for path in (world.folder / "data" / "work").rglob("original")]
+    assert not list((world.folder / "data" / "work").rglob("original"))
 
 
 def test_a_damaged_original_leaves_what_is_live_alone(world: World) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import pytest
 from hypothesis import HealthCheck, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
@@ -128,7 +126,15 @@ def test_a_delta_over_many_batches_is_read_as_one(world: World) -> None:
     before = version(a="x", b="x")
     world.load("register", snapshot(before))
     filler: list[Operation] = [("ADD", "filler", "x")] * 400
-    operations: list[Operation] = [("DEL", "a", ""), ("MOD", "b", "y"), *filler, ("ADD", "a", "x"), ("DEL", "b", ""), *filler, ("ADD", "b", "z")]
+    operations: list[Operation] = [
+        ("DEL", "a", ""),
+        ("MOD", "b", "y"),
+        *filler,
+        ("ADD", "a", "x"),
+        ("DEL", "b", ""),
+        *filler,
+        ("ADD", "b", "z"),
+    ]
     row = world.load("register", delta(operations), load="delta")
     now = after(before, operations)
     assert now == version(a="x", b="z", filler="x")
@@ -228,6 +234,4 @@ class Source(RuleBasedStateMachine):
 def test_any_sequence_of_loads_and_undos_leaves_what_the_model_says(world: World) -> None:
     Source.world = world
     quick = settings(max_examples=12, stateful_step_count=7, deadline=None, suppress_health_check=list(HealthCheck))
-    run_state_machine_as_test(Source, settings=quick)  # type: ignore[no-untyped-call]
-
-
+    run_state_machine_as_test(Source, settings=quick)

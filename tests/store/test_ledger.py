@@ -5,6 +5,7 @@ Tests of damage reach into tables and files, as an intruder or a failing disk wo
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 import threading
 from pathlib import Path
@@ -14,10 +15,11 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from glasshouse.base.clock import HOUR
-from glasshouse.base.errors import LedgerUnavailableError, RefusedError
+from glasshouse.base.errors import LedgerUnavailableError, RefusedError, StoreBusyError
 from glasshouse.policy.plans import casework, data, entity
+from glasshouse.store import keys as key_folder
 from glasshouse.store.engine import Database, open_engine, sqlite_url
-from glasshouse.store.entries import LedgerForkError
+from glasshouse.store.entries import Entries, Entry, LedgerForkError
 from glasshouse_ledger import leaf as leaves
 from glasshouse_ledger.note import Verifier
 from glasshouse_ledger.verify import Report, verify_folder
@@ -163,8 +165,7 @@ def test_many_readers_at_once_each_have_their_own_entries(world: World) -> None:
     receipts: list[int] = []
 
     def read() -> None:
-        for _ in range(10):
-            receipts.append(world.house.gate.open(case, casework.OpenCase()).receipt.index)
+        receipts.extend(world.house.gate.open(case, casework.OpenCase()).receipt.index for _ in range(10))
 
     threads = [threading.Thread(target=read) for _ in range(8)]
     for thread in threads:
@@ -174,6 +175,36 @@ def test_many_readers_at_once_each_have_their_own_entries(world: World) -> None:
     assert sorted(receipts) == list(range(start, start + 160, 2))
     found = all_leaves(world)[start:]
     assert [leaf.header.re for leaf in found[1::2]] == sorted(receipts)
+
+
+def test_two_writers_on_one_postgresql_keep_one_log(world: World) -> None:
+    if world.embedded:
+        with pytest.raises(StoreBusyError):  # there one process writes, and another is refused
+            opened(world.folder, world.url, world.clock)
+        return
+    case = world.case()
+    database = ledger_of(world)
+    keys = key_folder.load(world.folder / "keys")
+    other = Entries(database, keys, world.house.entries.origin, world.clock)
+    header = all_leaves(world)[0].header
+    entry = Entry(dataclasses.replace(header, k=leaves.Kind.BEAT), {}, "", "")
+    indexes: list[int] = []
+
+    def write() -> None:
+        indexes.extend(other.append([entry])[0] for _ in range(20))
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    indexes += [world.house.gate.open(case, casework.OpenCase()).receipt.index for _ in range(20)]
+    thread.join()
+    other.close()
+    database.close()
+    world.open(case, casework.OpenCase())
+    assert len(set(indexes)) == 40
+    world.house.publisher.publish()
+    assert verified(world).ok
+    world.restart()
+    assert verified(world).ok
 
 
 # -- outsiders

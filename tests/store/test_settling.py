@@ -21,7 +21,8 @@ class KilledError(BaseException):
 
 def killed(world: World, after: int, act: Any) -> None:
     """Do it, and die when so many groups have reached the ledger."""
-    append, seen = world.house.entries.append, []
+    append = world.house.entries.append
+    seen: list[int] = []
 
     def dying(group: Any) -> Any:
         if len(seen) == after:
@@ -96,7 +97,7 @@ def index_dies(world: World, act: Any) -> None:
     def dying(*_args: Any) -> None:
         raise KilledError
 
-    world.house.gate._refresh = dying  # noqa: SLF001  # the kill, at an exact place
+    world.house.gate._refresh = dying  # the kill, at an exact place
     with pytest.raises(KilledError):
         act()
     world.restart()
@@ -132,14 +133,14 @@ def test_a_merge_that_the_index_did_not_follow_is_followed_at_the_next_start(wor
 def test_an_index_that_died_while_an_import_was_published_is_made_anew(world: World) -> None:
     world.register("register")
     case = world.case("register")
-    record = world.house.index._record  # noqa: SLF001
+    record = world.house.index._record
 
     def dying(sequence: int, listed: str) -> None:
         if not listed and sequence > 0:
             raise KilledError
         record(sequence, listed)
 
-    world.house.index._record = dying  # type: ignore[method-assign]  # noqa: SLF001
+    world.house.index._record = dying  # type: ignore[method-assign]
     with pytest.raises(KilledError):
         world.load("register", [thing("one"), thing("two")])
     world.restart()

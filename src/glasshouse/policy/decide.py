@@ -25,6 +25,9 @@ from glasshouse.policy.situation import Decision, Reason, Situation
 _READ_CLOSED = frozenset({Action.OPEN_CASE, Action.READ_LEDGER, Action.WHO_OPENED})
 _PAST_CEILING = frozenset({Action.OPEN_CASE, Action.READ_LEDGER, Action.CLOSE_CASE, Action.CONVERT_FIRST_LOOK, Action.RELEASE_ENTITY})
 
+_KEPT = 4_096
+"""Permits that are remembered by the whole question: equal questions have equal answers, for policies never change while a book lives."""
+
 
 def schema_text() -> str:
     """Cedar's schema, generated from the action table."""
@@ -53,6 +56,7 @@ class PolicyBook:
         self.house_hash = hashlib.sha256(house_text.encode()).hexdigest()
         self._schema = cedarpy.Schema.from_str(schema)
         self._charter = cedarpy.PolicySet.from_str(charter_text)
+        self._known: dict[str, Decision] = {}
         self._all = cedarpy.PolicySet.from_str(charter_text + "\n" + house_text)
 
     def decide(self, request: Request[Any], situation: Situation) -> Decision:
@@ -60,8 +64,13 @@ class PolicyBook:
         shape = refuse_shape(request, situation)
         if shape:
             return Decision(False, shape)
+        question, entities = _question(request, situation), _entities(situation)
+        key = repr((question, entities))
+        known = self._known.get(key)
+        if known is not None:
+            return known
         try:
-            answer = cedarpy.is_authorized(_question(request, situation), self._all, _entities(situation), schema=self._schema)
+            answer = cedarpy.is_authorized(question, self._all, entities, schema=self._schema)
         except Exception as error:  # noqa: BLE001  # whatever the engine throws is doubt, and doubt refuses (C12)
             return Decision(False, (_doubt(type(error).__name__),), error=True)
         diagnostics = answer.diagnostics
@@ -70,7 +79,11 @@ class PolicyBook:
         ids = diagnostics.id_annotations_by_reason
         names = [ids.get(reason, "") for reason in diagnostics.reasons]
         if answer.allowed and names:
-            return Decision(True, tuple(Reason(name.split(" ", 1)[0], name.partition(" ")[2]) for name in names))
+            decision = Decision(True, tuple(Reason(name.split(" ", 1)[0], name.partition(" ")[2]) for name in names))
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            self._known[key] = decision
+            return decision
         return Decision(False, tuple(_refusal(name) for name in names) or (_nobody(request, situation),))
 
 

@@ -16,6 +16,8 @@ from glasshouse.store.engine import Database
 
 Rows = Sequence[tuple[Any, ...]]
 _PAIRS = 400
+_FEW = 50
+"""Below, COPY and its temporary table cost more than they save."""
 _TEMPORARY = "glasshouse_incoming"
 
 
@@ -24,10 +26,11 @@ def insert(connection: sa.Connection, table: sa.Table, columns: str, rows: Rows,
     if not rows:
         return
     names = ", ".join(f'"{name}"' for name in columns.split())
-    if connection.dialect.name == "sqlite":
-        marks = ", ".join("?" * len(columns.split()))
+    embedded = connection.dialect.name == "sqlite"
+    if embedded or len(rows) < _FEW:
+        marks = ", ".join(["?" if embedded else "%s"] * len(columns.split()))
         ending = " ON CONFLICT DO NOTHING" if leave else ""
-        connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks}){ending}', list(rows))  # our own names
+        connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks}){ending}', list(rows))
         return
     target = table.name
     if leave:
@@ -37,6 +40,16 @@ def insert(connection: sa.Connection, table: sa.Table, columns: str, rows: Rows,
     if leave:
         connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM {target} ON CONFLICT DO NOTHING')
         connection.exec_driver_sql(f"DROP TABLE {target}")
+
+
+def count_up(connection: sa.Connection, table: sa.Table, key: str, counter: str, rows: Rows) -> None:
+    """Add to a counter by key: `rows` are the columns named in `key`, then the number to add."""
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    names = ", ".join(f'"{name}"' for name in key.split())
+    marks = ", ".join([mark] * (len(key.split()) + 1))
+    added = f'"{counter}" = "{table.name}"."{counter}" + excluded."{counter}"'
+    statement = f'INSERT INTO "{table.name}" ({names}, "{counter}") VALUES ({marks}) ON CONFLICT ({names}) DO UPDATE SET {added}'
+    connection.exec_driver_sql(statement, list(rows))
 
 
 def entity_numbers(connection: sa.Connection, dataset: int, names: Collection[str]) -> dict[str, int]:

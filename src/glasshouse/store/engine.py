@@ -55,6 +55,8 @@ def _sqlite_connect(connection: sqlite3.Connection, _record: object) -> None:
         "secure_delete=ON",
         "temp_store=MEMORY",
         "cache_size=-32768",
+        "wal_autocheckpoint=8000",  # 32 MB: pages that several batches of an import change are moved into the file once
+        "journal_size_limit=67108864",
         "mmap_size=268435456",
     ):
         connection.execute(f"PRAGMA {pragma}")

@@ -22,15 +22,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from glasshouse.base.clock import HOUR, Clock
 from glasshouse.base.errors import GlasshouseError, LedgerUnavailableError
-from glasshouse.store import ledgertables as t
+from glasshouse.store import bulk, ledgertables as t
 from glasshouse.store.engine import Database, insert_new
 from glasshouse.store.keys import Keys
 from glasshouse_ledger import leaf as leaves
-from glasshouse_ledger.canonical import canonical
 from glasshouse_ledger.checkpoint import Checkpoint, open_checkpoint, sign as sign_checkpoint
 from glasshouse_ledger.errors import LedgerFormatError
 from glasshouse_ledger.note import Signer, Verifier
-from glasshouse_ledger.seal import seal_fields
+from glasshouse_ledger.seal import seal_bytes
 from glasshouse_ledger.tree import Frontier, leaf_hash
 
 GROUP = 256
@@ -123,8 +122,7 @@ class Entries:
             self.checkpoint()
 
     def _seal(self, entry: Entry) -> _Sealed:
-        commitments, opening = seal_fields(entry.fields)
-        text = canonical(opening)
+        commitments, text = seal_bytes(entry.fields)
         nonce = secrets.token_bytes(12)
         case_key = self._key("case", entry.case)
         person = self._key("person", entry.person)
@@ -204,31 +202,19 @@ class Entries:
         return list(range(start, start + len(rows)))
 
     def _insert(self, connection: sa.Connection, start: int, group: list[_Sealed], rows: list[bytes]) -> None:
-        connection.execute(sa.insert(t.leaves), [{"idx": start + i, "entry": row} for i, row in enumerate(rows)])
-        connection.execute(sa.insert(t.openings), [{"idx": start + i, "sealed": sealed.opening} for i, sealed in enumerate(group)])
-        connection.execute(sa.insert(t.trails), [{"case_key": sealed.case_key, "idx": start + i} for i, sealed in enumerate(group)])
+        numbered = list(enumerate(group, start))
+        bulk.insert(connection, t.leaves, "idx entry", list(enumerate(rows, start)))
+        bulk.insert(connection, t.openings, "idx sealed", [(index, sealed.opening) for index, sealed in numbered])
+        bulk.insert(connection, t.trails, "case_key idx", [(sealed.case_key, index) for index, sealed in numbered])
         counted: dict[tuple[bytes, bytes], int] = {}
         for sealed in group:
             pair = (sealed.case_key, sealed.person_key)
             counted[pair] = counted.get(pair, 0) + 1
-        connection.execute(
-            _tally_statement(connection),
-            [{"case_key": c, "person_key": p, "entries": n} for (c, p), n in counted.items()],
-        )
-        insert_new(
-            connection,
-            t.subjects,
-            [{"case_key": s.case_key, "subject_key": k, "idx": start + i} for i, s in enumerate(group) for k in s.subjects],
-        )
-        insert_new(
-            connection,
-            t.disclosures,
-            [
-                {"case_key": s.case_key, "person_key": s.person_key, "subject_key": k, "idx": start + i}
-                for i, s in enumerate(group)
-                for k in s.private
-            ],
-        )
+        bulk.count_up(connection, t.tallies, "case_key person_key", "entries", [(*pair, count) for pair, count in counted.items()])
+        subjects = [(s.case_key, key, index) for index, s in numbered for key in s.subjects]
+        bulk.insert(connection, t.subjects, "case_key subject_key idx", subjects, leave=True)
+        disclosed = [(s.case_key, s.person_key, key, index) for index, s in numbered for key in s.private]
+        bulk.insert(connection, t.disclosures, "case_key person_key subject_key idx", disclosed, leave=True)
 
     # -- the head
 
@@ -381,14 +367,3 @@ class Entries:
 
 def _split(hashes: bytes) -> list[bytes]:
     return [hashes[i : i + 32] for i in range(0, len(hashes), 32)]
-
-
-def _tally_statement(connection: sa.Connection) -> Any:
-    if connection.dialect.name == "sqlite":
-        from sqlalchemy.dialects.sqlite import insert
-    else:
-        from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
-    statement = insert(t.tallies)
-    return statement.on_conflict_do_update(
-        index_elements=["case_key", "person_key"], set_={"entries": t.tallies.c.entries + statement.excluded.entries}
-    )

@@ -1,7 +1,7 @@
 """Disk states that a power cut may leave, made of what `powercut.c` recorded.
 
-At a cut, all that was synced is there. What was written since may be there or not: nothing of it, a prefix, any subset, or a prefix whose last
-write is torn at a sector. Names (created, removed, renamed) keep their order, as journalling file systems do.
+At a cut, all that was synced is there. What was written since may be there or not: nothing of it, a prefix, any subset, or a prefix
+whose last write is torn at a sector. Names (created, removed, renamed) keep their order, as journalling file systems do.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.store.conftest import Houses
+from tests.store.conftest import Exercised, Houses
 from tests.store.torture.witness import Said, Witness
 from tests.store.torture.writer import DATASET
 from tests.store.torture.zygote import Zygote
@@ -30,7 +30,7 @@ def zygote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zygote]:
     running.close()
 
 
-def test_what_was_acknowledged_outlives_every_kill(houses: Houses, zygote: Zygote, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_was_acknowledged_outlives_every_kill(houses: Houses, zygote: Zygote, tmp_path: Path, record_property: Exercised) -> None:
     world = houses.new()
     world.register(DATASET)
     world.house.close()
@@ -47,11 +47,10 @@ def test_what_was_acknowledged_outlives_every_kill(houses: Houses, zygote: Zygot
         witness = Witness(world.folder, world.url)
         witness.look(said)
         witness.close()
+        world.house = witness.world.house
         assert witness.faults == [], f"round {number}"
-    world.house = witness.world.house
     counted = {kind: len(said.of(kind)) for kind in ("case", "read", "import", "undo")}
-    with capsys.disabled():
-        print(f"\nkill -9 on {houses.engine}: {rounds} rounds, {begun} killed at work, acknowledged and there: {counted}")
+    record_property("exercised", f"kill -9 on {houses.engine}: {rounds} rounds, {begun} killed at work, acknowledged and there {counted}")
     assert begun
     assert counted["case"]
     assert counted["read"]

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.store.conftest import Exercised
 from tests.store.torture.replay import State, Step, states, steps
 from tests.store.torture.witness import Said, Witness
 from tests.store.torture.writer import DATASET, ENTITIES
@@ -115,7 +116,7 @@ def read_straight(folder: Path, said: Said) -> list[str]:
     return faults
 
 
-def test_no_power_cut_loses_what_was_acknowledged(quick: Path, recorder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_power_cut_loses_what_was_acknowledged(quick: Path, recorder: Path, record_property: Exercised) -> None:
     recorded = Recorded(quick, recorder, careless=False, loads=3)
     looked = whole = seen = 0
     for number, state in enumerate(recorded.states()):
@@ -135,8 +136,8 @@ def test_no_power_cut_loses_what_was_acknowledged(quick: Path, recorder: Path, c
             whole += 1
     counted = {kind: len(recorded.said.of(kind)) for kind in ("case", "read", "import", "undo")}
     syncs = sum(step.op == "S" for step in recorded.record)
-    with capsys.disabled():
-        print(f"\npower cut: {len(recorded.record)} steps, {syncs} syncs, {looked} states, {whole} started; acknowledged {counted}")
+    told = f"power cut: {len(recorded.record)} steps, {syncs} syncs, {looked} states, {whole} started, acknowledged and there {counted}"
+    record_property("exercised", told)
     assert looked
     assert whole
     assert seen
@@ -144,7 +145,7 @@ def test_no_power_cut_loses_what_was_acknowledged(quick: Path, recorder: Path, c
     assert all(counted.values())
 
 
-def test_the_replay_turns_red_where_commits_are_not_synced(quick: Path, recorder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_replay_turns_red_where_commits_are_not_synced(quick: Path, recorder: Path, record_property: Exercised) -> None:
     recorded = Recorded(quick, recorder, careless=True, loads=0)
     red = looked = 0
     for state in recorded.states():
@@ -155,6 +156,5 @@ def test_the_replay_turns_red_where_commits_are_not_synced(quick: Path, recorder
         recorded.put(state, folder.parent)
         red += bool(read_straight(folder, said))
         looked += 1
-    with capsys.disabled():
-        print(f"\npower cut with synchronous=NORMAL planted: {red} of {looked} states have lost something")
+    record_property("exercised", f"power cut with synchronous=NORMAL planted: {red} of {looked} states have lost something")
     assert red > looked // 10

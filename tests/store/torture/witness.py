@@ -10,8 +10,8 @@ from glasshouse.base.clock import MINUTE, system_clock
 from glasshouse.gate import Access
 from glasshouse.model.purpose import Purpose
 from glasshouse.policy.plans import casework, data
-from glasshouse.policy.plans.syntax import parse
 from glasshouse.policy.plans.search import SearchEntities
+from glasshouse.policy.plans.syntax import parse
 from glasshouse_ledger import leaf as leaves
 from glasshouse_ledger.note import Verifier
 from glasshouse_ledger.verify import verify_folder

@@ -1,7 +1,8 @@
 """A real Glasshouse that works as fast as it can and says what it was told is done: what the torture kills.
 
-`python -m tests.store.torture.writer` reads orders (one JSON line each) and forks a process for each, so that a round does not pay for loading
-the program. A forked process writes `S kind token` before and `A kind token` after each thing that it does, unbuffered, to the order's file.
+`python -m tests.store.torture.writer` reads orders (one JSON line each) and forks a process for each, so that a round does not pay for
+loading the program. A forked process writes `S kind token` before and `A kind token` after each thing that it does, unbuffered, to the
+order's file.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Pool, event
+from sqlalchemy.exc import OperationalError
 
 from glasshouse.assemble import Glasshouse
 from glasshouse.base import settings
+from glasshouse.base.errors import GlasshouseError
 from glasshouse.gate import Access
 from glasshouse.model.case import CaseKind
 from glasshouse.model.purpose import Purpose
@@ -74,9 +77,12 @@ def work(order: dict[str, Any]) -> None:
     worker = Worker(order["environment"], Path(order["acks"]))
     for number in count():
         token = f"{order['name']}n{number}"
-        if order["loads"]:
-            worker.load(token)
-        worker.case(token)
+        try:
+            if order["loads"]:
+                worker.load(token)
+            worker.case(token)
+        except (GlasshouseError, OperationalError):
+            worker.say("S", "failed", token)  # said to have failed: whoever asked knows
         if order["times"] and number + 1 >= order["times"]:
             break
     worker.house.close()

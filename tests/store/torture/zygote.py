@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -16,11 +17,12 @@ ROOT = Path(__file__).resolve().parents[3]
 class Zygote:
     """Starts writers and kills them."""
 
-    def __init__(self, log: Path, **environment: str) -> None:
+    def __init__(self, log: Path, tracer: Sequence[str] = (), **environment: str) -> None:
+        """`tracer` is a command to run it under; `environment` comes on top of this process's."""
         path = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
         with log.open("ab") as errors:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.store.torture.writer"],
+                [*tracer, sys.executable, "-m", "tests.store.torture.writer"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
@@ -44,12 +46,13 @@ class Zygote:
         """Let a writer do its work so many times and end; yields what it said."""
         self._begin({**order, "acks": str(acks), "times": times})
         self._read()
-        return acks.read_text().splitlines(keepends=True)
+        return [line for line in acks.read_text().splitlines(keepends=True) if line.endswith("\n")] if acks.exists() else []
 
     def close(self) -> None:
         """No more orders."""
-        self._process.kill()
-        self._process.wait()
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait(60)
 
     def _begin(self, order: dict[str, object]) -> int:
         assert self._process.stdin is not None

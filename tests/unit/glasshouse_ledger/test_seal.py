@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from glasshouse_ledger import leaf, seal
+from glasshouse_ledger.canonical import canonical, parse
 from glasshouse_ledger.errors import LeafError, LedgerFormatError, OpeningError
 
 VALUES = {"actor": "u1", "subjects": ["Q1", "Q2"], "time": 1_782_000_000_123_456, "justification": "the March tender"}
@@ -121,3 +122,15 @@ def test_a_case_has_one_tag_a_month_and_another_the_next() -> None:
     others = [june, *(seal.case_tag(*other) for other in ((b"k", "case:1", start - 1), (b"k", "case:2", start)))]
     assert first not in [*others, seal.case_tag(b"q", "case:1", start)]
     assert len(first) == 32
+
+
+WRITTEN = st.recursive(st.none() | st.text() | st.integers(0, 2**53 - 1), st.lists, max_leaves=5)
+
+
+@given(values=st.dictionaries(st.sampled_from(seal.FIELDS), WRITTEN))
+def test_sealed_bytes_are_the_canonical_opening_and_open_what_was_sealed(values: dict[str, object]) -> None:
+    commitments, text = seal.seal_bytes(values)
+    opening = parse(text)
+    assert canonical(opening) == text
+    salts = {name: bytes.fromhex(item["salt"]) for name, item in opening.items()}
+    assert seal.seal_fields(values, salts) == (commitments, opening)
