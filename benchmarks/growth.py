@@ -24,6 +24,7 @@ ROWS = (
     ("load: share of FtM's validating parse (>= 0.35)", "share", "{:.2f}"),
     ("load: x nomenklatura, values validated (>= 10)", "raw", "{:.1f}"),
     ("load: x nomenklatura, values taken as they are", "cleaned", "{:.1f}"),
+    ("load: CPU of all processes, s", "load cpu", "{:.1f}"),
     ("load: RSS of all processes, MB (< 800)", "memory", "{:.0f}"),
     ("CSV: mapping alone, x FtM (>= 1.5)", "mapping", "{:.2f}"),
     ("CSV: end to end, share of FtM in memory (>= 0.30)", "csv", "{:.2f}"),
@@ -42,6 +43,7 @@ def column(count: int, peer: str, folder: Path, seconds: float) -> dict[str, flo
     """One size."""
     found: dict[str, float | None] = {"fsync": fsync_ms(folder)}
     found |= load_ftm.measure(count, peer, folder)
+    found["load cpu"] = found["cpu"]
     found |= csv_of(min(count, 200_000), folder)
     found["engine"], _ = engine.compare(count, folder / f"engine-{count}", lambda _line: None)
     with house(folder / f"house-{count}") as made:

@@ -175,9 +175,7 @@ def _transactions(tally: Tally, rows: list[Row]) -> None:
         payment("OTHER_ID", "Organization", "committee"),
     )
     tally.add("contributions-to-candidates", paid, to_person, lambda row: bool(row["paid"] and row["CAND_ID"]))
-    tally.add(
-        "contributions-without-candidate", paid, to_committee, lambda row: bool(row["paid"] and not row["CAND_ID"])
-    )
+    tally.add("contributions-without-candidate", paid, to_committee, lambda row: bool(row["paid"] and not row["CAND_ID"]))
     tally.add("spending-for-candidates", rows, spending, lambda row: row["TRANSACTION_TP"] == "24E")
     tally.add("spending-against-candidates", rows, spending, lambda row: row["TRANSACTION_TP"] == "24A")
 

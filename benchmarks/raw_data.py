@@ -66,9 +66,7 @@ class Data:
         """Rows of a comma-separated file with a header line; white space around a value is not part of it."""
         if path not in self._read:
             with (self._root / path).open(encoding="utf-8-sig", newline="") as file:
-                self._read[path] = [
-                    {name: value.strip() for name, value in row.items()} for row in csv.DictReader(file)
-                ]
+                self._read[path] = [{name: value.strip() for name, value in row.items()} for row in csv.DictReader(file)]
         rows: list[Row] = self._read[path]
         return rows
 
@@ -98,8 +96,5 @@ class Data:
         """Rows of a sheet by its first row's names; whole numbers without a decimal point."""
         book = CalamineWorkbook.from_path(self._root / path)
         head, *rows = book.get_sheet_by_name(name).to_python()
-        whole = [
-            [str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell) for cell in row]
-            for row in rows
-        ]
+        whole = [[str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell) for cell in row] for row in rows]
         return [dict(zip(map(str, head), row, strict=True)) for row in whole]

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from glasshouse.base.clock import Clock, system_clock
-from glasshouse.base.errors import StoreBusyError, StoreFullError
+from glasshouse.base.errors import GlasshouseError, StoreBusyError, StoreFullError
 from glasshouse.base.settings import Settings
 from glasshouse.gate.accounts import Accounts
 from glasshouse.gate.gate import Gate
@@ -156,7 +156,14 @@ class Glasshouse:
             with self._busy:
                 done = self.runner.run_one()
             if not done:
+                self._mend()
                 self._stop.wait(_IDLE_SECONDS)
+
+    def _mend(self) -> None:
+        """Rebuild an index that was found damaged and set aside: searches say that it is being rebuilt."""
+        if not self.index.ready:
+            with self._busy, suppress(GlasshouseError, OSError):
+                self.builder.rebuild(lambda _done: None)
 
     def _tiles(self) -> None:
         while True:

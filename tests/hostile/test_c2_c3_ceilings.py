@@ -57,6 +57,7 @@ def _people(view: EntityView) -> int:
 
 def test_one_request_newly_shows_fifty_private_persons_over_all_its_groups(world: World) -> None:
     case = world.case("private")
+    world.act(case, HoldEntity(world.id(case, "Big Firm")))
     view = world.open(case, OpenEntity(world.id(case, "Big Firm")))
     assert len(view.groups) == 2
     assert _people(view) == LINKS_FIRST
@@ -81,11 +82,11 @@ def test_no_offset_gets_more_than_fifty_new_people_out_of_one_request(world: Wor
     assert refused.value.rules == ("C12",)
 
 
-def test_members_are_listed_of_what_the_case_holds_only_and_not_counted_before(world: World) -> None:
+def test_people_are_listed_of_what_the_case_holds_only_and_not_counted_before(world: World) -> None:
     case = world.case("private")
     union = world.id(case, "Big Union")
     (group,) = world.open(case, OpenEntity(union)).groups
-    assert (group.total, group.count, group.links, group.withheld) == (0, 0, (), "Who belongs to it is listed once the case holds it.")
+    assert (group.total, group.count, group.links, group.withheld) == (0, 0, (), "People linked here are listed once the case holds this.")
     for offset in (0, 50):
         assert world.open(case, ListLinks(union, group.key, offset)).group.links == ()
     world.act(case, HoldEntity(union))
@@ -132,6 +133,7 @@ def test_a_first_look_ends_at_fifty_people_over_searches_pages_links_and_colleag
         world.open(look, SearchEntities(parse("clerk"), offset=2 * PAGE))
     assert refused.value.rules == ("C3",)
     assert len(shown) == 40
+    world.act(look, HoldEntity(world.id(look, "Big Firm")))
     with pytest.raises(RefusedError):
         world.open(look, OpenEntity(world.id(look, "Big Firm")))
     assert world.open(look, OpenCase()).persons_left == 10

@@ -72,6 +72,7 @@ def _gone(world: World, case: Access, plan: Plan[object]) -> None:
 def test_a_sealed_person_and_all_that_names_them_is_gone_at_once(world: World, case: Access, role: str) -> None:
     person = world.id(case, f"{role} Person")
     firm = world.id(case, f"{role} Firm")
+    world.act(case, HoldEntity(person))
     opened = world.open(case, OpenEntity(person))
     ends = {link.via or (link.other.id if link.other else "") for group in opened.groups for link in group.links} - {"", firm}
     ends -= {world.id(case, f"{role} van")}

@@ -171,6 +171,8 @@ def sister_and_rival(walk: Walk) -> None:
         assert re.search(f"Bid of {who}[^:]*: {bid} VSK", walk.facts(), re.IGNORECASE), (who, bid)
     call = walk.page.inner_text("h1")
     walk.follow("Tenderers", STORY.sister.name.removesuffix(" Ltd"))
+    assert STORY.director.name not in walk.page.inner_text("main")  # people are listed of what the case holds
+    walk.hold()
     assert STORY.director.name in walk.group("Directors").inner_text()
     assert "60 %" in walk.line("Ownership and Control", STORY.supplier.name).inner_text()
     walk.back(call)

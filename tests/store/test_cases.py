@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
+import sqlalchemy as sa
+from sqlalchemy import event
 
 from glasshouse.base.clock import DAY, HOUR
 from glasshouse.base.errors import ConflictError, InvalidInputError, NotFoundError, RefusedError
@@ -10,6 +14,7 @@ from glasshouse.gate import Access
 from glasshouse.model.actor import CaseRole
 from glasshouse.model.purpose import Purpose
 from glasshouse.policy.plans import casework, entity, people
+from glasshouse.store.engine import WRITER
 from tests.store.world import PASSWORD, World, thing
 
 
@@ -84,6 +89,29 @@ def test_a_paused_account_sees_nothing_more(world: World) -> None:
     access = world.access("lena", case.case)
     world.open(access, casework.OpenCase())
     world.act(world.admin, people.ChangePerson(lena, "Investigations", ("investigator",), "paused"))
+    with pytest.raises(RefusedError):
+        world.open(access, casework.OpenCase())
+
+
+def test_a_reading_while_a_member_is_removed_does_not_keep_them_in(world: World) -> None:
+    lena = person(world, "lena")
+    case = world.case()
+    world.act(case, casework.AddMember("lena", CaseRole.READER))
+    access, seen = world.access("lena", case.case), []
+
+    def reading() -> None:
+        seen.append(world.open(access, casework.OpenCase()))
+
+    def before_the_commit(connection: sa.Connection) -> None:
+        if threading.current_thread() is threading.main_thread() and connection.get_execution_options().get(WRITER) and not seen:
+            reader = threading.Thread(target=reading)
+            reader.start()
+            reader.join()
+
+    event.listen(world.house.database.engine, "commit", before_the_commit)
+    world.act(case, casework.RemoveMember(lena))
+    event.remove(world.house.database.engine, "commit", before_the_commit)
+    assert len(seen) == 1
     with pytest.raises(RefusedError):
         world.open(access, casework.OpenCase())
 

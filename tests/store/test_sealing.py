@@ -68,6 +68,7 @@ def test_a_link_to_somebody_sealed_shows_nobody(world: World) -> None:
     world.load("register", [human("source"), thing("firm"), owns])
     case = world.case("register")
     firm = world.find(case, "firm")
+    world.act(case, casework.HoldEntity(firm))
     before = world.open(case, entity.OpenEntity(firm))
     assert [link.other.caption for group in before.groups for link in group.links if link.other] == ["Acme source"]
     world.act(case, casework.ProtectPerson(world.find(case, "source"), "tipster"))

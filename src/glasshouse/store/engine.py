@@ -77,6 +77,7 @@ class Database:
         self._readers = engine if self.embedded else engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._lock = threading.RLock()
         self._generation = 0
+        self._bumped = False
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -88,10 +89,18 @@ class Database:
     def write(self) -> Iterator[sa.Connection]:
         """One transaction that commits at the end or not at all; on SQLite one at a time in this process."""
         try:
-            with self._lock if self.embedded else _nothing(), self._writers.begin() as connection:
+            with self._lock if self.embedded else _nothing(), self._bumping(), self._writers.begin() as connection:
                 yield connection
         except OperationalError as error:
             raise _told(error) from error
+
+    @contextmanager
+    def _bumping(self) -> Iterator[None]:
+        """The generation moves after the commit: who reads before it must not keep what they found under the new number."""
+        self._bumped = False
+        yield
+        if self._bumped:
+            self._generation += 1
 
     def generation(self) -> int:
         """A number that changes with every change of people, cases, grants or datasets."""
@@ -103,8 +112,9 @@ class Database:
 
     def bump(self, connection: sa.Connection) -> None:
         """Announce such a change, in its own transaction."""
-        self._generation += 1
-        if not self.embedded:
+        if self.embedded:
+            self._bumped = True
+        else:
             key = t.meta.c.key == "generation"
             connection.execute(sa.update(t.meta).where(key).values(value=sa.cast(sa.cast(t.meta.c.value, sa.BigInteger) + 1, sa.Text)))
 

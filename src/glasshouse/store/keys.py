@@ -82,6 +82,9 @@ def load(folder: Path) -> Keys:
     return Keys(**opened)
 
 
+_KEPT = 20_000
+
+
 class PublicIds:
     """Numbers of the store as public ids and back: AES-128 on one block, keyed by the organisation.
 
@@ -90,10 +93,19 @@ class PublicIds:
     """
 
     def __init__(self, key: bytes, kind: str) -> None:
+        self._encoded: dict[int, str] = {}
         self._cipher = Cipher(algorithms.AES(hashlib.sha256(key + kind.encode()).digest()[:16]), modes.ECB())  # noqa: S305  # one block
 
     def encode(self, number: int) -> str:
         """26 lower-case base32 characters."""
+        known = self._encoded.get(number)
+        if known is None:
+            if len(self._encoded) >= _KEPT:
+                self._encoded.clear()
+            known = self._encoded[number] = self._encode(number)
+        return known
+
+    def _encode(self, number: int) -> str:
         block = self._cipher.encryptor().update(number.to_bytes(16, "big"))
         return base64.b32encode(block).decode()[:26].lower()
 

@@ -39,8 +39,8 @@ RULES: tuple[Rule, ...] = (
         "A person is found by name, identifier, link or public function",
         "Every branch of a search for people needs a name or an identifier, and one request discloses at most 50 private persons.",
         "Whoever must know whom they look for cannot go fishing.",
-        "Branches without a name or identifier never reach people; ends of links are stubs until opened; who belongs to an organisation is "
-        "listed once the case holds it; a dataset's people count as private until two people declare their public function.",
+        "Branches without a name or identifier never reach people; ends of links are stubs until opened, and links "
+        "lead to private persons only from what the case holds; a dataset's people count as private until two people declare their public function.",
     ),
     Rule(
         "C3",

@@ -114,7 +114,10 @@ def import_source(writer: Writer, command: plans.ImportSource) -> str:
     digest = hashlib.sha256(f"{command.upload}\x00{spec}\x00{PARSER_VERSION}".encode()).hexdigest()
     source = _source(writer, number, _needed("name", one_line(command.spec.name, 80)))
     i = t.imports.c
-    if writer.connection.execute(sa.select(i.id).where((i.source == source) & i.state.in_(BUSY))).first():
+    unfinished = writer.connection.execute(sa.select(i.public, i.digest).where((i.source == source) & i.state.in_(BUSY))).first()
+    if unfinished is not None and unfinished.digest == digest:
+        return str(unfinished.public)  # the same file with the same mapping: what was interrupted goes on
+    if unfinished is not None:
         raise ConflictError("Another import of this source is not finished.", remedy="Wait for it, confirm it or undo it.")
     last = writer.connection.execute(
         sa.select(t.imports).where((i.source == source) & (i.live == 1)).order_by(i.id.desc()).limit(1)

@@ -1,8 +1,7 @@
 """Links of an entity, grouped by kind, both ways. Parallel links are one with a count.
 
-Promise (C2, C3, C4): what is sealed or out of scope is not listed, counted or summed; an address lists no private persons; one request
-discloses
-at most LINKS_FIRST private persons that this reader was not shown before.
+Promise (C2, C3, C4): what is sealed or out of scope is not listed, counted or summed; links lead to private persons only from what the case
+holds; an address lists no private persons at all; one request discloses at most LINKS_FIRST that this reader was not shown before.
 """
 
 from __future__ import annotations
@@ -39,9 +38,6 @@ _SHOWN = (
     "program",
 )
 _SOURCES = 5
-_MEMBERS = "Membership.organization"
-"""Links by which an organisation lists its members. To be one is no function: private persons are expanded to only from what the case
-holds (C2)."""
 
 
 @dataclass(slots=True)
@@ -87,18 +83,19 @@ class _Budget:
     def page(self, entity: Folded, group: _Group, offset: int, only: str = "") -> plans.LinkGroup:
         """`group` from `offset`, within what is left; of `only` (a public id) the single links."""
         ends = self._collapse(group)
+        beyond = False
         if _is_home(entity):
             ends = self._without_residents(ends)
-        members = group.key.startswith(_MEMBERS) and not self._held.intersection(entity.numbers)
-        if members:
-            ends = self._without_residents(ends)
+        elif not self._held.intersection(entity.numbers):
+            every_end, ends = ends, self._without_residents(ends)
+            beyond = len(every_end) > len(ends)
         ordered = sorted(self._singly(ends, only), key=_by_date) if only else sorted(ends, key=_newest_first)
         wanted = ordered[offset : offset + plans.LINKS_FIRST]
         self._provenance.prepare(row for _, rows in wanted for row in rows[:_SOURCES])
         shown = self._within(wanted)
         own = group.key.startswith(">")  # a record's own reference: what it is worth stands among its facts already
         links = tuple(self._link(other, rows, own=own) for other, rows in shown)
-        words = "Who belongs to it is listed once the case holds it." if members else ""
+        words = "People linked here are listed once the case holds this." if beyond else ""
         if len(shown) < len(wanted):
             words = "One request shows at most 50 people newly: open this list to go on."
         every = [row for _, rows in ordered for row in rows]

@@ -61,7 +61,10 @@ def hold(visit: Visit) -> Response:
     """Add it to the case."""
     _, receipt = visit.in_case().act(HoldEntity(visit.given("id")))
     if visit.partial:
-        return visit.in_case().render("_held.html", id=visit.given("id"), held=True, receipt=receipt)
+        shown = visit.in_case().render("_held.html", id=visit.given("id"), held=True, receipt=receipt)
+        if visit.request.headers.get("HX-Current-URL", "").split("?")[0].endswith(f"/entity/{visit.given('id')}"):
+            shown.headers["HX-Refresh"] = "true"  # what the case holds leads to people: the page has more to show now
+        return shown
     return visit.to(_back(visit), "held", receipt)
 
 
