@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from glasshouse.gate import Access
 from glasshouse.model.actor import CaseRole
-from glasshouse.policy.plans.casework import AddMember, ProtectPerson
+from glasshouse.policy.plans.casework import AddMember, HoldEntity, ProtectPerson
 from glasshouse.policy.plans.entity import OpenEntity
 from glasshouse.web.app import create_app
 from tests.hostile.world import PASSWORD, Thing, World
@@ -130,6 +130,7 @@ def _bare(answer: httpx.Response, *, without: str) -> tuple[int, str]:
 def test_a_sealed_person_is_a_page_that_does_not_exist(world: World, mara: Browser, case: Access) -> None:
     (ida,) = [hit.stub.id for hit in world.search(case, "IS-77").hits]
     firm = world.id(case, "Vale Works")
+    world.act(case, HoldEntity(firm))
     (group,) = [g for g in world.open(case, OpenEntity(firm)).groups if g.key.startswith("Ownership")]
     assert "Ida Sealed" in mara.get(f"/case/{case.case}/entity/{firm}").text
     world.act(case, ProtectPerson(ida, "witness"))

@@ -12,13 +12,14 @@ import itertools
 import re
 from collections.abc import Sequence
 from enum import IntEnum
+from functools import lru_cache
 
 import tantivy
 
 from glasshouse.model.names import words
 from glasshouse.policy.plans.persons import PREFIX_LETTERS
 from glasshouse.policy.plans.query import And, Field, Node, Not, Or, Phrase, Query, Range, Wanted, Word
-from glasshouse.search.document import date_code, email_terms, identifier_terms, phone_terms, spellings
+from glasshouse.search.document import date_code, email_terms, engine_schema, identifier_terms, phone_terms, spellings
 
 MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 
@@ -246,4 +247,10 @@ class _Maker:
     def one_of(self, name: str, values: frozenset[str]) -> tantivy.Query:
         if len(values) <= MANY_TERMS:
             return either([self.term(name, value) for value in sorted(values)])
-        return tantivy.Query.term_set_query(self.schema, name, sorted(values))
+        return _set(name, values)
+
+
+@lru_cache(maxsize=8)
+def _set(name: str, values: frozenset[str]) -> tantivy.Query:
+    """One query for many terms: making it costs more than most searches, and a case asks with the same datasets again and again."""
+    return tantivy.Query.term_set_query(engine_schema(), name, sorted(values))

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import repeat
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from glasshouse.base.errors import DefectError, IndexRebuildingError
 from glasshouse.policy.plans.query import Found, Match, Wanted
 from glasshouse.policy.plans.search import EXACT_TO
 from glasshouse.search import folder as disk
-from glasshouse.search.compile import Tier, compiled, every, without
+from glasshouse.search.compile import MANY_TERMS, Tier, compiled, every, without
 from glasshouse.search.document import FORMAT, Document, Row, engine_document, engine_schema
 from glasshouse.search.folder import DamagedFolderError, State
 
@@ -32,6 +33,8 @@ FACETS = ("schema", "dataset", "country")
 _MOST_VALUES = 60_000
 """Values of one facet: the engine refuses more than 65,000 buckets. There are fewer datasets, kinds and countries
 than that."""
+_MOST_PRESENT = 500
+"""Datasets with a match up to which they are told apart one by one; beyond, the whole scope is, whose query is kept."""
 _NOTHING = Found((), 0, (), {name: {} for name in FACETS})
 
 
@@ -264,7 +267,7 @@ class Index:
 
 
 def _answer(snapshot: _Snapshot, wanted: Wanted, schema: tantivy.Schema) -> Found:
-    tiers = compiled(wanted, schema, snapshot.datasets)
+    tiers = _tiers(snapshot, wanted, schema)
     if not tiers:
         return _NOTHING
     clustered = tantivy.Query.term_query(schema, "single", False)
@@ -276,6 +279,24 @@ def _answer(snapshot: _Snapshot, wanted: Wanted, schema: tantivy.Schema) -> Foun
     total = sum(facets["schema"].values())  # each document has one schema, and the last tier holds every match
     singles = _best(snapshot.searcher, tiers, wanted.top) if total else []
     return Found(tuple(singles), total, tuple(folds), facets)
+
+
+def _tiers(snapshot: _Snapshot, wanted: Wanted, schema: tantivy.Schema) -> tuple[tuple[Tier, tantivy.Query], ...]:
+    """The compiled tiers. Many datasets are slow to keep to, and most searches match in few: with many, those in which anything matches are
+    found first, and only these have to be told apart. What is answered is the same."""
+    sources = wanted.scope & frozenset(wanted.datasets) if wanted.datasets else wanted.scope
+    chosen = _both(sources, snapshot.datasets)
+    if MANY_TERMS < len(chosen) < len(snapshot.datasets):
+        anywhere = compiled(replace(wanted, scope=snapshot.datasets, datasets=()), schema, snapshot.datasets)
+        present = frozenset(_facets(snapshot.searcher, anywhere[-1][1], ("dataset",))["dataset"]) if anywhere else frozenset()
+        few = len(present) <= _MOST_PRESENT
+        return compiled(replace(wanted, scope=chosen, datasets=()), schema, present if few else snapshot.datasets)
+    return compiled(wanted, schema, snapshot.datasets)
+
+
+@lru_cache(maxsize=8)
+def _both(sources: frozenset[str], datasets: frozenset[str]) -> frozenset[str]:
+    return sources & datasets
 
 
 def _best(searcher: tantivy.Searcher, tiers: Sequence[tuple[Tier, tantivy.Query]], top: int) -> list[Match]:
@@ -299,8 +320,8 @@ def _total(result: Any) -> int:
     return int(result.count)
 
 
-def _facets(searcher: tantivy.Searcher, query: tantivy.Query) -> dict[str, dict[str, int]]:
+def _facets(searcher: tantivy.Searcher, query: tantivy.Query, names: Sequence[str] = FACETS) -> dict[str, dict[str, int]]:
     """How many documents have each value, exactly."""
-    asked = {name: {"terms": {"field": name, "size": _MOST_VALUES, "segment_size": _MOST_VALUES}} for name in FACETS}
+    asked = {name: {"terms": {"field": name, "size": _MOST_VALUES, "segment_size": _MOST_VALUES}} for name in names}
     answer = searcher.aggregate(query, asked)
-    return {name: {bucket["key"]: bucket["doc_count"] for bucket in answer[name]["buckets"]} for name in FACETS}
+    return {name: {bucket["key"]: bucket["doc_count"] for bucket in answer[name]["buckets"]} for name in names}
