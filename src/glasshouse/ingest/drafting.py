@@ -15,7 +15,9 @@ from typing import Any
 import orjson
 
 from glasshouse.ingest import mapping as mappings
-from glasshouse.ingest.readers.base import Entity, Fault, FaultCode, Progress, ReadOptions, Row
+from glasshouse.ingest.doubts import bare, of_statements, of_values
+from glasshouse.ingest.readers.base import TABLES, Entity, Fault, FaultCode, Progress, ReadOptions, Row
+from glasshouse.ingest.readers.detect import detect
 from glasshouse.ingest.readers.opening import open_reader
 from glasshouse.model.entity import Draft, InvalidEntityError, ValueFault, build, edges
 from glasshouse.model.record import canonical_values, record_id
@@ -95,6 +97,10 @@ class Drafting:
             if isinstance(item, Fault):
                 self._reader_fault(item, batch)
                 continue
+            if rows == 0 and isinstance(item, Row):
+                self._columns(item, batch)
+                if batch.fatal:
+                    break
             rows += 1
             batch.rows += 1
             if number % task.of == task.mine:
@@ -114,14 +120,32 @@ class Drafting:
         batch.faults.append((fault.code, fault.place, fault.field or "", fault.message, int(note)))
         if not note:
             batch.rejected += 1
+            batch.rows += not fault.fatal  # a row that was refused is a row of the file all the same
         if fault.fatal and fault.code != FaultCode.NO_ROWS:
             batch.fatal = fault.message
+
+    def _columns(self, row: Row, batch: Batch) -> None:
+        """A table that lacks a column of its mapping is refused; records of JSON and YAML may leave out what they do not have."""
+        if self._mapping is None or not self._is_table():
+            return
+        missing = self._mapping.missing({**row.values, **self._constants})
+        for column in missing:
+            batch.faults.append((FaultCode.MISSING_COLUMN.value, row.place, column, FaultCode.MISSING_COLUMN.sentence, 0))
+        if missing:
+            batch.rejected += 1
+            batch.fatal = "The file lacks columns that the mapping names: " + ", ".join(missing)[:300] + "."
+
+    def _is_table(self) -> bool:
+        declared = self._task.spec.get("format") or "auto"
+        if declared == "auto":
+            declared = detect(Path(self._task.path), self._task.spec.get("encoding") or None).format
+        return declared in TABLES or declared == "sql"
 
     def _item(self, item: Row | Entity, batch: Batch) -> None:
         if isinstance(item, Entity):
             try:
                 said, gone = self._operation(item.data)
-                found = build(said) if said is not None else None
+                found = build(bare(said) if "statements" in said else said) if said is not None else None
             except InvalidEntityError as error:
                 batch.rejected += 1
                 batch.faults.append((error.code, item.place, error.field or "", error.message, 0))
@@ -131,6 +155,7 @@ class Drafting:
                 batch.removed.append(gone)
             if found is not None:
                 self._draft(found, item.place, batch)
+                self._faults(tuple(of_statements(item.data, self._task.dataset)), item.place, batch, kept=True)
             return
         if self._mapping is None:
             batch.rejected += 1
@@ -168,8 +193,7 @@ class Drafting:
         row = b"" if found is None else orjson.dumps({"digests": digests, **terms(task.dataset_key, draft.schema, found)})
         child = int(self._is_child(draft))
         batch.records.append((draft.entity_id, draft.schema, data, digest.hex(), place, edges(draft), child, digests, row))
-        if draft.faults:
-            self._faults(draft.faults, place, batch, kept=True)
+        self._faults((*draft.faults, *of_values(draft)), place, batch, kept=True)
 
     def _faults(self, faults: tuple[ValueFault, ...], place: str, batch: Batch, *, kept: bool) -> None:
         for fault in faults:

@@ -82,7 +82,7 @@ def load_file(host: Host, access: Access, dataset: str, source: SourceFile, tell
         host.work(public, lambda numbers: tell(Told("progress", dataset, name, numbers=numbers)))
         row = host.gate.open(access, OpenImport(public)).value.row
     except GlasshouseError as error:
-        tell(Told("failed", dataset, name, error.message))
+        tell(Told("failed", dataset, name, f"{error.message} {error.remedy}".strip()))
         return False
     good = row.state in ("live", "unchanged", "confirming")
     tell(Told("done" if good else "failed", dataset, name, row.message or row.state, _numbers(row)))

@@ -84,7 +84,7 @@ class PolicyBook:
                 self._known.clear()
             self._known[key] = decision
             return decision
-        return Decision(False, tuple(_refusal(name) for name in names) or (_nobody(request, situation),))
+        return Decision(False, tuple(_refusal(name, request) for name in names) or (_nobody(request, situation),))
 
 
 @cache
@@ -146,8 +146,12 @@ def _doubt(what: str) -> Reason:
     )
 
 
-def _refusal(name: str) -> Reason:
+def _refusal(name: str, request: Request[Any]) -> Reason:
     rule, _, words = name.partition(" ")
+    if words == "an action belongs to its kinds of case":
+        kinds = " or ".join(sorted(kind.value.replace("_", " ") for kind in request.row().kinds))
+        remedy = f"Do it in a case of kind: {kinds}. A key serves only the case that it was issued for."
+        return Reason(rule, f"{request.row().sentence}: not in a case of this kind.", remedy)
     remedy = BY_ID[rule].sentence if rule in BY_ID else ""
     return Reason(rule, words[:1].upper() + words[1:] + ".", remedy)
 

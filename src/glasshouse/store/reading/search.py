@@ -123,7 +123,7 @@ def _facets(reader: Reader, plan: plans.SearchEntities, found: Found, merged: li
             plan.datasets,
             lambda key: (names.get(key, key), datasets[key].title if key in datasets else key),
         ),
-        _facet("country", "Country of companies", counts, plan.countries, lambda code: (code, display("country", code))),
+        _facet("country", "Country (never of people)", counts, plan.countries, lambda code: (code, display("country", code))),
     )
 
 
