@@ -203,8 +203,8 @@ class Gate:
     # -- how it begins, and how it ends
 
     def _enter(self, access: Access, request: Request[Any]) -> tuple[Situation, dict[int, Dataset]]:
-        """The situation. Who is in no case of that address is refused, with an entry in Administration, whether there is such a case or not:
-        the log tells the two apart no more than the answer does."""
+        """The situation. Who is in no case of that address is refused, with an entry in Administration, whether there is one or not: the
+        log tells the two apart no more than the answer does."""
         try:
             return self._situations.of(access)
         except RefusedError as error:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import orjson
 
-from glasshouse.model.schema import common_schema
+from glasshouse.model.schema import common_schema, is_natural_person
 from glasshouse.policy.charter.finding import fields
 from glasshouse.search.document import Document, Row, placed
 from glasshouse.search.engine import Index
@@ -95,7 +95,7 @@ class Builder:
             else:
                 gathered[row.entity] = (
                     row.dataset,
-                    common_schema(known[1], row.schema) or known[1],
+                    common_schema(known[1], row.schema) or (row.schema if is_natural_person(row.schema) else known[1]),
                     _joined(known[2], orjson.loads(row.data)),
                 )
         for number, (dataset_number, schema, properties) in gathered.items():

@@ -63,7 +63,7 @@ class Folded:
         """The narrowest schema that all its records share, else the first record's."""
         found = self.rows[0].schema
         for row in self.rows[1:]:
-            found = common_schema(found, row.schema) or found
+            found = common_schema(found, row.schema) or (row.schema if is_natural_person(row.schema) else found)
         return found
 
     def properties(self) -> dict[str, list[str]]:

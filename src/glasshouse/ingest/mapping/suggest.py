@@ -74,6 +74,7 @@ _PERSON = {
 _PERSON_SIGNS = frozenset(
     {"firstName", "lastName", "middleName", "birthDate", "birthPlace", "gender", "passportNumber"}
 )
+_PERSON_WORDS = frozenset({"nationality", "citizenship", "religion", "faith", "ethnicity", "member", "resident", "person"})
 _KEY_WORDS = frozenset({"id", "key", "code", "uid", "uuid", "identifier"})
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SAMPLES = 50
@@ -110,11 +111,15 @@ def _meaning(words: frozenset[str], lexicon: Mapping[str, str]) -> str | None:
 
 
 def _kind(named: Mapping[str, frozenset[str]]) -> str:
-    """Person where a header speaks of what only people have and none of what only companies have."""
+    """Company where a header speaks of what only companies have, Person of what only people have; else LegalEntity, which counts as a
+    person (C1): doubt must not make people searchable by what is known of them."""
     person = sum(_meaning(words, _PERSON) in _PERSON_SIGNS for words in named.values())
     company = sum(_meaning(words, _COMPANY) not in (None, "name") for words in named.values())
     titled = any({"company", "firm", "firma", "organisation", "organization"} & words for words in named.values())
-    return "Person" if person > company and (person > 1 or not titled) else "Company"
+    person += sum(bool(_PERSON_WORDS & words) for words in named.values())
+    if person > company and (person > 1 or not titled):
+        return "Person"
+    return "Company" if company or titled else "LegalEntity"
 
 
 def _properties(kind: str, named: Mapping[str, frozenset[str]], values: Mapping[str, Sequence[str]]) -> dict[str, str]:

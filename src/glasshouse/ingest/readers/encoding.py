@@ -92,7 +92,7 @@ def encoding_of(sample: bytes) -> str:
     if _is_utf8(sample):
         return "utf-8"
     found = likely_encoding(sample)
-    if found is None:
+    if found is None or found in ("utf-16", "utf-32"):  # a guess without the mark that these need
         raise ReadingStopped(FaultCode.UNCLEAR_ENCODING, "byte:0")
     return found
 

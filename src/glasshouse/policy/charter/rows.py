@@ -14,9 +14,10 @@ from glasshouse.model.schema import is_natural_person
 from glasshouse.policy.charter.finding import folded
 
 
-def shown_columns(mapping: Mapping[str, Any], columns: list[str], own: str, ends: int = 0) -> frozenset[str]:
+def shown_columns(mapping: Mapping[str, Any], columns: list[str], own: str, ends: int = 0, *, registered: bool = True) -> frozenset[str]:
     """Those of `columns` that the row may show behind a record of schema `own`, for an FtM mapping query. `ends` is how many people the
-    record stands between, as a link, all of whom the reader sees."""
+    record stands between, as a link, all of whom the reader sees; `registered` that its dataset is a register of companies or of declared
+    public functions: only there may a column be shown that nobody has said the meaning of."""
     entities: Mapping[str, Any] = mapping.get("entities") or {}
     persons = [name for name, entity in entities.items() if is_natural_person(str(entity.get("schema")))]
     mine = [name for name in persons if str(entities[name].get("schema")) == own]
@@ -35,7 +36,7 @@ def shown_columns(mapping: Mapping[str, Any], columns: list[str], own: str, ends
         closed |= away
         if str(entity.get("schema")) == own:
             kept |= shown - away
-    unread = set() if persons else set(columns) - opened - closed
+    unread = set() if persons or not registered else set(columns) - opened - closed
     return frozenset(column for column in columns if column in (opened - closed) | kept | unread)
 
 

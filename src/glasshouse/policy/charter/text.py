@@ -40,7 +40,8 @@ RULES: tuple[Rule, ...] = (
         "Every branch of a search for people needs a name or an identifier, and one request discloses at most 50 private persons.",
         "Whoever must know whom they look for cannot go fishing.",
         "Branches without a name or identifier never reach people; ends of links are stubs until opened, and links "
-        "lead to private persons only from what the case holds; a dataset's people count as private until two people declare their public function.",
+        "lead to private persons only from what the case holds; a dataset's people count as private "
+        "until two people declare their public function.",
     ),
     Rule(
         "C3",

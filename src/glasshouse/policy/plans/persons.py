@@ -11,6 +11,7 @@ touches persons: it tells a region or a birth date. Every part that is left out 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from enum import Enum
 
 from glasshouse.model.names import words
@@ -87,7 +88,7 @@ def _applicable(node: Node) -> _Part:
         return _or([_applicable(part) for part in node.parts])
     leaf = node.part if isinstance(node, Not) else node
     if _applies(leaf):
-        return node
+        return _by_name(node)
     return _Always.TRUE if isinstance(node, Not) else _Always.FALSE
 
 
@@ -133,12 +134,24 @@ def _applies(leaf: Node) -> bool:
     return leaf.field in FINDS_PERSONS or leaf.field is Field.BORN
 
 
+def _by_name(node: Node) -> Node:
+    """A beginning made of letters looks at the names of people alone: letters before a number name a class of numbers."""
+    leaf = node.part if isinstance(node, Not) else node
+    if not isinstance(leaf, Word) or leaf.field is not Field.ANY or not leaf.prefix or any(map(str.isnumeric, leaf.text)):
+        return node
+    named = replace(leaf, field=Field.NAME)
+    return Not(named) if isinstance(node, Not) else named
+
+
 def _begins_number(leaf: Word | Phrase | Range) -> bool:
-    """Whether the leaf is the beginning of a number, too short to mean one person's."""
+    """Whether the leaf is the beginning of a number or address, and too little of it to mean one person's: how they begin names a class."""
     if not isinstance(leaf, Word) or not leaf.prefix:
         return False
     form = "".join(filter(str.isalnum, leaf.text))
-    return len(form) < PREFIX_OF_NUMBER and any(map(str.isnumeric, form))
+    numeric = any(map(str.isnumeric, form))
+    if leaf.field is Field.EMAIL or (leaf.field is Field.IDENTIFIER and not numeric):
+        return True
+    return len(form) < PREFIX_OF_NUMBER and numeric
 
 
 def _explain(node: Node, named: bool, notes: list[str]) -> None:
@@ -168,7 +181,7 @@ def _explain_leaf(node: Node, named: bool, notes: list[str]) -> None:
         if not named:
             notes.append(f"{_said(node)} finds no people by itself: leaving out is not finding. Add a name or an identifier.")
     elif isinstance(node, Word) and _begins_number(node) and node.field in FINDS_PERSONS:
-        notes.append(f"{_said(node)} finds no people: the beginning of a number does so from {PREFIX_OF_NUMBER} characters on.")
+        notes.append(f"{_said(node)} finds no people: the beginning of a number or address does so from {PREFIX_OF_NUMBER} characters on.")
     elif not _applies(node):
         notes.append(f"{_said(node)} finds no people: that field looks at companies, documents and other things only.")
     elif not named and isinstance(node, Range):

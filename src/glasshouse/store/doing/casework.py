@@ -10,7 +10,7 @@ from glasshouse.base.ids import dataset_key, random_id
 from glasshouse.base.text import one_line, paragraph
 from glasshouse.model.actor import CaseRole
 from glasshouse.model.case import CaseKind, CaseState, first_look_end
-from glasshouse.model.dataset import Handling, PeopleCategory
+from glasshouse.model.dataset import LEVELS, Handling, PeopleCategory
 from glasshouse.model.purpose import TEXTS
 from glasshouse.policy.plans import casework as plans
 from glasshouse.store import tables as t
@@ -139,6 +139,12 @@ def grant_dataset(writer: Writer, command: plans.GrantDataset) -> str:
         )
     if case.kind is CaseKind.FIRST_LOOK and dataset.handling is not Handling.PUBLIC:
         raise RefusedError("A first look sees public datasets only.", rules=("C3",), remedy="Turn the first look into a case.")
+    if dataset.unit != case.unit and LEVELS[dataset.handling] > LEVELS[Handling.INTERNAL]:
+        raise RefusedError(
+            "This dataset belongs to another unit, which handles it as confidential or secret.",
+            rules=("C8",),
+            remedy="It takes a second person of that unit; approvals do not exist yet.",
+        )
     if not 0 < command.days <= _GRANT_DAYS:
         raise InvalidInputError(f"A grant lasts from 1 to {_GRANT_DAYS} days.", field="days")
     reason = _needed("reason", paragraph(command.reason, 500), "Say why the case needs it.")

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from glasshouse.base.errors import ConflictError, InvalidInputError, NotFoundError, RefusedError
 from glasshouse.base.ids import dataset_key, random_id
 from glasshouse.base.text import one_line
-from glasshouse.model.dataset import NAME, Dataset, Handling, LegalBasis, PeopleCategory
+from glasshouse.model.dataset import LEVELS, NAME, Dataset, Handling, LegalBasis, PeopleCategory
 from glasshouse.policy.plans import data as plans
 from glasshouse.store import tables as t
 from glasshouse.store.counting import recount
@@ -30,7 +30,8 @@ PARSER_VERSION = "1"
 
 @does(plans.RegisterDataset)
 def register_dataset(writer: Writer, command: plans.RegisterDataset) -> str:
-    """A new dataset of the unit, or its description changed. Changing its people category takes its declaration back (C2)."""
+    """A new dataset of the unit, or its description changed. Changing what two people declared (category, publisher,
+    address, basis) takes the declaration back (C2)."""
     if not NAME.match(command.name) or command.name.startswith("case-"):
         raise InvalidInputError("A dataset's name is lower-case letters, digits and '-', and does not begin with 'case-'.", field="name")
     values = {
@@ -61,7 +62,16 @@ def register_dataset(writer: Writer, command: plans.RegisterDataset) -> str:
     lost = {tag for tag in dataset.tags if tag.startswith("never:")} - set(command.tags)
     if lost:
         raise RefusedError("Tags never:PURPOSE stay: " + ", ".join(sorted(lost)) + ".", rules=("C7",))
-    if values["people"] != dataset.people.value:
+    if dataset.people is PeopleCategory.PERSONAL_DOCUMENTS and values["people"] != dataset.people.value:
+        raise RefusedError(
+            "Documents that each concern one person stay registered as such: one person alone cannot change it.",
+            rules=("C2",),
+            remedy="Register what is not of that kind as a dataset of its own.",
+        )
+    if LEVELS[Handling(str(values["handling"]))] < LEVELS[dataset.handling]:
+        raise RefusedError("One person alone cannot lower how a dataset is handled.", rules=("C11",), remedy="Leave the level as it is.")
+    about = (dataset.people.value, dataset.publisher, dataset.address, dataset.legal_basis.value)
+    if about != tuple(values[name] for name in ("people", "publisher", "address", "legal_basis")):
         values |= {"declared_first": None, "declared_second": None}
     writer.connection.execute(sa.update(t.datasets).where(t.datasets.c.id == number).values(values))
     return dataset.key

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from glasshouse.base.errors import NotFoundError
+from glasshouse.model.dataset import PeopleCategory
 from glasshouse.model.display import display, place_words
 from glasshouse.model.schema import schema
 from glasshouse.policy.charter.finding import folded as is_folded
@@ -68,8 +69,15 @@ def _original(reader: Reader, row: Row) -> tuple[tuple[tuple[str, str], ...], in
         cells = reader.ground.looking.row(path, spec, row.place)
     if cells is None:
         return None
-    shown = shown_columns(spec["mapping"], [name for name, _ in cells], row.schema, _people_at_ends(reader, row))
+    shown = shown_columns(
+        spec["mapping"], [name for name, _ in cells], row.schema, _people_at_ends(reader, row), registered=_registered(reader, row)
+    )
     return tuple((name, value) for name, value in cells if name in shown), sum(name not in shown for name, value in cells if value)
+
+
+def _registered(reader: Reader, row: Row) -> bool:
+    dataset = reader.view.datasets[row.dataset]
+    return dataset.holds_function or dataset.people is PeopleCategory.CORPORATE_REGISTER
 
 
 def _row(reader: Reader, number: int) -> Row | None:

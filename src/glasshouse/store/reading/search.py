@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 from glasshouse.base.errors import IndexRebuildingError
 from glasshouse.model.display import display
-from glasshouse.model.schema import schema
+from glasshouse.model.schema import is_natural_person, schema
 from glasshouse.policy.charter.finding import PERSON_IDENTIFIERS
 from glasshouse.policy.plans import search as plans
 from glasshouse.policy.plans.query import Found, Match, Wanted
@@ -64,9 +64,14 @@ def _merged(reader: Reader, clustered: tuple[Match, ...]) -> list[tuple[float, i
     best: dict[int, float] = {}
     for match in clustered:
         entity = folded.get(match.entity)
-        if entity is not None:
+        if entity is not None and not (entity.person and _of_a_thing(entity, match.entity)):
             best[entity.number] = max(best.get(entity.number, 0.0), match.score)
     return [(score, reader.ground.entity_ids.order(number), number) for number, score in best.items()]
+
+
+def _of_a_thing(entity: Folded, number: int) -> bool:
+    """Whether the match stands on a record of no person: its words, countries and dates do not find the person it was judged to be (C1)."""
+    return not any(is_natural_person(row.schema) for row in entity.rows if row.entity == number)
 
 
 def _hit(reader: Reader, entity: Folded, held: frozenset[int], score: float) -> plans.Hit:

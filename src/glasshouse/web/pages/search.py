@@ -36,7 +36,7 @@ def search(visit: Visit) -> Response:
     """Keep what was asked, and go to its view."""
     form = visit.form
     visit = visit.in_case()
-    text = form.raw("q", 1000)
+    text = form.raw("q", 4000)
     try:
         plan = SearchEntities(
             query=visit.query(text),
