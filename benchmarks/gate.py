@@ -1,8 +1,8 @@
 """Gate and ledger per request. Targets: CPU <= 0.6 ms, wall <= 2 fsyncs + 2 ms; in process >= 5,000 leaves/s with 256 readers; over HTTP
 >= 800 reads/s on 2 cores.
 
-`python benchmarks/gate.py [--size 10000] [--folder DIR] [--seconds 5]`. Per request: one reader lists the own keys again and again; what the
-plan's own reading costs is measured beside it and taken off. Over HTTP: the real server (`glasshouse serve`), 32 kept connections, each
+`python benchmarks/gate.py [--size 10000] [--folder DIR] [--seconds 5]`. Per request: one reader lists the own keys again and again; what
+the plan's own reading costs is measured beside it and taken off. Over HTTP: the real server (`glasshouse serve`), 32 kept connections, each
 opening an entity with an API key; the client runs on the same two cores.
 """
 

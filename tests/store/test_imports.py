@@ -203,3 +203,20 @@ def test_an_import_that_was_killed_between_batches_goes_on_from_there(world: Wor
     assert (row.state, row.rows, row.records, differences(row)) == ("live", 2500, 2500, (2500, 0, 0, 0))
     assert world.search(case, "acme").total == 2500
     assert len([numbers for numbers in again if "indexed" not in numbers]) == 3 - batch
+
+
+def test_an_id_that_two_kinds_claim_is_told_and_kept(world: World) -> None:
+    world.register("register")
+    mixed = [thing("one"), {"id": "one", "schema": "Vessel", "properties": {"name": ["Acme one"], "imoNumber": ["9074729"]}}]
+    row = world.load("register", mixed)
+    assert (row.records, row.rejected) == (2, 0)
+    view = world.open(world.steward, data.OpenImport(row.id))
+    assert "no_common_schema" in {fault.code for fault in view.faults}
+
+
+def test_a_table_without_a_mapped_column_is_refused_and_says_which(world: World) -> None:
+    world.register("register")
+    mapping = {"entities": {"firm": {"schema": "Company", "keys": ["no"], "properties": {"name": {"column": "nme"}}}}}
+    row = world.load("register", b"no,name\n1,One\n2,Two\n", format="csv", mapping=mapping)
+    assert row.state == "failed"
+    assert "nme" in row.message

@@ -6,7 +6,10 @@ intent durable first, and their transaction names it. A refusal is an entry too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
 from typing import Any, NoReturn, TypeVar
 
 from glasshouse.base.clock import Clock, iso
@@ -51,6 +54,8 @@ T = TypeVar("T")
 
 _DISCLOSING = frozenset({Action.SEARCH, Action.OPEN_ENTITY, Action.UNFOLD_TRAITS, Action.LIST_LINKS, Action.OPEN_ROW})
 """Reads that may show people who were not shown before."""
+_TURNS, _LONG = 4, 0.5
+
 _QUIET = frozenset({Action.HOLD_ENTITY, Action.RELEASE_ENTITY, Action.UPLOAD_SOURCE, Action.IMPORT_SOURCE, Action.EXPORT_ENTITIES})
 """Acts that change nothing which a situation is made of."""
 
@@ -73,10 +78,18 @@ class Gate:
         self._refresh = refresh
         self._situations = Situations(database, ground.entries, clock)
         self._views = Views(database, clock)
+        self._turns = threading.Semaphore(_TURNS)
         self._make = LeafMaker(book.house_hash, ground.keys.pepper)
 
     def open(self, access: Access, plan: Plan[T]) -> Reading[T]:
         """Read. RefusedError names rules and the refusal's entry; NotFoundError never tells hidden from absent."""
+        with self._turn():
+            value, situation, pending = self._read(access, plan)
+        index, _ = pending.result()
+        return Reading(value, self._receipt(index, situation))
+
+    def _read(self, access: Access, plan: Plan[T]) -> tuple[T, Situation, Future[list[int]]]:
+        """What was read, and its entries on their way: nobody is given it before they are durable."""
         situation, datasets = self._enter(access, plan)
         decision = self._book.decide(plan, situation)
         if not decision.permit:
@@ -92,7 +105,18 @@ class Gate:
             if told is error:
                 raise
             raise told from error
-        return Reading(value, self._release(situation, plan, decision, reader.disclosed))
+        return value, situation, self._release(situation, plan, decision, reader.disclosed)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """A few read at a time: with more, the one thread that writes the ledger would stand in line behind all of them for each step, and
+        everybody behind it. Who waits for long (behind a slow reading) goes on all the same."""
+        mine = self._turns.acquire(timeout=_LONG)
+        try:
+            yield
+        finally:
+            if mine:
+                self._turns.release()
 
     def act(self, access: Access, command: Command[T]) -> Acting[T]:
         """Act. The intent is durable before anything happens; the outcome follows the commit."""
@@ -247,14 +271,13 @@ class Gate:
         if isinstance(error, RefusedError):
             error.entry = intent
 
-    def _release(self, situation: Situation, plan: Plan[Any], decision: Decision, disclosed: Disclosed) -> Receipt:
+    def _release(self, situation: Situation, plan: Plan[Any], decision: Decision, disclosed: Disclosed) -> Future[list[int]]:
         roster = self._situations.roster()
         group = [
             self._make.intent(roster, situation, plan, decision),
             self._make.outcome(roster, situation, plan, disclosed),
         ]
-        index, _ = self._ground.entries.append(group)
-        return self._receipt(index, situation)
+        return self._ground.entries.begin(group)
 
     def _receipt(self, index: int, situation: Situation) -> Receipt:
         _, root = self._ground.entries.head()

@@ -171,8 +171,8 @@ class Drafting:
     def _operation(self, data: dict[str, Any]) -> tuple[dict[str, Any] | None, str]:
         """The entity of a line, and the id of one that goes first.
 
-        A delta's lines may be `{"op": "ADD" | "MOD" | "DEL", "entity": {…}}` (FtM's delta files): what was said of the entity before, in this
-        delta too, is forgotten, so that the last line counts.
+        A delta's lines may be `{"op": "ADD" | "MOD" | "DEL", "entity": {…}}` (FtM's delta files): what was said of the entity before,
+        in this delta too, is forgotten, so that the last line counts.
         """
         if self._task.spec.get("load") != "delta" or "op" not in data:
             return data, ""

@@ -19,6 +19,7 @@ from glasshouse.gate.gate import Gate
 from glasshouse.ingest.children import read
 from glasshouse.ingest.drafting import Batch, Task
 from glasshouse.model.actor import Actor
+from glasshouse.model.schema import common_schema
 from glasshouse.policy.plans.data import ImportSource, RebuildIndex, SourceSpec
 from glasshouse.policy.plans.plan import Request
 from glasshouse.store import counting, indexed, staging
@@ -29,6 +30,8 @@ from glasshouse.store.prepared import Prepared
 
 _RECHECK = 60 * SECOND
 _FAULTS_A_BATCH = 2_000
+
+_MIXED = "This id is a {} here and a {} elsewhere in the dataset, and nothing is both. Both records were kept; correct one id."
 
 
 class StoppedError(GlasshouseError):
@@ -173,6 +176,13 @@ class _Run:
                 staging.close_replaced(connection, self._load)
             elif not self._fatal:
                 staging.close_absent(connection, self._load)
+            doubts = [
+                staging.Fault("no_common_schema", place, "schema", _MIXED.format(one, other), True)
+                for place, one, other in staging.mixed_kinds(connection, self._load)
+                if common_schema(one, other) is None
+            ]
+            staging.add_faults(connection, self._load, doubts, self._progress["faults"])
+            self._progress["faults"] += len(doubts)
             self._progress.update(counting.difference(connection, self._load, self._distinct()))
             staging.note(connection, self._load, self._batches, self._progress)
         if self._progress["records"] == 0 and self._progress["rejected"]:

@@ -104,11 +104,15 @@ class Entries:
 
     def append(self, group: Sequence[Entry]) -> list[int]:
         """Indexes of the group's leaves, once they are durable."""
+        return self.begin(group).result()
+
+    def begin(self, group: Sequence[Entry]) -> Future[list[int]]:
+        """`append` for who waits later: the result comes when the group is durable."""
         if self._broken is not None:
             raise self._broken
         waiting = _Waiting([self._seal(entry) for entry in group], Future())
         self._queue.put(waiting)
-        return waiting.done.result()
+        return waiting.done
 
     def stop(self, error: LedgerForkError) -> None:
         """The log does not hold: from now on every append is refused with this, and so is every access."""

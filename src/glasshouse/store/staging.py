@@ -138,6 +138,19 @@ def note(connection: sa.Connection, load: Import, batches: int, progress: dict[s
     connection.execute(sa.update(t.imports).where(t.imports.c.id == load.id).values(batches=batches, progress=json.dumps(progress)))
 
 
+def mixed_kinds(connection: sa.Connection, load: Import) -> list[tuple[str, str, str]]:
+    """(place, schema, other schema) of records of this import whose record-entity has a record of another schema; at most 1,000."""
+    r, o, s = t.records.alias("r"), t.records.alias("o"), t.spans.c
+    query = (
+        sa.select(sa.func.min(s.place), r.c.schema, o.c.schema)
+        .select_from(t.spans.join(r, r.c.id == s.record).join(o, (o.c.entity == r.c.entity) & (o.c.schema != r.c.schema)))
+        .where(s.opened_by == load.id)
+        .group_by(r.c.entity, r.c.schema, o.c.schema)
+        .limit(1000)
+    )
+    return [(row[0], row[1], row[2]) for row in connection.execute(query)]
+
+
 def add_faults(connection: sa.Connection, load: Import, faults: Iterable[Fault], start: int) -> None:
     """Faults from number `start`; a resumed batch writes the same numbers again and changes nothing."""
     rows = [

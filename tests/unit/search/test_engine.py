@@ -239,7 +239,7 @@ def test_names_are_found_in_their_script_and_in_latin(index: Index, name: str, q
         ('id:"DE 123 4567"', True),
         ("phone:+49-30-1234567", True), ("phone:0049301234567", True), ("phone:49301234*", True), ("phone:4930*", False),
         ('"+49 30 1234567"', True),
-        ("email:ann@example.org", True), ("ANN@example.org", True), ("email:ann@*", True), ("email:example.org", False),
+        ("email:ann@example.org", True), ("ANN@example.org", True), ("email:ann@*", False), ("email:example.org", False),
         ("example.org", False), ("@example.org", False), ("example", False), ("name:DE1234567", False),
         ("phone:abc", False),
     ],

@@ -98,7 +98,7 @@ def _finding(node: Node) -> _Part:
     if isinstance(node, Or):
         return _or([_finding(part) for part in node.parts])
     if not isinstance(node, And):
-        return node if not isinstance(node, Not) and finds(node) else _Always.FALSE
+        return _by_name(node) if not isinstance(node, Not) and finds(node) else _Always.FALSE
     every = [_applicable(part) for part in node.parts]
     if any(_always_finds(part) for part in node.parts):
         return _and(every)

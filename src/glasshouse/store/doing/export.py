@@ -17,15 +17,16 @@ from glasshouse.policy.charter.finding import folded
 from glasshouse.policy.plans.casework import ExportEntities, ExportFile
 from glasshouse.store import tables as t
 from glasshouse.store.executors import Writer, does
-from glasshouse.store.fold import CHUNK, Folded, Row, chunks
+from glasshouse.store.fold import CHUNK, Row, chunks
 from glasshouse.store.reading.held import held_numbers
+from glasshouse.store.reading.links import between
 
 PERSONS = 50
 
 
 @does(ExportEntities)
 def export_entities(writer: Writer, command: ExportEntities) -> ExportFile:
-    """The records of the held entities, dataset by dataset as they came, so that they load back to the same records."""
+    """The records of the held entities and of the links between them, as they came, so that they load back to the same records."""
     if command.format not in ("entities", "statements"):
         raise InvalidInputError("The format is entities or statements.", field="format")
     entities = sorted({e.number: e for e in writer.view.fold(held_numbers(writer)).values()}.values(), key=lambda e: e.number)
@@ -39,22 +40,22 @@ def export_entities(writer: Writer, command: ExportEntities) -> ExportFile:
     writer.disclosed.subjects += [writer.public(entity) for entity in entities]
     writer.disclosed.private += [writer.public(entity) for entity in private]
     writer.disclosed.count = len(entities)
-    drafts, left_out = _drafts(writer, entities)
+    rows = [row for entity in entities for row in entity.rows]
+    drafts, left_out = _drafts(writer, rows + between(writer, entities))
     case = writer.situation.case.number
     if command.format == "entities":
         return ExportFile(f"case-{case}.ftm.json", "application/json+ftm", _lines(drafts), len(entities), left_out)
     return ExportFile(f"case-{case}.statements.csv", "text/csv; charset=utf-8", _table(drafts), len(entities), left_out)
 
 
-def _drafts(writer: Writer, entities: list[Folded]) -> tuple[list[tuple[str, Draft]], int]:
+def _drafts(writer: Writer, rows: list[Row]) -> tuple[list[tuple[str, Draft]], int]:
     """(dataset name, draft without traits) of every record, and how many values stayed behind."""
-    names = _source_ids(writer, [row.entity for entity in entities for row in entity.rows])
+    names = _source_ids(writer, [row.entity for row in rows])
     found, left_out = [], 0
-    for entity in entities:
-        for row in entity.rows:
-            properties, behind = _without_traits(writer, row)
-            left_out += behind
-            found.append((writer.view.datasets[row.dataset].name, Draft(names[row.entity], row.schema, properties)))
+    for row in rows:
+        properties, behind = _without_traits(writer, row)
+        left_out += behind
+        found.append((writer.view.datasets[row.dataset].name, Draft(names[row.entity], row.schema, properties)))
     return found, left_out
 
 

@@ -73,6 +73,21 @@ def groups(reader: Reader, entity: Folded, held: frozenset[int], provenance: Pro
     return tuple(group for group in made if group.total or group.withheld)
 
 
+def between(reader: Reader, entities: Iterable[Folded]) -> list[Row]:
+    """Records of links both of whose ends are among `entities`, each once."""
+    wanted = list(entities)
+    numbers = {number for entity in wanted for number in entity.numbers}
+    found: dict[int, tuple[Row, set[str]]] = {}
+    for entity in wanted:
+        for row, prop in _incoming(reader, entity):
+            info = schema(row.schema)
+            far = _far_end(info, prop) if info is not None else None
+            if far is not None:
+                found[row.id] = (row, set(row.properties().get(far, ())))
+    known = _numbers(reader, {(row.dataset, name) for row, names in found.values() for name in names})
+    return [row for row, names in found.values() if names and all(known.get((row.dataset, name), 0) in numbers for name in names)]
+
+
 class _Budget:
     """Hands out at most LINKS_FIRST private persons over all groups of one answer."""
 
