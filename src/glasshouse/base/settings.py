@@ -23,7 +23,7 @@ class Setting:
 
 TABLE: tuple[Setting, ...] = (
     Setting("DATA_DIR", "~/.glasshouse", "Folder of store, ledger, index and originals."),
-    Setting("KEYS_DIR", "", "Folder of the keys; kept out of data backups. Empty: `keys` beside the data folder."),
+    Setting("KEYS_DIR", "", "Folder of the keys; kept out of data backups. Empty: beside the data folder, under its name with `-keys`."),
     Setting("STORE_URL", "", "PostgreSQL address of the store (postgresql://…). Empty: SQLite inside the data folder."),
     Setting("WEB_HOST", "127.0.0.1", "Address that the server listens on."),
     Setting("WEB_PORT", "8420", "Port that the server listens on."),

@@ -70,6 +70,7 @@ IMPORT_STATES = {
     "staged": "Ready, being set live",
     "confirming": "Waits for your confirmation",
     "live": "Live",
+    "unchanged": "Nothing changed",
     "undone": "Undone",
     "failed": "Failed",
     "stopped": "Stopped",
