@@ -159,12 +159,13 @@ def lines(path: Path, count: int, seed: int = 1) -> Path:
 
 
 def entities_with_hub(path: Path, links: int) -> Path:
-    """Write one company, `Hubert Centrale Holding`, and `links` ownerships between it and the first companies and persons."""
+    """Write one company, `Hubert Centrale Holding`, and `links` ownerships between it and the first companies."""
     if not path.exists():
         hub = name_of("hub", 0)
         made: list[dict[str, Any]] = [{"id": hub, "schema": "Company", "properties": {"name": ["Hubert Centrale Holding"]}}]
         for number in range(1, links + 1):
-            ends = {"owner": [hub], "asset": [name_of("co", number)]} if number % 2 else {"owner": [name_of("pe", number)], "asset": [hub]}
+            other = name_of("co", number)
+            ends = {"owner": [hub], "asset": [other]} if number % 2 else {"owner": [other], "asset": [hub]}
             made.append({"id": name_of("hl", number), "schema": "Ownership", "properties": {**ends, "percentage": [str(number % 100 + 1)]}})
         path.write_text("".join(json.dumps(entity) + "\n" for entity in made), encoding="utf-8")
     return path

@@ -16,6 +16,5 @@ def test_every_state_of_an_import_has_words() -> None:
         text = file.read_text(encoding="utf-8")
         written |= set(re.findall(r'state="(\w+)"', text)) | set(re.findall(r'set_state\(connection, \S+, "(\w+)"', text))
     states = written - {"active", "done", "open"}
-    assert {"unchanged", "waiting", "live", "confirming", "undone"} <= states | {"unchanged"}
+    assert {"unchanged", "confirming"} <= states  # what the pattern must find, or it finds nothing
     assert states <= set(IMPORT_STATES), states - set(IMPORT_STATES)
-    assert "unchanged" in IMPORT_STATES
