@@ -49,9 +49,7 @@ def commit(name: str, salt: bytes, value: object) -> bytes:
     return sha256(_PREFIXES[name] + salt + canonical(value)).digest()
 
 
-def seal_fields(
-    values: Mapping[str, object], salts: Mapping[str, bytes] | None = None
-) -> tuple[tuple[str, ...], Opening]:
+def seal_fields(values: Mapping[str, object], salts: Mapping[str, bytes] | None = None) -> tuple[tuple[str, ...], Opening]:
     """The eight commitments (base64, for `leaf.build`) and the opening to be kept encrypted outside the log.
 
     `values` maps names of `FIELDS` to canonical values; what it lacks is sealed as null. `salts` are for tests and

@@ -25,9 +25,7 @@ CHECKPOINT = "checkpoint"
 # A file is its path below the log's prefix and its bytes.
 File = tuple[str, bytes]
 
-_PATH = re.compile(
-    r"tile/(?P<level>entries|0|[1-9][0-9]?)/(?P<index>(?:x[0-9]{3}/){0,6}[0-9]{3})(?:\.p/(?P<width>[1-9][0-9]{0,2}))?"
-)
+_PATH = re.compile(r"tile/(?P<level>entries|0|[1-9][0-9]?)/(?P<index>(?:x[0-9]{3}/){0,6}[0-9]{3})(?:\.p/(?P<width>[1-9][0-9]{0,2}))?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,9 +94,7 @@ class _Findings:
         return len(self.faults) >= MAX_FAULTS
 
 
-def verify_folder(
-    path: Path, log: Verifier, witnesses: Iterable[Verifier] = (), check: CheckEntry | None = None
-) -> Report:
+def verify_folder(path: Path, log: Verifier, witnesses: Iterable[Verifier] = (), check: CheckEntry | None = None) -> Report:
     """Verifies the log in a folder against the key of the log; never raises for what the folder holds.
 
     `check` gets each index and entry and raises LedgerFormatError for one that must not be there; without it a

@@ -114,9 +114,7 @@ def _off_the_table(found: Import) -> bool:
 
 def _behind_the_gate(found: Import) -> bool:
     surfaces = ("web", "cli", "work", "oversight", "tips.triage", "demonstration")
-    return found.comes_from(*(f"glasshouse.{place}" for place in surfaces)) and found.goes_to(
-        "glasshouse.store", "glasshouse.search"
-    )
+    return found.comes_from(*(f"glasshouse.{place}" for place in surfaces)) and found.goes_to("glasshouse.store", "glasshouse.search")
 
 
 def _second_door(found: Import) -> bool:
@@ -155,9 +153,7 @@ CONTRACTS: dict[str, Callable[[Import], bool]] = {
     "only search knows the engine": _only(("tantivy",), "search"),
     "only policy knows the policy language": _only(("cedarpy",), "policy"),
     "only surfaces know the web": _only(("starlette", "fastapi", "granian", "uvicorn"), "web", "tipline", "cli.serve"),
-    "the public format stands alone": lambda found: (
-        found.comes_from("glasshouse_ledger") and _external(found, "cryptography")
-    ),
+    "the public format stands alone": lambda found: found.comes_from("glasshouse_ledger") and _external(found, "cryptography"),
     "the auditor's tool knows the public format only": lambda found: (
         found.comes_from("glasshouse_audit") and _external(found, "glasshouse_ledger")
     ),

@@ -46,9 +46,7 @@ def path_with(folder: Path, *programs: Path) -> str:
 
 def start(command: Path, *arguments: str, path: str | None = None) -> subprocess.CompletedProcess[str]:
     environment = {"PATH": path or os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "LANG": "C.UTF-8"}
-    return subprocess.run(
-        [command, *arguments], cwd="/", env=environment, capture_output=True, text=True, timeout=240, check=False
-    )
+    return subprocess.run([command, *arguments], cwd="/", env=environment, capture_output=True, text=True, timeout=240, check=False)
 
 
 def plain_python(folder: Path) -> str:
@@ -147,9 +145,7 @@ def test_a_package_whose_hash_does_not_match_is_refused(checkout: Path, tmp_path
 @pytest.mark.parametrize("lock", ["runtime", "dev"])
 def test_a_lock_pins_every_package_by_hash_and_leaves_out_what_must_be_built(lock: str) -> None:
     text = (ROOT / f"requirements/{lock}.txt").read_text()
-    entries = [
-        entry for entry in text.replace("\\\n", " ").splitlines() if entry and not entry.lstrip().startswith("#")
-    ]
+    entries = [entry for entry in text.replace("\\\n", " ").splitlines() if entry and not entry.lstrip().startswith("#")]
     assert len(entries) > 50
     assert [entry for entry in entries if "==" not in entry or "--hash=sha256:" not in entry] == []
     assert not any(entry.startswith("pyicu==") for entry in entries)

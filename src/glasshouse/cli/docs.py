@@ -63,9 +63,7 @@ def _actions() -> str:
 
 def _charter() -> str:
     parts = [f"{_HEAD}# The charter\n\nWhat no role, setting, policy file or partner can lift. Hash in force: `{charter_hash()}`.\n"]
-    parts += [
-        f"\n## {rule.id}. {rule.title}\n\n{rule.sentence}\n\n*Why:* {rule.reason}\n\n*In force:* {rule.enforced}\n" for rule in RULES
-    ]
+    parts += [f"\n## {rule.id}. {rule.title}\n\n{rule.sentence}\n\n*Why:* {rule.reason}\n\n*In force:* {rule.enforced}\n" for rule in RULES]
     return "".join(parts)
 
 

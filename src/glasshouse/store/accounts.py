@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -47,11 +48,17 @@ def by_id(connection: sa.Connection, person: str) -> Account | None:
 
 def holder(connection: sa.Connection, digest: bytes, kind: str, now: int) -> Actor | None:
     """Who holds a credential of this kind that works now, by an account that does."""
-    c, p = t.credentials.c, t.people.c
-    live = (c.digest == digest) & (c.kind == kind) & c.revoked.is_(None) & (c.expires > now) & (p.state == "active")
-    query = sa.select(c.id.label("credential"), c.case_id, p.id, p.name, p.unit, p.roles).join(t.people, p.id == c.person)
-    row = connection.execute(query.where(live)).first()
+    row = connection.execute(_holder(), {"asked": digest, "of": kind, "at": now}).first()
     return Actor(row.id, row.name, row.unit, roles_of(row.roles), row.credential, row.case_id) if row is not None else None
+
+
+@cache
+def _holder() -> sa.Select[Any]:
+    """Made once: every request over HTTP asks it."""
+    c, p = t.credentials.c, t.people.c
+    live = (c.digest == sa.bindparam("asked")) & (c.kind == sa.bindparam("of")) & c.revoked.is_(None) & (c.expires > sa.bindparam("at"))
+    query = sa.select(c.id.label("credential"), c.case_id, p.id, p.name, p.unit, p.roles).join(t.people, p.id == c.person)
+    return query.where(live & (p.state == "active"))
 
 
 def add_credential(connection: sa.Connection, kind: str, digest: bytes, person: str, created: int, expires: int) -> None:

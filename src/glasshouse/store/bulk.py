@@ -12,8 +12,6 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from glasshouse.store.engine import Database
-
 Rows = Sequence[tuple[Any, ...]]
 _PAIRS = 400
 _FEW = 50
@@ -85,13 +83,6 @@ def record_numbers(connection: sa.Connection, wanted: Sequence[tuple[int, bytes]
         rows = connection.exec_driver_sql(query, tuple(value for pair in part for value in pair))
         found.update({bytes(digest): number for digest, number in rows})
     return found
-
-
-def checkpoint(database: Database) -> None:
-    """On SQLite: move what is committed from the log into the file, without keeping anybody waiting."""
-    if database.embedded:
-        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 def _copy(connection: sa.Connection, statement: str, rows: Rows) -> None:

@@ -28,11 +28,7 @@ class Read:
 
     def of(self, dataset: str, schema: str) -> list[dict[str, set[str]]]:
         """Properties of all entities of one dataset and schema; `id` is put beside them."""
-        return [
-            {**values, "id": {key[1]}}
-            for key, (kind, values) in self.entities.items()
-            if key[0] == dataset and kind == schema
-        ]
+        return [{**values, "id": {key[1]}} for key, (kind, values) in self.entities.items() if key[0] == dataset and kind == schema]
 
     def one(self, dataset: str, schema: str, **wanted: str) -> dict[str, set[str]]:
         """The one entity that has these values."""
@@ -42,11 +38,7 @@ class Read:
 
     def all(self, dataset: str, schema: str, **wanted: str) -> list[dict[str, set[str]]]:
         """Every entity that has these values."""
-        return [
-            values
-            for values in self.of(dataset, schema)
-            if all(value in values.get(name, ()) for name, value in wanted.items())
-        ]
+        return [values for values in self.of(dataset, schema) if all(value in values.get(name, ()) for name, value in wanted.items())]
 
 
 def _text(value: Any) -> str:
@@ -63,9 +55,7 @@ def _rows(folder: Path, source: dict[str, Any]) -> Iterator[dict[str, str]]:
             for row in csv.DictReader(handle, delimiter=source["delimiter"]):
                 yield {name: value for name, value in row.items() if value}
     else:
-        header, *rows = (
-            python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_name(source["sheet"]).to_python()
-        )
+        header, *rows = python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_name(source["sheet"]).to_python()
         for cells in rows:
             yield {str(name): _text(value) for name, value in zip(header, cells, strict=True) if value != ""}
 

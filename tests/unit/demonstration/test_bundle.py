@@ -21,9 +21,7 @@ from tests.unit.demonstration.oracle import Read, read
 
 def _digest(folder: Path) -> dict[str, str]:
     return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.rglob("*")) if path.is_file()
     }
 
 
@@ -54,9 +52,7 @@ def test_another_seed_gives_another_world_around_the_same_story(bundle: Bundle, 
     assert all(ours[name] != theirs[name] for name in ours if not name.endswith(".yml"))
     assert other.story == bundle.story == STORY
     again = read(other)
-    assert again.one("vessany-company-register", "Company", registrationNumber=STORY.holding.number)["name"] >= {
-        STORY.holding.name
-    }
+    assert again.one("vessany-company-register", "Company", registrationNumber=STORY.holding.number)["name"] >= {STORY.holding.name}
     assert sum(release["ocid"] == STORY.awards[5].ocid for release in again.releases) == 1
 
 
@@ -76,11 +72,7 @@ def test_every_manifest_says_what_the_format_asks(bundle: Bundle) -> None:
 
 
 def test_every_identity_names_datasets_and_properties_that_are_there(bundle: Bundle) -> None:
-    identities = [
-        identity
-        for path in bundle.manifests
-        for identity in yaml.safe_load(path.read_text("utf-8")).get("identities", [])
-    ]
+    identities = [identity for path in bundle.manifests for identity in yaml.safe_load(path.read_text("utf-8")).get("identities", [])]
     assert identities
     for identity in identities:
         assert set(identity["with"]) <= set(DATASETS)

@@ -37,13 +37,8 @@ def _bids(release: dict[str, Any]) -> dict[str, tuple[int, str]]:
 
 def _paid(loaded: Read, payer: str, payee: str) -> list[tuple[date, float, str]]:
     """Payments between two registered companies: day, crowns, id of the receiving account; in order."""
-    found = loaded.all(
-        PAYMENTS, "Payment", payer=_company(loaded, PAYMENTS, payer), beneficiary=_company(loaded, PAYMENTS, payee)
-    )
-    return sorted(
-        (date.fromisoformat(min(row["date"])), float(min(row["amount"])), min(row["beneficiaryAccount"]))
-        for row in found
-    )
+    found = loaded.all(PAYMENTS, "Payment", payer=_company(loaded, PAYMENTS, payer), beneficiary=_company(loaded, PAYMENTS, payee))
+    return sorted((date.fromisoformat(min(row["date"])), float(min(row["amount"])), min(row["beneficiaryAccount"])) for row in found)
 
 
 def test_the_harbour_awards_six_contracts_to_one_supplier_since_the_official_came(loaded: Read) -> None:
@@ -55,9 +50,7 @@ def test_the_harbour_awards_six_contracts_to_one_supplier_since_the_official_cam
         assert made["suppliers"][0]["identifier"]["id"] == STORY.supplier.number
         assert (made["value"]["amount"], made["date"][:10]) == (award.amount, award.awarded.isoformat())
         assert award.awarded > STORY.since
-    of_harbour = [
-        release for release in loaded.releases if release["buyer"]["identifier"]["id"] == STORY.harbour.number
-    ]
+    of_harbour = [release for release in loaded.releases if release["buyer"]["identifier"]["id"] == STORY.harbour.number]
     assert len(of_harbour) == len(STORY.awards) + len(STORY.earlier)
 
 
@@ -151,8 +144,7 @@ def test_the_first_herring_gets_more_but_every_month_the_same_and_long_before(lo
     assert len(paid) == 72
     assert (STORY.awards[0].awarded - paid[0][0]).days > 3 * 365
     seats = {
-        min(loaded.one(REGISTER, "Company", registrationNumber=firm.number)["address"])
-        for firm in (STORY.supplier, STORY.herring_payee)
+        min(loaded.one(REGISTER, "Company", registrationNumber=firm.number)["address"]) for firm in (STORY.supplier, STORY.herring_payee)
     }
     (seat,) = seats
     assert len(loaded.all(REGISTER, "Company", address=seat)) > 20
@@ -187,8 +179,7 @@ def test_the_walk_through_speaks_of_these_names_days_and_sums() -> None:
     ]
     said += [f"{72 * STORY.herring_monthly:,}", f"{sum(award.amount for award in STORY.awards):,}"]
     said += [
-        f"{award.awarded} | {award.title.split(', ')[1]} | {award.amount:,} | {award.paid} | {award.commission:,}"
-        for award in STORY.awards
+        f"{award.awarded} | {award.title.split(', ')[1]} | {award.amount:,} | {award.paid} | {award.commission:,}" for award in STORY.awards
     ]
     assert [words for words in said if words not in walk] == []
     assert STORY.spouse.name not in walk

@@ -17,12 +17,7 @@ PLAIN = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_character
 
 
 def _back(content: bytes, sheet: str) -> list[list[object]]:
-    return [
-        list(row)
-        for row in python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        .get_sheet_by_name(sheet)
-        .to_python()
-    ]
+    return [list(row) for row in python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name(sheet).to_python()]
 
 
 def test_text_that_xml_cannot_hold_is_refused() -> None:

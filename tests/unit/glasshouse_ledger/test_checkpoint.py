@@ -101,9 +101,7 @@ def test_a_checkpoint_with_an_extension_line_is_refused_though_signed() -> None:
         open_checkpoint(write_note(text, [signer.sign(text)]), signer.verifier)
 
 
-@pytest.mark.parametrize(
-    ("origin", "size", "root"), [("", 0, EMPTY_ROOT), ("a\nb", 0, EMPTY_ROOT), ("a", -1, EMPTY_ROOT), ("a", 0, b"")]
-)
+@pytest.mark.parametrize(("origin", "size", "root"), [("", 0, EMPTY_ROOT), ("a\nb", 0, EMPTY_ROOT), ("a", -1, EMPTY_ROOT), ("a", 0, b"")])
 def test_a_head_that_cannot_be_is_refused(origin: str, size: int, root: bytes) -> None:
     with pytest.raises(CheckpointError):
         Checkpoint(origin, size, root)

@@ -108,9 +108,7 @@ def test_a_publication_that_fails_half_way_leaves_the_old_checkpoint_and_no_torn
     assert all(folder.read(path) == data for path, data in files)
 
 
-def test_the_checkpoint_comes_last_and_after_every_tile_is_durable(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_checkpoint_comes_last_and_after_every_tile_is_durable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     order: list[str] = []
     replace, flush = os.replace, os.fsync
 

@@ -185,9 +185,7 @@ def test_buckets_keep_order_and_never_exceed_the_count(one: int, other: int) -> 
     assert leaf.bucket(min(one, other)) <= leaf.bucket(max(one, other))
 
 
-@pytest.mark.parametrize(
-    ("count", "low"), [(0, 0), (1, 1), (2, 2), (5, 2), (6, 6), (50, 26), (100, 51), (101, 101), (10**9, 1_000_001)]
-)
+@pytest.mark.parametrize(("count", "low"), [(0, 0), (1, 1), (2, 2), (5, 2), (6, 6), (50, 26), (100, 51), (101, 101), (10**9, 1_000_001)])
 def test_a_count_falls_into_the_bucket_named_by_its_smallest_member(count: int, low: int) -> None:
     assert leaf.bucket(count) == low
 

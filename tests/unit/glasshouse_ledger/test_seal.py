@@ -84,9 +84,7 @@ def test_presence_shows_to_nobody_and_absence_can_be_shown(header: Callable[...,
 
 
 def test_a_commitment_is_the_hash_that_the_specification_says() -> None:
-    preimage = (
-        b"glasshouse-ledger/commitment/v1" + b"\x00" + b"\x05" + b"actor" + b"\x01" * 16 + b'{"a":1,"b":"\xc3\xa9"}'
-    )
+    preimage = b"glasshouse-ledger/commitment/v1" + b"\x00" + b"\x05" + b"actor" + b"\x01" * 16 + b'{"a":1,"b":"\xc3\xa9"}'
     assert seal.commit("actor", b"\x01" * 16, {"b": "\u00e9", "a": 1}) == hashlib.sha256(preimage).digest()
 
 

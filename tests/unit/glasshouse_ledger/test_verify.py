@@ -163,18 +163,14 @@ def test_a_log_whose_leaves_contradict_each_other_is_refused(
     assert refused(verify_folder(log, signer.verifier), "#0", "genesis")
 
 
-def test_tiles_and_entries_rewritten_together_do_not_match_the_signed_root(
-    log: Path, signer: Signer, entries: Entries
-) -> None:
+def test_tiles_and_entries_rewritten_together_do_not_match_the_signed_root(log: Path, signer: Signer, entries: Entries) -> None:
     kept = (log / "checkpoint").read_bytes()
     republish(log, entries(300), signer)  # other salts: every byte in agreement but the old checkpoint
     (log / "checkpoint").write_bytes(kept)
     assert refused(verify_folder(log, signer.verifier), "checkpoint", "signed root")
 
 
-def test_a_whole_rewrite_with_the_logs_key_is_caught_by_the_witness(
-    log: Path, signer: Signer, entries: Entries
-) -> None:
+def test_a_whole_rewrite_with_the_logs_key_is_caught_by_the_witness(log: Path, signer: Signer, entries: Entries) -> None:
     witness = Signer("witness.example", b"\x05" * 32, COSIGNATURE)
     honest = (log / "checkpoint").read_bytes()
     text = honest.decode().partition("\n\n")[0] + "\n"

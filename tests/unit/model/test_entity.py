@@ -153,9 +153,7 @@ def test_a_bad_value_is_left_out_and_named_and_the_rest_stays(prop: str, value: 
 
 def test_a_number_of_thousands_of_digits_is_named_wherever_it_stands() -> None:
     huge = 10**5000
-    draft = build(
-        company(properties={"name": "A", "capital": [huge], "nmae": [huge], "alias": [{"x": huge}]}, colour=huge)
-    )
+    draft = build(company(properties={"name": "A", "capital": [huge], "nmae": [huge], "alias": [{"x": huge}]}, colour=huge))
     assert draft.properties == {"name": ("A",)}
     expected = {
         ("number_too_long", "capital"),
@@ -276,9 +274,7 @@ def keeps(schema: str, prop: str, value: str) -> bool:
 
 VALUES = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=20),
-    st.sampled_from(
-        ["2020-01-02", "1.2.2020", "de", "Germany", "Acme  Ltd", "'Q'", "http://a.org", "a@b.org", "", " x "]
-    ),
+    st.sampled_from(["2020-01-02", "1.2.2020", "de", "Germany", "Acme  Ltd", "'Q'", "http://a.org", "a@b.org", "", " x "]),
     st.sampled_from(["+49 30 1234567", "c9", "NK-1", "eng", "a; b", "male", "sanction", "5493001KJTIIGC8Y1R12"]),
 )
 

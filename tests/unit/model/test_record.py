@@ -64,9 +64,7 @@ def test_columns_are_those_of_the_statement_export_in_order() -> None:
 
 
 def test_statements_are_those_of_followthemoney() -> None:
-    proxy = model.get_proxy(
-        {"id": "c1", "schema": "Company", "properties": {k: list(v) for k, v in DRAFT.properties.items()}}
-    )
+    proxy = model.get_proxy({"id": "c1", "schema": "Company", "properties": {k: list(v) for k, v in DRAFT.properties.items()}})
     theirs = Statement.from_entity(proxy, "demo", first_seen="2024-01-01", origin="o", external=True)
     ours = statements(DRAFT, "demo", first_seen="2024-01-01", origin="o", external=True)
     assert [row._asdict() for row in ours] == [
@@ -82,9 +80,7 @@ def test_a_statement_with_a_language_has_it_in_its_id_only_where_its_type_speaks
     assert {row.lang for row in rows} == {None, "deu"}
 
 
-@given(
-    *[st.text(st.characters(exclude_categories=["Cs"]), max_size=10)] * 2, st.sampled_from([None, "eng"]), st.booleans()
-)
+@given(*[st.text(st.characters(exclude_categories=["Cs"]), max_size=10)] * 2, st.sampled_from([None, "eng"]), st.booleans())
 def test_statement_ids_are_followthemoneys(entity_id: str, value: str, lang: str | None, external: bool) -> None:
     theirs = Statement.make_key("demo", entity_id, "name", value, external, lang=lang)
     assert statement_id("demo", entity_id, "name", value, lang=lang, external=external) == theirs

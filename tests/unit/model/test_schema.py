@@ -12,9 +12,7 @@ from glasshouse.model.schema import common_schema, format_fits, is_natural_perso
 
 def test_importing_the_entity_module_does_not_load_followthemoney() -> None:
     code = "import sys; import glasshouse.model.entity, glasshouse.model.names; print('followthemoney' in sys.modules)"
-    result = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONPATH": "src"}
-    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONPATH": "src"})
     assert result.stdout.strip() == "False"
 
 
@@ -63,9 +61,7 @@ def test_who_may_be_a_person_counts_as_one(name: str | None) -> None:
     assert is_natural_person(name)
 
 
-@pytest.mark.parametrize(
-    "name", ["Company", "Organization", "PublicBody", "Vessel", "Address", "Ownership", "Document"]
-)
+@pytest.mark.parametrize("name", ["Company", "Organization", "PublicBody", "Vessel", "Address", "Ownership", "Document"])
 def test_bodies_and_things_are_no_persons(name: str) -> None:
     assert not is_natural_person(name)
 

@@ -104,9 +104,7 @@ def test_sanitising_is_followthemoneys(raw: str) -> None:
     assert sanitise(raw) == sanitize_text(raw)
 
 
-@pytest.mark.parametrize(
-    ("raw", "code"), [("a\x00b", NULL_CHARACTER), ("a\ud800", LONE_SURROGATE), ("\udfff", LONE_SURROGATE)]
-)
+@pytest.mark.parametrize(("raw", "code"), [("a\x00b", NULL_CHARACTER), ("a\ud800", LONE_SURROGATE), ("\udfff", LONE_SURROGATE)])
 def test_text_that_no_database_keeps_is_refused_and_not_repaired(raw: str, code: str) -> None:
     name = cleaner("name")
     assert name.clean(raw) is None

@@ -157,9 +157,7 @@ class _Maker:
         entity_id = key_id(self._seed, keys)
         return entity_id if self._sign is None else self._sign(entity_id)
 
-    def _column_id(
-        self, column: str, values: list[str], cells: abc.Mapping[str, Cell], faults: list[ValueFault]
-    ) -> str | None:
+    def _column_id(self, column: str, values: list[str], cells: abc.Mapping[str, Cell], faults: list[ValueFault]) -> str | None:
         if len(values) != 1:
             if values:
                 faults.append(self._fault("several_ids", column, values[0], _SEVERAL_IDS))
@@ -198,9 +196,7 @@ class _Maker:
             check_ends(self.schema, out)
         except InvalidEntityError as error:
             row_faults.extend(faults)
-            row_faults.append(
-                self._fault(error.code, (error.field or "").removeprefix("properties."), entity_id, error.message)
-            )
+            row_faults.append(self._fault(error.code, (error.field or "").removeprefix("properties."), entity_id, error.message))
             return False
         return True
 

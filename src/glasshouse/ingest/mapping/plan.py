@@ -163,17 +163,13 @@ def queries(document: Mapping[str, Any], file: str = "") -> tuple[str, list[Mapp
     name, body = next(iter(document.items()))
     found = [*_listed(body.get("queries")), *_listed(body.get("query"))] if isinstance(body, Mapping) else []
     if not found or not all(isinstance(query, Mapping) for query in found):
-        raise place.error(
-            "the dataset has no queries.", "Write 'queries:' with a list of queries, each with 'entities:'."
-        )
+        raise place.error("the dataset has no queries.", "Write 'queries:' with a list of queries, each with 'entities:'.")
     return str(name), found
 
 
 def _entity(name: str, data: object, place: Place, notes: list[str]) -> EntityPlan:
     if not isinstance(data, Mapping):
-        raise place.error(
-            "the entity is not described.", "Write its 'schema:', 'keys:' and 'properties:' below its name."
-        )
+        raise place.error("the entity is not described.", "Write its 'schema:', 'keys:' and 'properties:' below its name.")
     notes.extend(_unknown_keys(data, _ENTITY_KEYS, place))
     info = _schema(data.get("schema"), place)
     keys = _names(data, "key", "keys")
@@ -181,9 +177,7 @@ def _entity(name: str, data: object, place: Place, notes: list[str]) -> EntityPl
     if keys and id_column is not None:
         raise place.error("both keys and an id_column are given.", "Keep one of them.")
     if not keys and id_column is None:
-        raise place.error(
-            "nothing says what its id is made of.", "Add 'keys:' with the columns that tell one from another."
-        )
+        raise place.error("nothing says what its id is made of.", "Add 'keys:' with the columns that tell one from another.")
     raw = data.get("properties") or {}
     if not isinstance(raw, Mapping):
         raise place.error("'properties' is not an object.", "Write each property's name with its 'column:' below it.")
@@ -197,9 +191,7 @@ def _schema(raw: object, place: Place) -> SchemaInfo:
     if name is None:
         raise place.error("no schema is given.", "Add 'schema:', for example Company or Person.")
     if info is None:
-        raise place.error(
-            f"there is no schema '{name}'.", "Use a schema of followthemoney, for example Company or Person."
-        )
+        raise place.error(f"there is no schema '{name}'.", "Use a schema of followthemoney, for example Company or Person.")
     if info.abstract:
         raise place.error(f"the schema '{name}' is abstract.", "Use a narrower schema: no entity can be just that.")
     return info
@@ -212,9 +204,7 @@ def _property(info: SchemaInfo, name: str, data: object, place: Place, notes: li
         remedy = f"Did you mean '{near[0]}'?" if near else "Use a property of the schema."
         raise place.error(f"the schema {info.name} has no such property.", remedy)
     if prop.stub:
-        raise place.error(
-            "this is the far end of a link and cannot be set.", f"Set '{prop.reverse_name}' on the other entity."
-        )
+        raise place.error("this is the far end of a link and cannot be set.", f"Set '{prop.reverse_name}' on the other entity.")
     if not isinstance(data, Mapping):
         raise place.error("the property says no source.", f"Write '{name}: {{column: NAME_OF_COLUMN}}'.")
     notes.extend(_unknown_keys(data, _PROPERTY_KEYS, place))
@@ -246,9 +236,7 @@ def _misfit(prop: PropertyInfo, pattern: str, place: Place, notes: list[str]) ->
     if prop.type == "date":
         raise place.error(f"'{pattern}' is no date pattern.", "Write it like '%d.%m.%Y'.")
     if prop.type == "phone":
-        raise place.error(
-            f"'{pattern}' is no country in which numbers are dialled.", "Use a country code such as 'de'."
-        )
+        raise place.error(f"'{pattern}' is no country in which numbers are dialled.", "Use a country code such as 'de'.")
     notes.append(_note(place, f"the format '{pattern}' means nothing for values of type {prop.type} and was ignored"))
 
 
@@ -298,9 +286,7 @@ def _filters(raw: object, keep: bool, place: Place) -> list[Filter]:
     for column, values in raw.items():
         listed = values if isinstance(values, (list, tuple)) else [values]
         if any(isinstance(value, (dict, list, float)) for value in listed):
-            raise place.error(
-                f"'{name}' for column '{column}' is not a text or a list of texts.", "Put the values in quotes."
-            )
+            raise place.error(f"'{name}' for column '{column}' is not a text or a list of texts.", "Put the values in quotes.")
         texts = (None if value is None else _literal(value) for value in listed)
         found.append(Filter(str(column), frozenset(texts), keep))
     return found

@@ -22,9 +22,7 @@ Step = Callable[[Cells, Done, Values, list[ValueFault]], None]
 Sign = Callable[[str], str | None]
 
 _TOO_MANY = f"More than {MAX_VALUES} values in one property. Split the row, or map the values to entities of their own."
-_AMBIGUOUS = (
-    "More than one column of the template has several values here, so what belongs together is unknown. Split the row."
-)
+_AMBIGUOUS = "More than one column of the template has several values here, so what belongs together is unknown. Split the row."
 _UNSIGNABLE = "The id cannot be signed for its namespace. Use letters, digits, '.' and '-' only."
 
 

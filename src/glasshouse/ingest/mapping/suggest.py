@@ -71,9 +71,7 @@ _PERSON = {
     "name": "full name, person, name, nom, nombre",
 }
 
-_PERSON_SIGNS = frozenset(
-    {"firstName", "lastName", "middleName", "birthDate", "birthPlace", "gender", "passportNumber"}
-)
+_PERSON_SIGNS = frozenset({"firstName", "lastName", "middleName", "birthDate", "birthPlace", "gender", "passportNumber"})
 _PERSON_WORDS = frozenset({"nationality", "citizenship", "religion", "faith", "ethnicity", "member", "resident", "person"})
 _KEY_WORDS = frozenset({"id", "key", "code", "uid", "uuid", "identifier"})
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -145,17 +143,11 @@ def _look(values: Sequence[str]) -> str | None:
     return None
 
 
-def _keys(
-    properties: Mapping[str, str], named: Mapping[str, frozenset[str]], values: Mapping[str, Sequence[str]]
-) -> list[str]:
+def _keys(properties: Mapping[str, str], named: Mapping[str, frozenset[str]], values: Mapping[str, Sequence[str]]) -> list[str]:
     """Columns that tell one entity from another: an identifier that no two sample rows share, else name (and birth
     date).
     """
-    identifiers = [
-        properties[prop]
-        for prop in ("registrationNumber", "idNumber", "taxNumber", "passportNumber")
-        if prop in properties
-    ]
+    identifiers = [properties[prop] for prop in ("registrationNumber", "idNumber", "taxNumber", "passportNumber") if prop in properties]
     called = [column for column, words in named.items() if words & _KEY_WORDS]
     for column in [*called, *identifiers]:
         found = values[column]

@@ -92,9 +92,7 @@ def _trial(lines: list[str], dialect: Dialect) -> _Trial:
 def _escapes(lines: list[str]) -> bool:
     """Whether marks inside fields are escaped with a backslash: `\\"` is there, and not only where a field ends."""
     text = "".join(lines)
-    return '\\"' in text and any(
-        char not in ',;|\t\r\n"' for char in (text[at + 2 : at + 3] for at in _positions(text, '\\"')) if char
-    )
+    return '\\"' in text and any(char not in ',;|\t\r\n"' for char in (text[at + 2 : at + 3] for at in _positions(text, '\\"')) if char)
 
 
 def _positions(text: str, part: str) -> Iterable[int]:

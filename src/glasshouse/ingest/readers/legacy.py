@@ -60,9 +60,7 @@ def _weight(sample: bytes, encoding: str) -> float:
     beyond = sum(1 for char in text if not char.isascii())
     if not beyond:
         return 0.0
-    odd = len(_JOINED.findall(text)) + sum(
-        1 for char in text if unicodedata.category(char) in ("Cc", "Cn") and char > "~"
-    )
+    odd = len(_JOINED.findall(text)) + sum(1 for char in text if unicodedata.category(char) in ("Cc", "Cn") and char > "~")
     odd += sum(1 for pair in _PAIR.findall(text) if not _together(pair))
     prior = 1.0
     if beyond < _SHORT:  # the figures mean little yet, so how common an encoding is counts too

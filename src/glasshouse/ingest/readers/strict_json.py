@@ -76,12 +76,8 @@ def _float(text: str) -> float | Poison:
     return float(text) if _in_range(text) else Poison(FaultCode.NUMBER_OUT_OF_RANGE)
 
 
-TEXT_DECODER = json.JSONDecoder(
-    object_pairs_hook=_pairs, parse_int=_number_text, parse_float=_number_text, parse_constant=_constant
-)
-_VALUE_DECODER = json.JSONDecoder(
-    object_pairs_hook=_pairs, parse_int=_integer, parse_float=_float, parse_constant=_constant
-)
+TEXT_DECODER = json.JSONDecoder(object_pairs_hook=_pairs, parse_int=_number_text, parse_float=_number_text, parse_constant=_constant)
+_VALUE_DECODER = json.JSONDecoder(object_pairs_hook=_pairs, parse_int=_integer, parse_float=_float, parse_constant=_constant)
 
 
 def is_doubtful(block: bytes) -> bool:
@@ -90,13 +86,7 @@ def is_doubtful(block: bytes) -> bool:
     Where this is False, every key of a line is written `"key":` without a space before the colon, U+0000 is not written
     as an escape, and no bare number is too long to be exact. (Lone surrogates the fast parser refuses by itself.)
     """
-    return (
-        b" :" in block
-        or b"\t:" in block
-        or b"\r:" in block
-        or b"\\u0000" in block
-        or _LONG_NUMBER in block.translate(_NUMBERS)
-    )
+    return b" :" in block or b"\t:" in block or b"\r:" in block or b"\\u0000" in block or _LONG_NUMBER in block.translate(_NUMBERS)
 
 
 def parse_entity_line(line: bytes, doubtful: bool) -> dict[str, Any]:
@@ -147,11 +137,7 @@ def parse_line(line: bytes, decoder: json.JSONDecoder) -> Any:
 def is_cut(error: json.JSONDecodeError, text: str) -> bool:
     """Whether the text is the beginning of something valid that just ends too early."""
     rest = text[error.pos :].strip()
-    return (
-        error.msg.startswith("Unterminated string")
-        or not rest
-        or any(word.startswith(rest) for word in ("true", "false", "null"))
-    )
+    return error.msg.startswith("Unterminated string") or not rest or any(word.startswith(rest) for word in ("true", "false", "null"))
 
 
 def _strictly(line: bytes) -> dict[str, Any]:
@@ -218,9 +204,6 @@ def depth(value: Any) -> int:
     while layer:
         level += 1
         layer = [
-            member
-            for item in layer
-            for member in (item.values() if isinstance(item, dict) else item)
-            if isinstance(member, dict | list)
+            member for item in layer for member in (item.values() if isinstance(item, dict) else item) if isinstance(member, dict | list)
         ]
     return level

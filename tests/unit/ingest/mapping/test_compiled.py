@@ -74,12 +74,8 @@ def faults(result: mapping.Mapped) -> list[tuple[str, str, str]]:
     return [(fault.code, fault.prop, fault.value) for fault in listed]
 
 
-@pytest.mark.parametrize(
-    "prop", [{"column": "c"}, {"template": "x{{c}}"}, {"column": "c", "split": ";"}, {"columns": ["c"], "join": ""}]
-)
-@pytest.mark.parametrize(
-    ("text", "code", "seen"), [("a\x00b", "null_character", "a\\x00b"), ("a\ud800", "lone_surrogate", "a\\ud800")]
-)
+@pytest.mark.parametrize("prop", [{"column": "c"}, {"template": "x{{c}}"}, {"column": "c", "split": ";"}, {"columns": ["c"], "join": ""}])
+@pytest.mark.parametrize(("text", "code", "seen"), [("a\x00b", "null_character", "a\\x00b"), ("a\ud800", "lone_surrogate", "a\\ud800")])
 def test_text_that_no_database_keeps_is_named_whatever_the_mapping_does_with_it(
     prop: dict[str, Any], text: str, code: str, seen: str
 ) -> None:
@@ -167,9 +163,7 @@ def test_a_value_that_looks_like_a_template_stays_a_value() -> None:
 
 
 def test_a_cell_with_a_list_holds_several_values() -> None:
-    result = one(
-        {"name": {"column": "c"}, "alias": {"column": "d", "join": ", "}}, {"c": ["B", "A", " "], "d": ["x", "y"]}
-    )
+    result = one({"name": {"column": "c"}, "alias": {"column": "d", "join": ", "}}, {"c": ["B", "A", " "], "d": ["x", "y"]})
     assert result.drafts[0].properties == {"alias": ("x, y",), "name": ("A", "B")}
 
 
@@ -213,9 +207,7 @@ def test_columns_come_in_order_of_use_with_those_of_filters() -> None:
     assert len(set(COLUMNS)) == len(COLUMNS)
 
 
-def theirs(
-    query: dict[str, Any], row: dict[str, object], dataset: str, *, sign: bool, prefix: str | None
-) -> list[tuple[Any, ...]]:
+def theirs(query: dict[str, Any], row: dict[str, object], dataset: str, *, sign: bool, prefix: str | None) -> list[tuple[Any, ...]]:
     """What followthemoney makes of a row; blank values, which it keeps from splits and templates, are no values."""
     mapped = model.make_mapping(query, key_prefix=prefix, dataset=dataset)
     record = {column: text for column, value in row.items() if (text := sanitize_text(value)) is not None}
@@ -225,18 +217,14 @@ def theirs(
     for entity in mapped.map(record).values():
         if sign:
             entity = Namespace(dataset).apply(entity)
-        kept = {
-            prop: tuple(sorted(v for v in values if v.strip())) for prop, values in sorted(entity.properties.items())
-        }
+        kept = {prop: tuple(sorted(v for v in values if v.strip())) for prop, values in sorted(entity.properties.items())}
         found.append((entity.id, entity.schema.name, {prop: values for prop, values in kept.items() if values}))
     return found
 
 
 CELLS = st.one_of(
     st.none(),
-    st.sampled_from(
-        ["", " ", "77", "HRB 77", "Acme  Ltd", "a;b; c ;;", "deutschland", "fr", "01.02.2020", "2020", "030 1234567"]
-    ),
+    st.sampled_from(["", " ", "77", "HRB 77", "Acme  Ltd", "a;b; c ;;", "deutschland", "fr", "01.02.2020", "2020", "030 1234567"]),
     st.sampled_from(["p-1", "p.2", "Ann Ash", "deleted", "'x'", "Ümläut", "50 %", "1970-01-02"]),
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=6),
 )
@@ -280,9 +268,7 @@ def test_mapping_is_at_least_half_as_fast_again_as_followthemoneys() -> None:
     """A floor well below what is measured (3 to 8 times), so that noise cannot fail it and a lost cache does."""
     from time import process_time
 
-    rows = [
-        ROW | {"number": str(number), "name": f"Acme {number}", "owner_id": f"p-{number % 50}"} for number in range(600)
-    ]
+    rows = [ROW | {"number": str(number), "name": f"Acme {number}", "owner_id": f"p-{number % 50}"} for number in range(600)]
     records = [{column: str(value) for column, value in row.items()} for row in rows]
     compiled = mapping.compile(QUERY, "demo")
     reference = model.make_mapping(QUERY, key_prefix="demo", dataset="demo")

@@ -51,9 +51,7 @@ def prop(name: str, body: object) -> dict[str, Any]:
         (query() | {"filters": {"x": 1.5}}, "", "", "quotes"),
     ],
 )
-def test_a_broken_mapping_says_where_and_what_to_do(
-    broken: dict[str, Any], entity: str, property_: str, said: str
-) -> None:
+def test_a_broken_mapping_says_where_and_what_to_do(broken: dict[str, Any], entity: str, property_: str, said: str) -> None:
     with pytest.raises(MappingError) as caught:
         compile(broken, "demo", file="demo.yml")
     error = caught.value
@@ -126,9 +124,7 @@ def test_a_mapping_file_gives_its_dataset_and_queries() -> None:
     assert queries(one) == ("", [one])
 
 
-@pytest.mark.parametrize(
-    "document", [{}, {"a": {}, "b": {}}, {"a": {"queries": []}}, {"a": {"queries": ["x"]}}, {"a": None}]
-)
+@pytest.mark.parametrize("document", [{}, {"a": {}, "b": {}}, {"a": {"queries": []}}, {"a": {"queries": ["x"]}}, {"a": None}])
 def test_a_file_that_is_no_mapping_file_is_refused(document: dict[str, Any]) -> None:
     with pytest.raises(MappingError):
         queries(document, "x.yml")

@@ -38,8 +38,7 @@ def database(tmp_path: Path) -> Path:
 def test_rows_come_in_the_order_of_the_key_with_both_names(database: Path, read: Read) -> None:
     made = read(database, query={"table": "company"})
     assert [row.values for row in made.rows] == [
-        {"company.id": key, "id": key, "company.name": name, "name": name}
-        for key, name in zip("123", "ABC", strict=True)
+        {"company.id": key, "id": key, "company.name": name, "name": name} for key, name in zip("123", "ABC", strict=True)
     ]
     assert made.places == ["row:company:1", "row:company:2", "row:company:3"]
 
@@ -48,9 +47,7 @@ def test_joins_aliases_and_filters_mean_what_they_mean_in_a_mapping(database: Pa
     refs = ["top.name", "sub.name", "share"]
     made = read(database, query={**JOINED, "refs": refs})
     assert made.values == [["A", "B", "50"], ["A", "C", "12.5"], ["B", "C", ""]]
-    made = read(
-        database, query={**JOINED, "refs": refs, "filters": {"sub.name": ["C", "X"]}, "filters_not": {"top.name": "B"}}
-    )
+    made = read(database, query={**JOINED, "refs": refs, "filters": {"sub.name": ["C", "X"]}, "filters_not": {"top.name": "B"}})
     assert made.values == [["A", "C", "12.5"]]
 
 

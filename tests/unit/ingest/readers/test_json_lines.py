@@ -10,8 +10,7 @@ import zstandard
 from tests.unit.ingest.readers.conftest import Read
 
 LINES = b"".join(
-    json.dumps({"id": f"e{at}", "schema": "Person", "properties": {"name": [f"Z\u00fcrich {at}"]}}).encode() + b"\n"
-    for at in range(3_000)
+    json.dumps({"id": f"e{at}", "schema": "Person", "properties": {"name": [f"Z\u00fcrich {at}"]}}).encode() + b"\n" for at in range(3_000)
 )
 
 

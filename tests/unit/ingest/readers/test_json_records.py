@@ -107,7 +107,5 @@ def test_flat_records_are_read_back(records: list[dict[str, Any]], indent: int |
         path.write_text(json.dumps({"rows": records}, indent=indent, ensure_ascii=ascii_only), encoding="utf-8")
         made = outcome(path, format="json", records="/rows/*")
     assert made.faults == []
-    expected = [
-        {key: str(value) for key, value in record.items()} | {"@1": str(at)} for at, record in enumerate(records)
-    ]
+    expected = [{key: str(value) for key, value in record.items()} | {"@1": str(at)} for at, record in enumerate(records)]
     assert [row.values for row in made.rows] == expected

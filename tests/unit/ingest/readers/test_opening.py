@@ -45,8 +45,7 @@ BAD = [
     Bad("2 mixed, mostly UTF-8", "a\nZ\u00fcrich\nMalm\u00f6\n".encode() + b"Z\xfcrich\n", "undecodable", "line:4", 2),
     Bad(
         "2 mixed, mostly latin-1",
-        "a,b\n1,Z\u00fcrich f\u00fcr alle\n2,Stra\u00dfe nach S\u00fcden\n3,K\u00f6ln\n".encode("cp1252")
-        + "4,Gr\u00fc\u00dfe\n".encode(),
+        "a,b\n1,Z\u00fcrich f\u00fcr alle\n2,Stra\u00dfe nach S\u00fcden\n3,K\u00f6ln\n".encode("cp1252") + "4,Gr\u00fc\u00dfe\n".encode(),
         "undecodable",
         "line:5",
         3,
@@ -85,11 +84,7 @@ BAD = [
     Bad("17 error in the last line", b"a,b\n" + b"1,2\n" * 100_000 + b"1\n", "ragged_row", "line:100002", 100_000),
     Bad(
         "18 a million formatted blank rows",
-        xlsx(
-            text_row(1, "a")
-            + text_row(2, "1")
-            + "".join(f'<row r="{at}"><c r="A{at}" s="0"/></row>' for at in range(3, 1_048_577))
-        ),
+        xlsx(text_row(1, "a") + text_row(2, "1") + "".join(f'<row r="{at}"><c r="A{at}" s="0"/></row>' for at in range(3, 1_048_577))),
         None,
         None,
         1,
@@ -196,9 +191,7 @@ BAD = [
     Bad("25 gzip of a table cut off", gzip.compress(b"a,b\n1,2\n3,4\n")[:-9], "truncated_file", "line:4", 2),
     Bad("26 lone surrogate", b'{"id":"a","n":"\\ud800"}\n' + PERSON, "lone_surrogate", "line:1", 1, {"format": "ftm"}),
     Bad("26 in a document", b'[{"a":"\\udfff"},{"a":1}]', "lone_surrogate", "pointer:/0", 1),
-    Bad(
-        "26 as CESU bytes in a table", b"a,b\n1,\xed\xa0\x80\n2,3\n", "undecodable", "line:2", 1, {"encoding": "utf-8"}
-    ),
+    Bad("26 as CESU bytes in a table", b"a,b\n1,\xed\xa0\x80\n2,3\n", "undecodable", "line:2", 1, {"encoding": "utf-8"}),
     Bad("26 U+0000", b'{"id":"a","n":"\\u0000"}\n' + PERSON, "nul_character", "line:1", 1, {"format": "ftm"}),
     Bad("26 U+0000 in a document", b'[{"a":"\\u0000"},{"a":1}]', "nul_character", "pointer:/0", 1),
     Bad("26 a raw zero byte", b'{"id":"a","n":"\0"}\n' + PERSON, "nul_character", "line:1", 1, {"format": "ftm"}),

@@ -6,10 +6,7 @@ import random
 
 from tests.unit.ingest.readers.conftest import Read
 
-HEADER = (
-    "canonical_id,entity_id,prop,prop_type,schema,value,dataset,origin,lang,"
-    "original_value,external,first_seen,last_seen,id"
-)
+HEADER = "canonical_id,entity_id,prop,prop_type,schema,value,dataset,origin,lang,original_value,external,first_seen,last_seen,id"
 
 
 def table(*lines: str) -> bytes:
@@ -59,9 +56,7 @@ def test_many_scattered_statements_lose_nothing(read: Read) -> None:
     random.Random(1).shuffle(lines)
     made = read(table(*lines))
     assert len(made.entities) == 5_000
-    assert sorted(each["id"] for entity in made.entities for each in entity.data["statements"]) == sorted(
-        f"s{at}" for at in range(20_000)
-    )
+    assert sorted(each["id"] for entity in made.entities for each in entity.data["statements"]) == sorted(f"s{at}" for at in range(20_000))
     starts = [int(place.removeprefix("line:")) for place in made.places]
     assert starts == sorted(starts)
 

@@ -6,10 +6,7 @@ from tests.unit.ingest.readers.conftest import Read
 
 
 def test_scalars_are_the_text_that_stands_in_the_file(read: Read) -> None:
-    made = read(
-        b"- d: 2001-01-03\n  o: 010\n  x: 0x1F\n  n: no\n  f: 1.10\n"
-        b'  s: 1_000\n  e: ~\n  u: null\n  q: "null"\n  t: 1:30\n'
-    )
+    made = read(b'- d: 2001-01-03\n  o: 010\n  x: 0x1F\n  n: no\n  f: 1.10\n  s: 1_000\n  e: ~\n  u: null\n  q: "null"\n  t: 1:30\n')
     assert made.rows[0].values == {
         "d": "2001-01-03",
         "o": "010",

@@ -42,9 +42,7 @@ def xlsx(rows: str, name: str = "S", extra: dict[str, str] | None = None) -> byt
 
 def text_row(number: int, *cells: str) -> str:
     """An XLSX row of inline texts from column A on."""
-    made = "".join(
-        f'<c r="{chr(65 + at)}{number}" t="inlineStr"><is><t>{cell}</t></is></c>' for at, cell in enumerate(cells)
-    )
+    made = "".join(f'<c r="{chr(65 + at)}{number}" t="inlineStr"><is><t>{cell}</t></is></c>' for at, cell in enumerate(cells))
     return f'<row r="{number}">{made}</row>'
 
 
