@@ -95,7 +95,7 @@ def _waiting(desk: Desk, source: str) -> str:
 
 def import_progress(desk: Desk) -> Done:
     answer = desk.call("stewardship", "GET", f"/imports/{_waiting(desk, 'progressed')}/progress")
-    assert answer.json()["value"]["rows"] == 1
+    assert answer.json()["value"]["rows"] == 2
     return Done(answer, "stewardship", "")
 
 

@@ -177,6 +177,7 @@ def sister_and_rival(walk: Walk) -> None:
     assert "60 %" in walk.line("Ownership and Control", STORY.supplier.name).inner_text()
     walk.back(call)
     walk.follow("Tenderers", STORY.rival.name)
+    walk.hold()
     walk.follow("Directors", STORY.rival_director.name)
     assert "1 value folded" in walk.page.inner_text("main")
     assert STORY.rival_director.nationality not in walk.page.inner_text("main")

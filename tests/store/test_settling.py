@@ -21,19 +21,19 @@ class KilledError(BaseException):
 
 def killed(world: World, after: int, act: Any) -> None:
     """Do it, and die when so many groups have reached the ledger."""
-    append = world.house.entries.append
+    begin = world.house.entries.begin
     seen: list[int] = []
 
     def dying(group: Any) -> Any:
         if len(seen) == after:
             raise KilledError
         seen.append(1)
-        return append(group)
+        return begin(group)
 
-    world.house.entries.append = dying  # type: ignore[method-assign]  # the kill, at an exact place
+    world.house.entries.begin = dying  # type: ignore[method-assign]  # the kill, at an exact place: `append` begins too
     with pytest.raises(KilledError):
         act()
-    world.house.entries.append = append  # type: ignore[method-assign]
+    world.house.entries.begin = begin  # type: ignore[method-assign]
     world.restart()
 
 

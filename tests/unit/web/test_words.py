@@ -28,7 +28,7 @@ def test_a_closed_list_has_a_label_for_each_member(kind: type[StrEnum], labels: 
 
 
 def test_every_state_of_an_import_has_words() -> None:
-    states = "waiting running staged confirming live undone failed stopped".split()
+    states = "waiting running staged confirming live unchanged undone failed stopped".split()
     assert list(words.IMPORT_STATES) == states
 
 
