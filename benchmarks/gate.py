@@ -3,13 +3,15 @@
 
 `python benchmarks/gate.py [--size 10000] [--folder DIR] [--seconds 5]`. Per request: one reader lists the own keys again and again; what
 the plan's own reading costs is measured beside it and taken off. Over HTTP: the real server (`glasshouse serve`), 32 kept connections, each
-opening its case, then an entity, with an API key; the client runs on the same two cores.
+opening its case, then an entity, with an API key; the client (`reader.py`) runs on the same two cores. The
+empty route is /api/healthz of the same server: it reads nothing and leaves no leaf.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
+import gc
+import json
 import os
 import socket
 import subprocess
@@ -29,6 +31,8 @@ from glasshouse.policy.plans.people import IssueKey, ListKeys
 from glasshouse.policy.plans.plan import Plan
 from glasshouse.policy.plans.search import SearchEntities
 from glasshouse.policy.plans.syntax import parse
+from glasshouse.store.executors import Disclosed
+from glasshouse.store.vault import Entry
 
 CONNECTIONS = 32
 READERS = 256
@@ -61,25 +65,32 @@ def reading_alone(made: House, access: Access, plan: Plan[object], count: int = 
     return (time.process_time() - before) / count * 1e3
 
 
-def leaves_a_second(made: House, access: Access, plan: Plan[object], seconds: float) -> tuple[float, float]:
-    """Leaves and reads a second with READERS threads in this process."""
-    stop, done = threading.Event(), [0] * READERS
+def many(made: House, work: Callable[[], object], seconds: float) -> tuple[float, float]:
+    """Leaves a second, and CPU milliseconds of two leaves, with READERS threads that do `work` again and again in this process."""
+    stop = threading.Event()
 
-    def read(number: int) -> None:
+    def again() -> None:
         while not stop.is_set():
-            made.glasshouse.gate.open(access, plan)
-            done[number] += 1
+            work()
 
-    threads = [threading.Thread(target=read, args=(number,)) for number in range(READERS)]
-    before, started = made.glasshouse.entries.head()[0], time.perf_counter()
+    threads = [threading.Thread(target=again) for _ in range(READERS)]
+    before, started, used = made.glasshouse.entries.head()[0], time.perf_counter(), time.process_time()
     for thread in threads:
         thread.start()
     time.sleep(seconds)
     stop.set()
     for thread in threads:
         thread.join()
-    passed = time.perf_counter() - started
-    return (made.glasshouse.entries.head()[0] - before) / passed, sum(done) / passed
+    leaves = made.glasshouse.entries.head()[0] - before
+    return leaves / (time.perf_counter() - started), (time.process_time() - used) / leaves * 2e3
+
+
+def two_leaves(made: House, access: Access, plan: Plan[object]) -> list[Entry]:
+    """Intent and outcome of one reading, as the gate makes them."""
+    gate = made.glasshouse.gate
+    situation, _ = gate._situations.of(access)
+    roster, decision = gate._situations.roster(), gate._book.decide(plan, situation)
+    return [gate._make.intent(roster, situation, plan, decision), gate._make.outcome(roster, situation, plan, Disclosed())]
 
 
 def over_http(folder: Path, size: int, key: str, path: str, seconds: float) -> tuple[float, list[float]]:
@@ -95,52 +106,36 @@ def over_http(folder: Path, size: int, key: str, path: str, seconds: float) -> t
         while b"is at" not in server.stdout.readline():
             if server.poll() is not None:
                 raise SystemExit("the server did not start")
-        return asyncio.run(_clients(port, key, path, seconds))
+        client = [sys.executable, str(Path(__file__).with_name("reader.py")), str(port), str(CONNECTIONS), str(seconds), path, key]
+        counted = json.loads(subprocess.run(client, check=True, capture_output=True, text=True).stdout)
+        return counted["answers"] / seconds, counted["times"]
     finally:
         server.terminate()
         server.wait(30)
-
-
-async def _clients(port: int, key: str, path: str, seconds: float) -> tuple[float, list[float]]:
-    request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer {key}\r\n\r\n".encode()
-    times: list[float] = []
-    until = time.perf_counter() + 1 + seconds  # the first second warms up
-    counted = time.perf_counter() + 1
-
-    async def one() -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        while (started := time.perf_counter()) < until:
-            writer.write(request)
-            head = await reader.readuntil(b"\r\n\r\n")
-            if b" 200 " not in head.split(b"\r\n", 1)[0]:
-                raise SystemExit(head.decode(errors="replace")[:400])
-            length = next(int(line.split(b":")[1]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length"))
-            await reader.readexactly(length)
-            if started >= counted:
-                times.append((time.perf_counter() - started) * 1e3)
-        writer.close()
-
-    await asyncio.gather(*(one() for _ in range(CONNECTIONS)))
-    return len(times) / seconds, times
 
 
 def measure(folder: Path, size: int, seconds: float, tell: Callable[[str], None]) -> dict[str, float]:
     """All of it, and one line for each."""
     with house(folder / f"house-{size}") as made:
         access = loaded(made, folder, size)
+        gc.freeze()  # as the server does when it has started
         fsync = fsync_ms(folder)
         desk = Access(made.mara, made.glasshouse.gate.standing(made.mara, CaseKind.ADMINISTRATION))
         cpu, times = per_request(made, desk, ListKeys())
         alone = reading_alone(made, desk, ListKeys())
-        leaves, reads = leaves_a_second(made, desk, ListKeys(), seconds)
+        leaves, both = many(made, lambda: made.glasshouse.gate.open(desk, ListKeys()), seconds)
+        pair = two_leaves(made, desk, ListKeys())
+        appended, sealed = many(made, lambda: made.glasshouse.entries.append(pair), seconds)
         hit = made.glasshouse.gate.open(access, SearchEntities(parse("holding"))).value.hits[0].stub.id
         page, _ = per_request(made, access, OpenEntity(hit), 200)
         key = made.glasshouse.gate.act(access, IssueKey(1)).value.text
     p95, limit = percentile(times, 0.95), 2 * fsync + 2
     tell(f"per request: CPU {cpu - alone:.2f} ms (<= 0.6), and {alone:.2f} ms of reading; wall {spread(times)} (<= {limit:.1f})")
-    tell(f"in process, {READERS} readers: {leaves:,.0f} leaves/s (>= 5,000), {reads:,.0f} reads/s; fsync {fsync:.2f} ms")
+    tell(f"in process, {READERS} readers: {leaves:,.0f} leaves/s (>= 5,000), {both:.2f} ms CPU a read; fsync {fsync:.2f} ms")
+    tell(f"the ledger alone, {READERS} writers: {appended:,.0f} leaves/s, {sealed:.2f} ms CPU for the two leaves of a read")
+    floor, _ = over_http(folder, size, key, "/api/healthz", seconds)
     rate, http = over_http(folder, size, key, "/api/case", seconds)
-    tell(f"over HTTP, opening the case: {rate:,.0f} reads/s (>= 800), {spread(http)}")
+    tell(f"over HTTP, opening the case: {rate:,.0f} reads/s (>= 800), {spread(http)}; an empty route {floor:,.0f}/s")
     pages, http = over_http(folder, size, key, f"/api/entities/{hit}", seconds)
     tell(f"over HTTP, opening an entity: {pages:,.0f} reads/s, {spread(http)}; CPU of such a read without HTTP {page:.2f} ms")
     return {"cpu": cpu - alone, "p95": p95, "limit": limit, "leaves": leaves, "http": rate}

@@ -1,7 +1,8 @@
 """Every claim at 10 k, 100 k and 1 M entities in one table.
 
-`python benchmarks/growth.py [--sizes 10000,100000,1000000] [--peer PYTHON] [--folder DIR] [--seconds 3]`. Ratios are against the peers of
-the single benchmarks, in the same run; times are p95.
+`python benchmarks/growth.py [--sizes 10000,100000,1000000] [--parts load,csv,engine,search,gate] [--peer PYTHON] [--folder DIR]
+[--seconds 3] [--postgresql]`. Ratios are against the peers of the single benchmarks, in the same run; times are p95. `--parts load --sizes
+100000,1000000,3000000` is loading alone. `--postgresql` is for the load alone: the others keep to SQLite.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import load_csv
 import load_ftm
 import search
 from house import fsync_ms, house, loaded, percentile
-from synthetic import table
+from synthetic import lines, table
 
 ROWS = (
     ("load: entities/s", "rate", "{:,.0f}"),
@@ -25,7 +26,8 @@ ROWS = (
     ("load: x nomenklatura, values validated (>= 10)", "raw", "{:.1f}"),
     ("load: x nomenklatura, values taken as they are", "cleaned", "{:.1f}"),
     ("load: CPU of all processes, s", "load cpu", "{:.1f}"),
-    ("load: RSS of all processes, MB (< 800)", "memory", "{:.0f}"),
+    ("load: PSS of all processes, MB (< 800)", "memory", "{:.0f}"),
+    ("load: of these anonymous, at most, MB", "anonymous", "{:.0f}"),
     ("CSV: mapping alone, x FtM (>= 1.5)", "mapping", "{:.2f}"),
     ("CSV: end to end, share of FtM in memory (>= 0.30)", "csv", "{:.2f}"),
     ("search: engine x FTS5, same answer (>= 3)", "engine", "{:.2f}"),
@@ -39,19 +41,27 @@ ROWS = (
 )
 
 
-def column(count: int, peer: str, folder: Path, seconds: float) -> dict[str, float | None]:
-    """One size."""
+def column(count: int, options: argparse.Namespace, folder: Path, whole: Path, store: str) -> dict[str, float | None]:
+    """One size; the store that the load made is the one that the others read."""
+    parts = options.parts.split(",")
     found: dict[str, float | None] = {"fsync": fsync_ms(folder)}
-    found |= load_ftm.measure(count, peer, folder)
-    found["load cpu"] = found["cpu"]
-    found |= csv_of(min(count, 200_000), folder)
-    found["engine"], _ = engine.compare(count, folder / f"engine-{count}", lambda _line: None)
-    with house(folder / f"house-{count}") as made:
-        access = loaded(made, folder, count)
-        times = search.request_times(made, access, count)
-        found["request"] = percentile([one for some in times.values() for one in some], 0.95)
-        found["page"] = percentile(entity_page.page_times(made, access, entity_page.hub_of(made, access))[0], 0.95)
-    found |= gate.measure(folder, count, seconds, lambda _line: None)
+    if "load" in parts:
+        measured = load_ftm.measure(count, options.peer, folder, whole, store)
+        print("\n".join(measured.told()), flush=True)
+        found |= measured.row()
+    if "csv" in parts:
+        found |= csv_of(min(count, 200_000), folder)
+    if "engine" in parts:
+        (folder / f"engine-{count}").mkdir()
+        found["engine"], _ = engine.compare(count, folder / f"engine-{count}", lambda _line: None)
+    if "search" in parts:
+        with house(folder / f"house-{count}") as made:
+            access = loaded(made, folder, count)
+            times = search.request_times(made, access, count)
+            found["request"] = percentile([one for some in times.values() for one in some], 0.95)
+            found["page"] = percentile(entity_page.page_times(made, access, entity_page.hub_of(made, access))[0], 0.95)
+    if "gate" in parts:
+        found |= gate.measure(folder, count, options.seconds, lambda _line: None)
     return found
 
 
@@ -73,13 +83,15 @@ def main() -> None:
     parser.add_argument("--peer", default="peer/bin/python", help="a Python that has nomenklatura")
     parser.add_argument("--seconds", type=float, default=3)
     parser.add_argument("--folder", type=Path)
+    parser.add_argument("--parts", default="load,csv,engine,search,gate")
+    parser.add_argument("--postgresql", action="store_true")
     options = parser.parse_args()
-    sizes = [int(size) for size in options.sizes.split(",")]
-    with tempfile.TemporaryDirectory(dir=options.folder) as name:
+    sizes = sorted(int(size) for size in options.sizes.split(","))
+    with tempfile.TemporaryDirectory(dir=options.folder) as name, load_ftm.stores(options.postgresql) as address:
+        whole = lines(Path(name) / f"{sizes[-1]}.jsonl", sizes[-1])
         columns = []
         for count in sizes:
-            (Path(name) / f"engine-{count}").mkdir()
-            columns.append(column(count, options.peer, Path(name), options.seconds))
+            columns.append(column(count, options, Path(name), whole, address(count)))
             print(f"{count}: done", flush=True)
     print(f"| {'':<50} | " + " | ".join(f"{count:>10,}" for count in sizes) + " |")
     print(f"|{'-' * 52}|" + "|".join("-" * 12 for _ in sizes) + "|")

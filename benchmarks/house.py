@@ -44,14 +44,23 @@ class House:
         """Register a dataset."""
         self.glasshouse.gate.act(self.steward, RegisterDataset(name, name, "Benchmark", "", "public_record", people, "internal"))
 
-    def load(self, dataset: str, path: Path, mapping: dict[str, Any] | None = None, name: str = "all") -> float:
-        """Load a file; yields seconds from the first byte until it is live and searchable."""
+    def load(
+        self,
+        dataset: str,
+        path: Path,
+        mapping: dict[str, Any] | None = None,
+        name: str = "all",
+        heard: Callable[[dict[str, Any]], None] | None = None,
+    ) -> float:
+        """Load a file; yields seconds from the first byte until it is live and searchable. `heard` gets every progress."""
         spec = SourceSpec(name=name, mapping=mapping)
         failures: list[str] = []
 
         def tell(told: Told) -> None:
             if told.step == "failed":
                 failures.append(told.message)
+            if told.step == "progress" and heard is not None:
+                heard(told.numbers or {})
 
         started = time.perf_counter()
         load_file(self.glasshouse, self.steward, dataset, SourceFile(path, spec), tell)

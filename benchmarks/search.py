@@ -59,7 +59,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=options.folder) as name:
         if not options.no_engine:
             mean, plain = compare(options.size, Path(name), print)
-            print(f"engine against FTS5 at {options.size}, geometric mean: x {mean:.2f} (>= 3); FTS5 only counting: x {plain:.2f}")
+            print(f"engine against FTS5 at {options.size}, geometric mean: x {mean:.2f} (>= 3); FTS5 without facets: x {plain:.2f}")
         folder = options.folder or Path(name)
         with house(folder / f"house-{options.size}") as made:
             access = loaded(made, folder, options.size)

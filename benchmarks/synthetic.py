@@ -158,6 +158,14 @@ def lines(path: Path, count: int, seed: int = 1) -> Path:
     return path
 
 
+def head(path: Path, whole: Path, count: int) -> Path:
+    """The first `count` lines of a longer file of `lines`: the same entities, without making them again."""
+    if not path.exists():
+        with whole.open(encoding="utf-8") as file, path.open("w", encoding="utf-8") as out:
+            out.writelines(line for _, line in zip(range(count), file, strict=False))
+    return path
+
+
 def entities_with_hub(path: Path, links: int) -> Path:
     """Write one company, `Hubert Centrale Holding`, and `links` ownerships between it and the first companies."""
     if not path.exists():

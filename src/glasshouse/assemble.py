@@ -20,16 +20,22 @@ from typing import Any
 from glasshouse.base.clock import Clock, system_clock
 from glasshouse.base.errors import GlasshouseError, StoreBusyError, StoreFullError
 from glasshouse.base.settings import Settings
+from glasshouse.gate import Access
 from glasshouse.gate.accounts import Accounts
+from glasshouse.gate.ceremonies import Ceremonies
 from glasshouse.gate.gate import Gate
 from glasshouse.gate.genesis import begin_log
 from glasshouse.gate.settling import settle_unfinished
 from glasshouse.index.build import Builder
 from glasshouse.ingest.looking import Looking
 from glasshouse.ingest.run import Runner, Workshop
+from glasshouse.model.actor import Actor
+from glasshouse.policy.charter.text import charter_text
 from glasshouse.policy.decide import PolicyBook
+from glasshouse.policy.plans.data import BackUp
+from glasshouse.policy.plans.plan import Request
 from glasshouse.search.engine import Index
-from glasshouse.store import keys as key_folder, meta
+from glasshouse.store import backup, keys as key_folder, meta
 from glasshouse.store.blobs import Blobs
 from glasshouse.store.doing.jobs import release_all
 from glasshouse.store.engine import Database, open_engine, sqlite_url
@@ -37,6 +43,8 @@ from glasshouse.store.entries import Entries, LedgerForkError
 from glasshouse.store.executors import Ground
 from glasshouse.store.keys import PublicIds
 from glasshouse.store.migrations.upgrade import upgrade, upgrade_ledger
+from glasshouse.store.never import Never
+from glasshouse.store.passkeys import Site
 from glasshouse.store.tiles import Publisher
 
 _IDLE_SECONDS = 1.0
@@ -51,6 +59,7 @@ class Glasshouse:
         self._lock = hold(settings.data_dir / "lock")
         self.new_recovery_key = "" if (settings.keys_dir / "master").exists() else key_folder.make(settings.keys_dir)
         keys = key_folder.load(settings.keys_dir)
+        self._wrap = keys.blobs
         self.database = Database(open_engine(settings.store_url or sqlite_url(settings.data_dir / "store.db")))
         upgrade(self.database)
         self._ledger = self.database
@@ -74,9 +83,12 @@ class Glasshouse:
         def begin() -> None:
             begin_log(self.database, self.entries, book.house_hash, clock)
 
-        self.accounts = Accounts(self.database, keys, clock, settings.session_hours, begin)
         self.gate = Gate(self.database, ground, book, clock, self.builder.refresh)
+        note, hours = self._attempted, settings.session_hours
+        ceremonies = Ceremonies(self.database, keys, clock, hours, Site(settings.passkey_origin), note)
+        self.accounts = Accounts(self.database, keys, clock, hours, begin, ceremonies, note)
         self.publisher = Publisher(self.entries, settings.data_dir / "ledger")
+        self.publisher.keep(charter_text(), book.house_text)
         if not self.accounts.set_up_needed():
             begin()
         if not settings.store_url:
@@ -85,6 +97,7 @@ class Glasshouse:
         shop = Workshop(
             self.database,
             blobs,
+            Never(keys.pepper),
             self.gate,
             self.builder,
             self.accounts.by_id,
@@ -100,6 +113,11 @@ class Glasshouse:
         self._workers: list[threading.Thread] = []
         if self.builder.behind():
             self.builder.rebuild(lambda _done: None)
+
+    def _attempted(self, actor: Actor | None, request: Request[Any], held: bool) -> None:
+        """Enter an attempt to sign in; before set-up there is no log, and nobody who could."""
+        if not self.accounts.set_up_needed():
+            self.gate.attempted(actor, request, held)
 
     def start(self) -> None:
         """Begin doing jobs and publishing the ledger's tiles in the background."""
@@ -134,6 +152,13 @@ class Glasshouse:
         """Do the job about `subject` here and now, or wait until the background worker has done it."""
         with self._busy:
             self.runner.run_one(subject, heard)
+
+    def back_up(self, access: Access, target: Path, heard: Callable[[dict[str, Any]], None]) -> backup.Made:
+        """Copy everything that is true to the folder `target`, once the gate has permitted and recorded it."""
+        self.gate.act(access, BackUp(str(target)))
+        folder = self.settings.data_dir / "blobs"
+        sources = backup.Sources(self.database, self._ledger, folder, self._wrap, self.entries.public_key)
+        return backup.back_up(sources, target, heard)
 
     def close(self) -> None:
         """Stop the work, sign the head, let go of the lock. Closing twice is closing once."""
@@ -173,6 +198,11 @@ class Glasshouse:
                 return  # the log is stopped: every access is refused with this error
             if self._stop.wait(5 * _IDLE_SECONDS):
                 return
+
+
+def recover_keys(settings: Settings, recovery_key: str) -> None:
+    """Make the key folder's master again from the printed recovery key: KeyFolderError where it does not fit."""
+    key_folder.recover(settings.keys_dir, recovery_key)
 
 
 def hold(path: Path) -> int:

@@ -23,7 +23,7 @@ def canonical(value: object) -> bytes:
     Raises CanonicalError for any other type, integers beyond 2^53-1, lone surrogates, nesting deeper than 32.
     """
     try:
-        return (_QUOTED(value) if type(value) is str else _encode(_ordered(value, MAX_DEPTH))).encode()
+        return _text(value, MAX_DEPTH).encode()
     except UnicodeEncodeError as error:
         raise CanonicalError("a string holds a lone surrogate") from error
 
@@ -48,27 +48,30 @@ def parse(data: bytes, limit: int | None = None) -> Value:
 
 # RFC 8785 escapes exactly what json escapes with ensure_ascii off: quote, backslash, \b \t \n \f \r, other controls
 # as \u00xx in lower case.
-_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":")).encode
 _QUOTED = json.encoder.encode_basestring
 
 
-def _ordered(value: object, depth: int) -> object:
-    """`value` checked, with the keys of its objects in the order of their UTF-16 code units."""
+def _text(value: object, depth: int) -> str:
+    """`value` checked and written in one pass, with the keys of its objects in the order of their UTF-16 code units."""
     kind = type(value)
-    if kind is str or value is None or kind is bool:
-        return value
+    if kind is str:
+        return _QUOTED(value)  # type: ignore[arg-type]  # `kind` says so
+    if value is None:
+        return "null"
+    if kind is bool:
+        return "true" if value else "false"
     if isinstance(value, str):
-        return str.__str__(value)
+        return _QUOTED(str.__str__(value))
     if isinstance(value, int):
         if not -MAX_INTEGER <= value <= MAX_INTEGER:
             raise CanonicalError("an integer beyond 2^53-1")
-        return int(value)
+        return int.__repr__(value)
     if depth == 0:
         raise CanonicalError(f"nested deeper than {MAX_DEPTH}")
     if isinstance(value, dict):
-        return {key: _ordered(value[key], depth - 1) for key in _sorted_keys(value)}
+        return "{" + ",".join([f"{_QUOTED(key)}:{_text(value[key], depth - 1)}" for key in _sorted_keys(value)]) + "}"
     if isinstance(value, (list, tuple)):
-        return [_ordered(item, depth - 1) for item in value]
+        return "[" + ",".join([_text(item, depth - 1) for item in value]) + "]"
     raise CanonicalError(f"no canonical form for {kind.__name__}")
 
 

@@ -59,11 +59,11 @@ def parse_text(text: str) -> Checkpoint:
     return checkpoint
 
 
-def sign(checkpoint: Checkpoint, signer: Signer) -> bytes:
-    """The checkpoint signed by its log, whose key has the name of the origin."""
+def sign(checkpoint: Checkpoint, signer: Signer, time: int | None = None) -> bytes:
+    """The checkpoint signed by its log, whose key has the name of the origin; `time` (seconds) where the key is ML-DSA-44."""
     if signer.verifier.name != checkpoint.origin:
         raise CheckpointError(f"the key of {signer.verifier.name} does not sign for {checkpoint.origin}")
-    return write_note(checkpoint.text(), [signer.sign(checkpoint.text())])
+    return write_note(checkpoint.text(), [signer.sign(checkpoint.text(), time)])
 
 
 def add_signatures(data: bytes, signatures: Iterable[Signature]) -> bytes:

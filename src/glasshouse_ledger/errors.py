@@ -29,6 +29,14 @@ class CheckpointError(LedgerFormatError):
     """A note is not a checkpoint of the expected log."""
 
 
+class TrustError(LedgerFormatError):
+    """A trust policy is malformed, or a checkpoint does not satisfy it."""
+
+
+class WitnessError(LedgerFormatError):
+    """A request to a witness, or its answer, is malformed."""
+
+
 class ProofError(LedgerFormatError):
     """An inclusion or consistency proof does not prove what it claims."""
 

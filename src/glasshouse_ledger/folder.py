@@ -1,14 +1,19 @@
 """The one module that touches a disk: a log's files in a folder, written whole or not at all.
 
 A file is written beside the tiles, flushed, and renamed into it; then its folder is flushed. Tiles never change: an
-attempt to write other bytes over one is refused, since it means two histories. Reading follows no link, opens nothing
-but regular files, and never reads more than a file of that name can hold.
+attempt to write other bytes over one is refused, since it means two histories. Reading follows no link, neither of a file
+nor of a folder on the way, opens nothing but regular files, and never reads more than a file of that name can hold.
+
+Beside the tiles stand the texts that leaves name by hash: `charter/<hash>` and `policy/<hash>`, hash being the SHA-256
+of the file's bytes in 64 lower-case hex digits (docs/design/published-folder.md).
 """
 
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 
 from glasshouse_ledger.errors import FolderError, MissingFileError
@@ -17,6 +22,11 @@ from glasshouse_ledger.tiles import CHECKPOINT, MAX_BUNDLE_BYTES, TILE_BYTES, WI
 
 _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _TEMPORARY = ".unfinished"
+_TEXT = re.compile(r"(?:charter|policy)/[0-9a-f]{64}")
+
+MAX_TEXT_BYTES = 1 << 20
+CHARTERS = "charter"
+POLICIES = "policy"
 
 
 class Folder:
@@ -25,14 +35,16 @@ class Folder:
     def __init__(self, root: Path) -> None:
         """`root` is made on the first write; reading from a folder that is not there finds no file."""
         self._root = root
+        self._walked: set[Path] = set()
 
     def read(self, path: str) -> bytes:
-        """The bytes at a tile's path or at `checkpoint`.
+        """The bytes at a tile's path, at that of a text, or at `checkpoint`.
 
         Raises MissingFileError if there is none, FolderError if it is too long or no regular file, TileError if the
         path is not one of a log.
         """
         limit = _limit(path)
+        self._walk_to((self._root / path).parent)
         try:
             descriptor = os.open(self._root / path, _OPEN_FLAGS)
         except (FileNotFoundError, NotADirectoryError) as error:
@@ -47,6 +59,24 @@ class Folder:
         if len(data) > limit:
             raise FolderError(f"{path} is longer than such a file can be")
         return data
+
+    def text(self, kind: str, digest: str) -> bytes:
+        """The text that leaves name by `digest`; `kind` is `charter` or `policy`. FolderError if it has another hash."""
+        data = self.read(f"{kind}/{digest}")
+        if sha256(data).hexdigest() != digest:
+            raise FolderError(f"{kind}/{digest} is another text")
+        return data
+
+    def write_text(self, kind: str, data: bytes) -> str:
+        """Makes a text durable under its hash, and gives the hash."""
+        digest = sha256(data).hexdigest()
+        path = f"{kind}/{digest}"
+        if len(data) > _limit(path):
+            raise FolderError("a text beyond one megabyte")
+        if not self._stands(path, data):
+            for folder in self._replace(path, data):
+                _flush_folder(folder)
+        return digest
 
     def tiles(self) -> Iterator[str]:
         """The path of everything below `tile` that is not a folder, whatever it is, links to folders included.
@@ -85,6 +115,17 @@ class Folder:
             if parse_path(path).width == WIDTH:
                 self._remove_partials(path)
 
+    def _walk_to(self, parent: Path) -> None:
+        """Refuses a parent that is reached through a link: it could lead out of the folder."""
+        if parent in self._walked:
+            return
+        if parent != self._root:
+            self._walk_to(parent.parent)
+            if parent.is_symlink():
+                raise FolderError(f"{parent.relative_to(self._root).as_posix()} is a link")
+        if parent.is_dir():
+            self._walked.add(parent)
+
     def _stands(self, path: str, data: bytes) -> bool:
         try:
             present = self.read(path)
@@ -119,6 +160,8 @@ def _limit(path: str) -> int:
     """The greatest length that a file at this path can have, in bytes."""
     if path == CHECKPOINT:
         return MAX_NOTE_BYTES
+    if _TEXT.fullmatch(path):
+        return MAX_TEXT_BYTES
     return TILE_BYTES if parse_path(path).level is not None else MAX_BUNDLE_BYTES
 
 

@@ -1,27 +1,33 @@
-"""Signed notes after c2sp.org/signed-note, with Ed25519 signatures (type 01) and cosignature/v1 (type 04).
+"""Signed notes after c2sp.org/signed-note: Ed25519 (type 01), and cosignatures by Ed25519 (04) and ML-DSA-44 (06).
 
+A cosignature carries its time (c2sp.org/tlog-cosignature); the one by ML-DSA-44 is over a checkpoint and nothing else.
 A note may be read only once a known key has been found to sign it. Signatures of unknown keys are ignored; one bad
 signature of a known key rejects the whole note.
 """
 
+import secrets
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, MLDSA44PublicKey
 
+from glasshouse_ledger.cosignature import ed25519_message, mldsa_message
 from glasshouse_ledger.errors import NoteError
 
 ED25519 = 0x01
 COSIGNATURE = 0x04
+MLDSA_COSIGNATURE = 0x06
 MAX_NOTE_BYTES = 1 << 20
 MAX_SIGNATURES = 100
-MAX_TIME = 2**63 - 1
 
-_KEY_SIZE = 32
-_SIGNATURE_SIZE = 64
+_SEED_SIZE = 32
+# Sizes in bytes of public key and signature, by type: RFC 8032, FIPS 204.
+_SIZES = {ED25519: (32, 64), COSIGNATURE: (32, 64), MLDSA_COSIGNATURE: (1312, 2420)}
+_COSIGNERS = frozenset({COSIGNATURE, MLDSA_COSIGNATURE})
 _TIME_SIZE = 8
 _SECRET_PREFIX = "PRIVATE+KEY+"
 _DASH = "\u2014 "
@@ -62,7 +68,7 @@ class Verifier:
 
     def __post_init__(self) -> None:
         _check_name(self.name)
-        if self.type not in (ED25519, COSIGNATURE) or len(self.public_key) != _KEY_SIZE:
+        if self.type not in _SIZES or len(self.public_key) != _SIZES[self.type][0]:
             raise NoteError("a key of a type that is not supported here")
 
     @classmethod
@@ -85,18 +91,24 @@ class Verifier:
         """SHA-256(name || 0A || type || public key), its first four bytes."""
         return sha256(self.name.encode() + b"\n" + bytes([self.type]) + self.public_key).digest()[:4]
 
+    @property
+    def cosigns(self) -> bool:
+        """Whether its signatures carry a time."""
+        return self.type in _COSIGNERS
+
     def verify(self, text: str, signature: bytes) -> int | None:
         """The time of a cosignature in seconds since the epoch, None for a plain signature; NoteError if it is bad."""
-        time, message = None, text.encode()
-        if self.type == COSIGNATURE:
+        time = None
+        if self.cosigns:
             time, signature = int.from_bytes(signature[:_TIME_SIZE]), signature[_TIME_SIZE:]
-            message = _cosigned(text, time)
-        if len(signature) != _SIGNATURE_SIZE:
+        if len(signature) != _SIZES[self.type][1]:
             raise NoteError(f"a malformed signature by {self.name}")
         try:
-            Ed25519PublicKey.from_public_bytes(self.public_key).verify(signature, message)
+            _public_key(self.type, self.public_key).verify(signature, _message(self, text, time))
         except (InvalidSignature, ValueError) as error:
             raise NoteError(f"a bad signature by {self.name}") from error
+        except UnsupportedAlgorithm as error:
+            raise NoteError(f"the signature by {self.name} needs an algorithm that this machine's cryptography lacks") from error
         return time
 
 
@@ -104,16 +116,16 @@ class Signer:
     """A private key with its name and type. It is printed by `secret` only, and by nothing else."""
 
     def __init__(self, name: str, seed: bytes, type: int = ED25519) -> None:  # noqa: A002  the specification's word
-        """`seed` is the 32-byte Ed25519 private key of RFC 8032."""
-        if len(seed) != _KEY_SIZE:
+        """`seed` is the 32-byte private key of RFC 8032, or the seed of FIPS 204 for ML-DSA-44."""
+        if len(seed) != _SEED_SIZE:
             raise NoteError("a private key has 32 bytes")
-        self._key = Ed25519PrivateKey.from_private_bytes(seed)
+        self._key = MLDSA44PrivateKey.from_seed_bytes(seed) if type == MLDSA_COSIGNATURE else Ed25519PrivateKey.from_private_bytes(seed)
         self.verifier = Verifier(name, self._key.public_key().public_bytes_raw(), type)
 
     @classmethod
     def generate(cls, name: str, type: int = ED25519) -> "Signer":  # noqa: A002
         """A new key from the operating system's randomness."""
-        return cls(name, Ed25519PrivateKey.generate().private_bytes_raw(), type)
+        return cls(name, secrets.token_bytes(_SEED_SIZE), type)
 
     @classmethod
     def parse(cls, secret: str) -> "Signer":
@@ -137,13 +149,11 @@ class Signer:
     def sign(self, text: str, time: int | None = None) -> Signature:
         """The signature over `text`; a cosigner, and no other, must be given the time in seconds since the epoch."""
         _check_text(text)
-        if (time is not None) != (self.verifier.type == COSIGNATURE):
+        if (time is not None) != self.verifier.cosigns:
             raise NoteError("a cosignature has a time, a signature has none")
-        if time is None:
-            signature = self._key.sign(text.encode())
-        else:
-            message = _cosigned(text, time)  # first, since it refuses a time that eight bytes cannot hold
-            signature = time.to_bytes(_TIME_SIZE) + self._key.sign(message)
+        signature = self._key.sign(_message(self.verifier, text, time))  # refuses a time that eight bytes cannot hold
+        if time is not None:
+            signature = time.to_bytes(_TIME_SIZE) + signature
         return Signature(self.verifier.name, self.verifier.key_id, signature)
 
 
@@ -196,10 +206,17 @@ def write_note(text: str, signatures: Sequence[Signature]) -> bytes:
     return Note(text, tuple(signatures)).encode()
 
 
-def _cosigned(text: str, time: int) -> bytes:
-    if not 0 <= time <= MAX_TIME:
-        raise NoteError("a cosignature from no time")
-    return f"cosignature/v1\ntime {time}\n{text}".encode()
+def _public_key(type: int, key: bytes) -> Ed25519PublicKey | MLDSA44PublicKey:  # noqa: A002
+    return MLDSA44PublicKey.from_public_bytes(key) if type == MLDSA_COSIGNATURE else Ed25519PublicKey.from_public_bytes(key)
+
+
+def _message(verifier: Verifier, text: str, time: int | None) -> bytes:
+    """What the key signs for this text."""
+    if time is None:
+        return text.encode()
+    if verifier.type == COSIGNATURE:
+        return ed25519_message(text, time)
+    return mldsa_message(verifier.name, text, time)
 
 
 def _parse_signature(line: str) -> Signature:

@@ -8,17 +8,20 @@ meaningless for ever, while every proof in the log goes on verifying. Openings a
 import hmac
 import os
 from base64 import b64encode
+from binascii import b2a_base64, hexlify
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from typing import TypeAlias
 
 from glasshouse_ledger.canonical import Value, canonical
 from glasshouse_ledger.errors import CanonicalError, LeafError, OpeningError
-from glasshouse_ledger.leaf import COMMITMENTS, Leaf
+from glasshouse_ledger.leaf import COMMITMENTS, Header, Leaf, around
 
 FIELDS = ("actor", "case", "time", "plan", "subjects", "results", "justification", "parties")
 SALT_SIZE = 16
+SALTS = SALT_SIZE * COMMITMENTS
 DOMAIN = b"glasshouse-ledger/commitment/v1"
 
 Opening: TypeAlias = dict[str, dict[str, Value]]
@@ -33,7 +36,6 @@ def _prefix(name: str) -> bytes:
 
 
 _PREFIXES = {name: _prefix(name) for name in FIELDS}
-_NULL = canonical(None)
 
 
 def commit(name: str, salt: bytes, value: object) -> bytes:
@@ -65,16 +67,32 @@ def seal_fields(values: Mapping[str, object], salts: Mapping[str, bytes] | None 
     return tuple(commitments), opening  # type: ignore[return-value]
 
 
-def seal_bytes(values: Mapping[str, object]) -> tuple[tuple[str, ...], bytes]:
-    """`seal_fields` with fresh salts and the opening as its canonical bytes; each value is written once."""
-    salts = _salts(values, None)
-    commitments, parts = {}, {}
-    for name in FIELDS:
-        value, salt = values.get(name), salts[name]
-        text = _NULL if value is None else canonical(value)
-        commitments[name] = b64encode(sha256(_PREFIXES[name] + salt + text).digest()).decode("ascii")
-        parts[name] = b'"%s":{"salt":"%s","value":%s}' % (name.encode("ascii"), salt.hex().encode("ascii"), text)
-    return tuple(commitments.values()), b"{" + b",".join([parts[name] for name in sorted(FIELDS)]) + b"}"
+def seal_leaf(header: Header, values: Mapping[str, object], fresh: bytes) -> tuple[bytes, bytes]:
+    """The entry of a leaf (`leaf.build`) with commitments to `values`, and the canonical bytes of their opening.
+
+    The same as `seal_fields` and `build`, each value written once. `fresh` are SALTS bytes from the operating system that served for
+    nothing else, and never will. Raises LeafError, CanonicalError.
+    """
+    if not values.keys() <= _PREFIXES.keys():
+        raise LeafError(f"no committed fields are called {sorted(values.keys() - _PREFIXES.keys())}")
+    if len(fresh) != SALTS:
+        raise LeafError(f"the salts of a leaf have {SALTS} bytes")
+    salts, commitments, parts = hexlify(fresh), [b""] * COMMITMENTS, []
+    for name, place, start, end, key in _LAID_OUT:
+        value = values.get(name)
+        text = b"null" if value is None else canonical(value)
+        digest = sha256(_PREFIXES[name] + fresh[start:end] + text).digest()
+        commitments[place] = b2a_base64(digest, newline=False)
+        parts.append(b'%s%s","value":%s}' % (key, salts[2 * start : 2 * end], text))
+    before, after = around(header)
+    return b'%s["%s"]%s' % (before, b'","'.join(commitments), after), b"{" + b",".join(parts) + b"}"
+
+
+_LAID_OUT = tuple(
+    (name, place, place * SALT_SIZE, (place + 1) * SALT_SIZE, b'"%s":{"salt":"' % name.encode("ascii"))
+    for place, name in sorted(enumerate(FIELDS), key=lambda laid: laid[1])
+)
+"""Of each field, in the order of an opening's keys: name, place among the commitments, its salt's bounds, its key in the opening."""
 
 
 def _salts(values: Mapping[str, object], salts: Mapping[str, bytes] | None) -> Mapping[str, bytes]:
@@ -82,7 +100,7 @@ def _salts(values: Mapping[str, object], salts: Mapping[str, bytes] | None) -> M
         raise LeafError(f"no committed fields are called {sorted(values.keys() - _PREFIXES.keys())}")
     if salts is not None:
         return salts
-    fresh = os.urandom(SALT_SIZE * COMMITMENTS)
+    fresh = os.urandom(SALTS)
     return {name: fresh[i * SALT_SIZE : (i + 1) * SALT_SIZE] for i, name in enumerate(FIELDS)}
 
 
@@ -119,6 +137,10 @@ def case_tag(key: bytes, case_id: str, hour: int) -> str:
 
     Leaves of one case can be counted within a month, and not followed from one month to the next without the key.
     """
-    month = (_EPOCH + timedelta(hours=hour)).strftime("%Y-%m")
-    message = _CASE_DOMAIN + b"\x00" + month.encode("ascii") + b"\x00" + case_id.encode()
+    message = _CASE_DOMAIN + b"\x00" + _month(hour) + b"\x00" + case_id.encode()
     return hmac.digest(key, message, "sha256")[:16].hex()
+
+
+@lru_cache(maxsize=16)
+def _month(hour: int) -> bytes:
+    return (_EPOCH + timedelta(hours=hour)).strftime("%Y-%m").encode("ascii")

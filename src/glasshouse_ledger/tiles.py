@@ -98,6 +98,18 @@ def split_bundle(bundle: bytes, count: int) -> list[bytes]:
     return entries
 
 
+def frontier_of(size: int, tails: Sequence[Sequence[bytes]]) -> Frontier:
+    """The tree of `size` leaves out of its unfinished tiles: the hashes of each level's partial tile, from level 0 up."""
+    hashes: list[bytes] = []
+    for tail in reversed(tails):
+        start = 0
+        for bit in reversed(range(HEIGHT)):
+            if len(tail) & (1 << bit):
+                hashes.append(tile_root(b"".join(tail[start : start + (1 << bit)])))
+                start += 1 << bit
+    return Frontier(size, hashes)
+
+
 class TileWriter:
     """Turns entries into the files of the log, level by level, keeping only the unfinished tiles in memory.
 
@@ -168,14 +180,7 @@ class TileWriter:
 
     def frontier(self) -> Frontier:
         """The tree so far, from the tiles alone; its root must be the one that is signed."""
-        hashes: list[bytes] = []
-        for tail in reversed(self._tails):
-            start = 0
-            for bit in reversed(range(HEIGHT)):
-                if len(tail) & (1 << bit):
-                    hashes.append(tile_root(b"".join(tail[start : start + (1 << bit)])))
-                    start += 1 << bit
-        return Frontier(self._size, hashes)
+        return frontier_of(self._size, self._tails)
 
     def _close_tiles(self, files: list[File]) -> None:
         level = 0

@@ -5,7 +5,7 @@ every tile is made anew and compared, and whatever else lies below `tile` is a f
 memory; the walk stops at a hundred faults, and at the first bundle that cannot be read, so that it always ends.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,6 +38,11 @@ class Fault:
 
     where: str
     reason: str
+
+    @classmethod
+    def at(cls, where: str, reason: object) -> "Fault":
+        """A fault whose place is safe to print: a file's name is the attacker's, and must not steer a terminal."""
+        return cls(where if where.isprintable() else ascii(where), str(reason))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +90,11 @@ class _Findings:
     faults: list[Fault] = field(default_factory=list)
 
     def note(self, where: str, reason: object) -> None:
+        self.add(Fault.at(where, reason))
+
+    def add(self, fault: Fault) -> None:
         if not self.full:
-            # A file's name is the attacker's: it must not steer the terminal on which it is shown.
-            self.faults.append(Fault(where if where.isprintable() else ascii(where), str(reason)))
+            self.faults.append(fault)
 
     @property
     def full(self) -> bool:
@@ -111,7 +118,10 @@ def verify_folder(path: Path, log: Verifier, witnesses: Iterable[Verifier] = (),
         _compare(folder, writer.partials(), findings)
         if writer.frontier().root() != signed.checkpoint.root:
             findings.note(CHECKPOINT, "the entries do not lead to the signed root")
-        _check_rest(folder, signed.checkpoint.size, findings)
+        for fault in strays(folder, signed.checkpoint.size):
+            findings.add(fault)
+            if findings.full:
+                break
     return Report(signed.checkpoint, signed.cosigners, writer.size, tuple(findings.faults))
 
 
@@ -145,27 +155,25 @@ def _compare(folder: Folder, files: Iterable[File], findings: _Findings) -> None
             findings.note(path, error)
 
 
-def _check_rest(folder: Folder, size: int, findings: _Findings) -> None:
-    """Everything else below `tile` must be an older, shorter state of a tile that this log has."""
+def strays(folder: Folder, size: int) -> Iterator[Fault]:
+    """What lies below `tile` and is not one of the files of a log of `size` entries, nor an older state of one."""
     try:
         for path in folder.tiles():
-            if findings.full:
-                return
-            _check_one(folder, path, size, findings)
+            try:
+                _check_one(folder, path, size)
+            except LedgerFormatError as error:
+                yield Fault.at(path, error)
     except FolderError as error:
-        findings.note("tile", error)
+        yield Fault.at("tile", error)
 
 
-def _check_one(folder: Folder, path: str, size: int, findings: _Findings) -> None:
-    try:
-        tile = parse_path(path)
-        whole = min(WIDTH, (size >> (HEIGHT * (tile.level or 0))) - tile.index * WIDTH)
-        if tile.width > whole:
-            raise TileError("a file beyond the signed size")
-        if tile.width < whole:
-            _check_older(tile, folder.read(path), folder.read(tile_path(tile.level, tile.index, whole)))
-    except LedgerFormatError as error:
-        findings.note(path, error)
+def _check_one(folder: Folder, path: str, size: int) -> None:
+    tile = parse_path(path)
+    whole = min(WIDTH, (size >> (HEIGHT * (tile.level or 0))) - tile.index * WIDTH)
+    if tile.width > whole:
+        raise TileError("a file beyond the signed size")
+    if tile.width < whole:
+        _check_older(tile, folder.read(path), folder.read(tile_path(tile.level, tile.index, whole)))
 
 
 def _check_older(tile: TileId, older: bytes, newer: bytes) -> None:

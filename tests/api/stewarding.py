@@ -46,6 +46,14 @@ def declare_function(desk: Desk) -> Done:
     return Done(first, "stewardship", "DeclareFunction")
 
 
+def declare_impersonal(desk: Desk) -> Done:
+    answer = desk.call("stewardship", "POST", "/datasets/port/declare-impersonal")
+    view = desk.value("stewardship", "GET", "/datasets/port")
+    assert view["impersonal_by"] == ["Maya Okafor"]
+    assert not view["dataset"]["impersonal"]
+    return Done(answer, "stewardship", "DeclareImpersonal")
+
+
 def upload_source(desk: Desk) -> Done:
     headers = {"Content-Type": "application/octet-stream", "Content-Disposition": 'attachment; filename="new.csv"'}
     answer = desk.call("stewardship", "POST", "/datasets/port/uploads", content=TREES, headers=headers)
@@ -148,6 +156,12 @@ def list_keys(desk: Desk) -> Done:
     return Done(answer, "administration", "ListKeys")
 
 
+def list_factors(desk: Desk) -> Done:
+    answer = desk.call("administration", "GET", "/factors")
+    assert answer.json()["value"] == {"passkeys": [], "totp": "", "codes": 0, "approves": True, "password": True}
+    return Done(answer, "administration", "ListFactors")
+
+
 def revoke_key(desk: Desk) -> Done:
     made = desk.client.post("/api/keys", json={"login": "maya", "password": PASSWORD, "case": desk.case}).json()["value"]
     desk.keys["revoked"] = made["text"]
@@ -198,6 +212,19 @@ def change_person(desk: Desk) -> Done:
     answer = desk.call("admin", "PUT", f"/people/{person}", body)
     assert desk.call("tove", "GET", "/cases").status_code == 401
     return Done(answer, "admin", "ChangePerson")
+
+
+def issue_reset(desk: Desk) -> Done:
+    """A link for somebody else's new password: its text is told once, and one's own is refused."""
+    colleague(desk, "rolf", "investigator")
+    answer = desk.call("admin", "POST", "/people/resets", {"login": "rolf"})
+    made = answer.json()["value"]
+    assert made["name"] == "Rolf"
+    assert made["text"] not in json.dumps(desk.asked("admin", answer.json()["receipt"]["index"]))
+    assert len(made["text"]) > 40
+    assert desk.call("admin", "POST", "/people/resets", {"login": "ada"}).status_code == 403
+    assert desk.call("admin", "POST", "/people/resets", {"login": "nobody at all"}).status_code == 404
+    return Done(answer, "admin", "IssueReset")
 
 
 def health(desk: Desk) -> Done:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from hashlib import sha256
+from pathlib import Path
+
 import pytest
 
+from glasshouse.policy.charter.text import charter_text
+from glasshouse_audit.cli import main
 from glasshouse_ledger.checkpoint import open_checkpoint
+from glasshouse_ledger.leaf import parse
 from glasshouse_ledger.note import Verifier
 from tests.api.conftest import Desk
 
@@ -24,9 +31,34 @@ def test_an_outsider_gets_checkpoint_key_and_tiles_without_a_key(desk: Desk) -> 
         assert tile.headers["x-content-type-options"] == "nosniff"
 
 
+def test_the_charter_and_policy_that_leaves_name_are_served_under_their_hashes(desk: Desk) -> None:
+    desk.house.publisher.publish()
+    header = parse(desk.house.entries.leaves_from(0, 1)[0]).header
+    for path, digest in ((f"/ledger/charter/{header.ch}", header.ch), (f"/ledger/policy/{header.hp}", header.hp)):
+        text = desk.client.get(path)
+        assert text.status_code == 200
+        assert sha256(text.content).hexdigest() == digest
+        assert text.headers["content-type"] == "text/plain; charset=utf-8"
+    assert "C7 Purposes are a closed list" in desk.client.get(f"/ledger/charter/{header.ch}").text
+
+
+def test_the_auditors_program_finds_no_doubt_in_what_is_published(desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    desk.house.publisher.publish()
+    folder, policy = desk.house.settings.data_dir / "ledger", tmp_path / "whom.policy"
+    policy.write_text(f"log {desk.house.entries.verifier()}\nquorum none\n")
+    for command in ("verify", "never --unit border --src shelter --sized", "count", "charter log", "charter at 0"):
+        status = main([*command.split(), str(folder), "--policy", str(policy), "--json"])
+        said = json.loads(capsys.readouterr().out)
+        assert status == 0, said["doubts"]
+    assert said["answer"]["text"] == charter_text()
+
+
 @pytest.mark.parametrize(
     "path",
     [
+        f"/ledger/charter/{'0' * 64}",
+        "/ledger/charter/..%2fcheckpoint",
+        "/ledger/policy/",
         "/ledger/tile/0/999",
         "/ledger/tile/..%2f..%2fstore.db",
         "/ledger/tile/%2e%2e/%2e%2e/lock",

@@ -270,3 +270,40 @@ def test_a_fault_of_the_program_tells_nothing_of_itself() -> None:
     assert answer.json()["error"]["code"] == "defect"
     assert "Petrov" not in answer.text
     assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "words"),
+    [
+        ("/search", '{"query": "zenith", "query": "petrov"}', "query is given twice"),
+        ("/search", '{"query": "zenith", "limit": NaN}', "NaN is no number"),
+        ("/search", '{"query": "zenith", "limit": -Infinity}', "-Infinity is no number"),
+        ("/search", '{"query": "zenith", "limit": 1e999}', "1e999 is no number"),
+        (
+            "/datasets/port/preview",
+            '{"upload": "' + "a" * 64 + '", "spec": {"name": "x", "mapping": {"a": [{"b": 1, "b": 2}]}}}',
+            "b is given",
+        ),
+    ],
+)
+def test_a_body_that_can_be_read_in_two_ways_is_refused_and_recorded(path: str, text: str, words: str, desk: Desk) -> None:
+    key = "stewardship" if "datasets" in path else "case"
+    answer = desk.call(key, "POST", path, content=text.encode(), headers={"Content-Type": "application/json"})
+    error = failure(answer, 422)
+    assert (error["code"], error["rules"]) == ("doubtful", ["C12"])
+    assert words in error["message"]
+    recorded = desk.asked(key, error["entry"])
+    assert recorded["type"] == "Unsayable"
+    assert recorded["parts"][0].startswith(words)
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"query": ' * 50_000, '{"query": "a"', '{"query": "a"} {}', "{'query': 1}"])
+def test_what_is_no_json_or_nests_without_end_is_refused_plainly(text: str, desk: Desk) -> None:
+    answer = desk.call("case", "POST", "/search", content=text.encode(), headers={"Content-Type": "application/json"})
+    assert failure(answer, 422)["message"] == "The body is no JSON."
+
+
+def test_what_nests_deeper_than_any_mapping_is_refused(desk: Desk) -> None:
+    text = '{"query": "zenith", "datasets": ' + "[" * 50 + "]" * 50 + "}"
+    answer = desk.call("case", "POST", "/search", content=text.encode(), headers={"Content-Type": "application/json"})
+    assert "nested too deeply" in failure(answer, 422)["message"]

@@ -157,6 +157,11 @@ CONTRACTS: dict[str, Callable[[Import], bool]] = {
     "the auditor's tool knows the public format only": lambda found: (
         found.comes_from("glasshouse_audit") and _external(found, "glasshouse_ledger")
     ),
+    "the auditor's tool has a network in one place": lambda found: (
+        found.comes_from("glasshouse_audit", "glasshouse_ledger")
+        and found.goes_to("socket", "ssl", "http", "urllib", "asyncio", "ftplib", "socketserver", "xmlrpc")
+        and not found.comes_from("glasshouse_audit.fetching")
+    ),
     "an import can be read from the source": lambda found: found.target == DYNAMIC,
 }
 

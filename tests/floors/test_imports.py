@@ -15,7 +15,7 @@ from tests.floors.contracts import CONTRACTS, KNOT, read, violations
 
 ROOT = Path(__file__).resolve().parents[2]
 
-UPWARD, TABLE, GATE, TIPLINE, READERS, VOCABULARY, DATABASES, ENGINE, POLICY, WEB, LEDGER, AUDITOR, DYNAMIC = CONTRACTS
+UPWARD, TABLE, GATE, TIPLINE, READERS, VOCABULARY, DATABASES, ENGINE, POLICY, WEB, LEDGER, AUDITOR, OFFLINE, DYNAMIC = CONTRACTS
 
 PLANTS = [
     (UPWARD, "glasshouse/base/planted.py", "import glasshouse.model"),
@@ -56,6 +56,8 @@ PLANTS = [
     (LEDGER, "glasshouse_ledger/planted.py", "import orjson"),
     (AUDITOR, "glasshouse_audit/planted.py", "import glasshouse"),
     (AUDITOR, "glasshouse_audit/planted.py", "import rich"),
+    (OFFLINE, "glasshouse_audit/planted.py", "import http.client"),
+    (OFFLINE, "glasshouse_ledger/planted.py", "from urllib import request"),
     (DYNAMIC, "glasshouse/gate/planted.py", "import importlib\nimportlib.import_module('glasshouse.' + 'web')"),
     (KNOT, "glasshouse/web/planted.py", "from . import planted_too"),
 ]
@@ -150,12 +152,14 @@ def test_the_standard_form_of_the_contract_is_kept_and_turns_red(plant: Plant) -
         "glasshouse/search/planted.py": "import tantivy",
         "glasshouse/gate/planted.py": "import glasshouse.store.planted\nimport glasshouse.search.planted",
         "glasshouse/web/planted.py": "import starlette\nimport glasshouse.gate.planted",
+        "glasshouse_audit/planted.py": "import glasshouse_ledger.planted",
     }
     unlawful = {
         "glasshouse/policy/planted.py": "import glasshouse.gate.planted",
         "glasshouse/web/planted.py": "import glasshouse.store.planted\nimport glasshouse.search.planted",
         "glasshouse/gate/planted.py": "import followthemoney, sqlalchemy, tantivy, cedarpy, starlette",
-        "glasshouse_ledger/planted.py": "def late() -> None:\n    import glasshouse.model.planted",
+        "glasshouse_ledger/planted.py": "def late() -> None:\n    import glasshouse.model.planted, glasshouse_audit.planted",
+        "glasshouse_audit/planted.py": "import glasshouse.model.planted",
     }
     source = [plant(path, text) for path, text in lawful.items()][-1]
     assert lint(source) == {True}
@@ -176,5 +180,5 @@ def lint(source: Path) -> set[bool]:
         check=False,
     )
     answers = re.findall(r" (KEPT|BROKEN)(?: \(\d+ ignored imports?\))?$", run.stdout, re.MULTILINE)
-    assert len(answers) == 9, run.stdout + run.stderr
+    assert len(answers) == 11, run.stdout + run.stderr
     return {answer == "KEPT" for answer in answers}

@@ -18,7 +18,7 @@ import pytest
 from fastapi.routing import APIRoute
 from starlette.routing import Route
 
-from glasshouse.policy.plans import casework, data, entity, people, search
+from glasshouse.policy.plans import casework, data, entity, factors, people, search
 from glasshouse.policy.plans.plan import Request
 from glasshouse.web import publication
 from glasshouse.web.api.app import ROUTERS
@@ -27,7 +27,7 @@ from glasshouse.web.app import PAGES
 WEB = Path(__file__).resolve().parents[2] / "src/glasshouse/web"
 PLANS = {
     name: found
-    for module in (casework, data, entity, people, search)
+    for module in (casework, data, entity, factors, people, search)
     for name, found in vars(module).items()
     if inspect.isclass(found) and issubclass(found, Request) and "action" in vars(found)
 }
@@ -39,7 +39,18 @@ DOORS = frozenset({"gate", "accounts", "settings", "receive", "new_recovery_key"
 UNGATED = {
     ("GET", "/sign-in"): "before there is a person",
     ("POST", "/sign-in"): "before there is a person",
+    ("POST", "/sign-in/options"): "before there is a person, and the same for everybody",
+    ("POST", "/sign-in/passkey"): "before there is a person",
+    ("GET", "/sign-in/second"): "an empty form",
+    ("POST", "/sign-in/second"): "before there is a person",
+    ("POST", "/me/security/passkeys/options"): "a random number, and which passkeys the caller has",
+    ("GET", "/me/security/totp"): "a new secret for the caller, kept nowhere",
+    ("GET", "/me/prove"): "an empty form",
+    ("POST", "/me/prove/options"): "a random number, and which passkeys the caller has",
+    ("POST", "/me/prove"): "a proof, noted as an attempt",
     ("GET", "/link/{token}"): "before there is a person",
+    ("POST", "/link/{token}"): "before there is a person",
+    ("GET", "/reset/{token}"): "before there is a person",
     ("POST", "/sign-out"): "ends the caller's own session",
     ("GET", "/set-up"): "before there is anybody",
     ("POST", "/set-up"): "before there is anybody",
@@ -51,6 +62,8 @@ UNGATED = {
     ("GET", "/ledger/checkpoint"): "the log's public side",
     ("GET", "/ledger/key"): "the log's public side",
     ("GET", "/ledger/tile/{path:path}"): "the log's public side",
+    ("GET", "/ledger/charter/{digest}"): "the log's public side",
+    ("GET", "/ledger/policy/{digest}"): "the log's public side",
     ("GET", "/api/healthz"): "no data",
     ("GET", "/api/readyz"): "no data",
     ("GET", "/api/visible"): "two numbers about the caller alone",
@@ -63,9 +76,9 @@ GATED: dict[tuple[str, str], set[str]] = {
     ("POST", "/first-look"): {"OpenFirstLook"},
     ("GET", "/case/{case}"): {"OpenCase"},
     ("GET", "/case/{case}/grants"): {"ListDatasets", "OpenCase"},
-    ("POST", "/case/{case}/grants"): {"GrantDataset"},
+    ("POST", "/case/{case}/grants"): {"GrantDataset", "ListDatasets", "OpenCase"},
     ("POST", "/case/{case}/grants/revoke"): {"RevokeGrant"},
-    ("POST", "/case/{case}/members"): {"AddMember"},
+    ("POST", "/case/{case}/members"): {"AddMember", "OpenCase"},
     ("POST", "/case/{case}/members/remove"): {"RemoveMember"},
     ("GET", "/case/{case}/convert"): {"OpenCase"},
     ("POST", "/case/{case}/convert"): {"ConvertFirstLook", "OpenCase"},
@@ -89,7 +102,7 @@ GATED: dict[tuple[str, str], set[str]] = {
     ("GET", "/data"): {"ListDatasets"},
     ("POST", "/register"): {"RegisterDataset"},
     ("POST", "/data-key"): {"IssueKey"},
-    ("GET", "/data/upload/{token}"): {"PreviewMapping"},
+    ("GET", "/data/upload/{token}"): {"OpenDataset", "PreviewMapping"},
     ("POST", "/data/upload/{token}"): {"PreviewMapping"},
     ("POST", "/data/upload/{token}/load"): {"ImportSource", "PreviewMapping"},
     ("GET", "/data/import/{id}"): {"OpenImport"},
@@ -100,16 +113,26 @@ GATED: dict[tuple[str, str], set[str]] = {
     ("GET", "/data/{dataset}/change"): {"OpenDataset"},
     ("POST", "/data/{dataset}/upload"): {"OpenDataset", "UploadSource"},
     ("POST", "/data/{dataset}/declare"): {"DeclareFunction"},
-    ("POST", "/data/{dataset}/identity"): {"DeclareIdentity"},
+    ("POST", "/data/{dataset}/declare-impersonal"): {"DeclareImpersonal"},
+    ("POST", "/data/{dataset}/identity"): {"DeclareIdentity", "OpenDataset"},
     ("GET", "/people"): {"ListPeople"},
     ("POST", "/people"): {"CreatePerson", "ListPeople"},
-    ("POST", "/people/change"): {"ChangePerson"},
+    ("POST", "/people/change"): {"ChangePerson", "ListPeople"},
+    ("POST", "/people/reset"): {"IssueReset", "ListPeople"},
+    ("POST", "/reset/{token}"): {"UseReset"},
     ("POST", "/people/rebuild-index"): {"RebuildIndex"},
     ("POST", "/people/key"): {"IssueKey"},
     ("GET", "/me"): {"ListKeys"},
     ("POST", "/me/password"): {"ChangePassword", "ListKeys"},
     ("POST", "/me/sessions"): {"RevokeSessions"},
     ("POST", "/me/keys"): {"RevokeKey"},
+    ("GET", "/me/security"): {"ListFactors"},
+    ("POST", "/me/security/passkeys"): {"AddPasskey", "ListFactors"},
+    ("POST", "/me/security/passkeys/remove"): {"RemovePasskey"},
+    ("POST", "/me/security/totp"): {"AddTotp"},
+    ("POST", "/me/security/totp/remove"): {"RemoveTotp"},
+    ("POST", "/me/security/codes"): {"MakeRecoveryCodes"},
+    ("POST", "/people/factors"): {"ResetFactors"},
     ("POST", "/api/search"): {"SearchEntities"},
     ("GET", "/api/entities/{id}"): {"OpenEntity"},
     ("POST", "/api/entities/{id}/unfold"): {"UnfoldTraits"},
@@ -134,6 +157,7 @@ GATED: dict[tuple[str, str], set[str]] = {
     ("GET", "/api/datasets"): {"ListDatasets"},
     ("POST", "/api/datasets"): {"RegisterDataset"},
     ("GET", "/api/datasets/{name}"): {"OpenDataset"},
+    ("POST", "/api/datasets/{name}/declare-impersonal"): {"DeclareImpersonal"},
     ("POST", "/api/datasets/{name}/declare"): {"DeclareFunction"},
     ("POST", "/api/datasets/{name}/uploads"): {"OpenDataset", "UploadSource"},
     ("POST", "/api/datasets/{name}/preview"): {"PreviewMapping"},
@@ -147,11 +171,13 @@ GATED: dict[tuple[str, str], set[str]] = {
     ("POST", "/api/keys"): {"IssueKey"},
     ("GET", "/api/keys"): {"ListKeys"},
     ("DELETE", "/api/keys/{id}"): {"RevokeKey"},
+    ("GET", "/api/factors"): {"ListFactors"},
     ("POST", "/api/sessions/revoke"): {"RevokeSessions"},
     ("POST", "/api/password"): {"ChangePassword"},
     ("GET", "/api/people"): {"ListPeople"},
     ("POST", "/api/people"): {"CreatePerson"},
     ("PUT", "/api/people/{id}"): {"ChangePerson"},
+    ("POST", "/api/people/resets"): {"IssueReset"},
 }
 """What every other route asks of the gate, itself or by naming its case."""
 
@@ -220,10 +246,16 @@ def test_a_route_asks_the_gate_for_what_its_row_says(route: tuple[str, str]) -> 
     assert asked(routes()[route]) == TABLE[route]
 
 
+PRESENT = {"AddPasskey", "RemovePasskey", "AddTotp", "RemoveTotp", "MakeRecoveryCodes", "ResetFactors"}
+"""What asks for a person who is present: a key proves none, so the API cannot do it."""
+BESIDE = {"/": {"BackUp"}, "/api/": {"BackUp", "UseReset", *PRESENT}}
+"""A backup is written to the machine's own disk, by the command line alone; whoever uses a link for a new password has no key yet."""
+
+
 def test_every_plan_and_command_is_within_reach_of_a_page_and_of_the_api() -> None:
     for prefix in ("/api/", "/"):
         reached = set().union(*(asks for (_, path), asks in GATED.items() if path.startswith("/api/") == (prefix == "/api/")))
-        assert set(PLANS) - reached == set()
+        assert set(PLANS) - reached == BESIDE[prefix]
 
 
 def test_what_an_operation_says_in_the_schema_is_what_it_asks() -> None:

@@ -24,6 +24,7 @@ from glasshouse.policy.plans.plan import Command, Plan, Request
 from glasshouse.policy.plans.query import Field, Not, Query, Range, Word
 from glasshouse.policy.plans.search import SearchEntities
 from glasshouse.policy.plans.syntax import parse
+from glasshouse.policy.situation import Granted
 from glasshouse_ledger.errors import LedgerFormatError
 from glasshouse_ledger.leaf import parse as parse_leaf
 from tests.hostile.world import World, every_text
@@ -99,18 +100,19 @@ def test_a_view_that_was_kept_is_read_by_the_gate_again(world: World, case: Acce
 @contextmanager
 def full_disk(world: World) -> Iterator[None]:
     """SQLite itself says that the ledger's disk is full: its file may not grow by one page more."""
-    engine = world.house._ledger.engine
+    ledger = world.house._ledger
+    engine = ledger.engine
 
     def limited(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute("PRAGMA max_page_count = 1")
 
     sa.event.listen(engine, "connect", limited)
-    engine.dispose()
+    ledger.close()  # every connection, the one that is kept for writing too: the next ones are limited
     try:
         yield
     finally:
         sa.event.remove(engine, "connect", limited)
-        engine.dispose()
+        ledger.close()
 
 
 def test_20_with_a_full_disk_nothing_is_shown_or_done_and_nothing_is_logged_later(world: World, case: Access) -> None:
@@ -210,7 +212,7 @@ def test_no_house_policy_permits_what_the_charter_forbids(world: World, case: Ac
     good = _situation(world, case)
     assert book.decide(asked, good).permit
     admin = dataclasses.replace(good.actor, roles=world.jonas.roles)
-    tagged = tuple(dataclasses.replace(dataset, tags=frozenset({f"never:{good.case.purpose.value}"})) for dataset in good.granted)
+    tagged = Granted(dataclasses.replace(dataset, tags=frozenset({f"never:{good.case.purpose.value}"})) for dataset in good.granted)
     for expected, bad in {
         "C9": dataclasses.replace(good, actor=admin),
         "C9 ": dataclasses.replace(good, actor=dataclasses.replace(good.actor, bound_case="another")),

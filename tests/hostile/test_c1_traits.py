@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from glasshouse.model.case import CaseKind
 from glasshouse.policy.plans.casework import ExportEntities, HoldEntity
-from glasshouse.policy.plans.data import SourceSpec
+from glasshouse.policy.plans.data import SourceSpec, UndoImport
 from glasshouse.policy.plans.entity import OpenEntity, OpenRow, UnfoldTraits
 from glasshouse_ledger.leaf import Act
 from tests.hostile.world import Thing, World, every_text
@@ -177,10 +178,25 @@ def test_a_value_carried_by_more_than_ten_persons_is_no_identifier(world: World)
         assert world.search(case, text).total == 0, text
     assert world.names(case, "W-0003") == ["Hand 03"]
     assert world.names(case, "ten@crowd.example") == ["Hand 10"]
-    from glasshouse.model.case import CaseKind
-    from glasshouse.policy.plans.data import UndoImport
-
     world.act(world.standing(CaseKind.STEWARDSHIP), UndoImport(eleventh))
     assert world.search(case, PHONE).total == 10
     world.house.builder.rebuild(lambda _done: None)
     assert world.search(case, PHONE).total == 10
+
+
+@pytest.mark.parametrize("prop", ["alias", "weakAlias", "previousName", "abbreviation"])
+def test_a_byname_that_more_than_ten_persons_carry_lists_nobody_and_a_common_name_stays(world: World, prop: str) -> None:
+    name = f"bynames-{prop.lower()}"
+    world.dataset(name)
+    kind = "LegalEntity" if prop == "abbreviation" else "Person"
+    marked: list[Thing] = [(f"b{n}", kind, {"name": ["Common Hale", f"Own {n:02}"], prop: ["Muslim", f"Nick {n:02}"]}) for n in range(10)]
+    world.load(name, marked)
+    case = world.case(name)
+    assert world.search(case, "muslim").total == 10
+    late = world.load(name, [("b10", kind, {"name": "Common Hale", prop: "MUSLIM"})], source="more")
+    for text in ("muslim", "name:muslim", "musli*", '"muslim"', "muslim OR nobody"):
+        assert world.search(case, text).total == 0, text
+    assert world.search(case, "common hale").total == 11  # a common name is never refused (C2)
+    assert world.names(case, '"nick 03"') == ["Common Hale"]
+    world.act(world.standing(CaseKind.STEWARDSHIP), UndoImport(late))
+    assert world.search(case, "muslim").total == 10

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 
 from glasshouse.base.errors import NotFoundError, RefusedError
 from glasshouse.gate import Access
+from glasshouse.model.actor import CaseRole
 from glasshouse.model.case import CaseKind
 from glasshouse.model.purpose import Purpose
-from glasshouse.policy.plans.casework import GrantDataset, HoldEntity, OpenCase, OpenFirstLook
+from glasshouse.policy.plans.casework import AddMember, ExportEntities, GrantDataset, HoldEntity, OpenCase, OpenFirstLook
 from glasshouse.policy.plans.entity import LINKS_FIRST, EntityView, ListLinks, OpenEntity
 from glasshouse.policy.plans.search import EXACT_TO, PAGE, SearchEntities
 from glasshouse.policy.plans.syntax import parse
@@ -146,6 +151,41 @@ def test_a_first_look_ends_at_fifty_people_over_searches_pages_links_and_colleag
     with pytest.raises(RefusedError) as ended:
         world.search(look, "big firm")
     assert ended.value.rules == ("C3",)
+
+
+def test_requests_of_one_first_look_at_one_moment_go_over_its_ceiling_together_no_more_than_one_after_another(world: World) -> None:
+    public = world.standing(CaseKind.ADMINISTRATION)
+    alone = Access(world.mara, world.act(public, OpenFirstLook("Who is it at one moment?", Purpose.CORRUPTION)))
+    pages = [SearchEntities(parse("clerk"), offset=offset) for offset in (0, PAGE, 2 * PAGE)]
+
+    def ask(plan: SearchEntities) -> set[str] | tuple[str, ...]:
+        try:
+            return {hit.stub.id for hit in world.open(alone, plan).hits}
+        except RefusedError as error:
+            return error.rules
+
+    with closing(sqlite3.connect(world.settings.data_dir / "ledger.db", isolation_level=None)) as holder, ThreadPoolExecutor(3) as pool:
+        holder.execute("BEGIN IMMEDIATE")  # nothing becomes durable while all three are read
+        asked = [pool.submit(ask, plan) for plan in pages]
+        time.sleep(1)
+        holder.execute("ROLLBACK")
+        answers = [one.result() for one in asked]
+    assert answers.count(("C3",)) == 1
+    assert sum(len(answer) for answer in answers if isinstance(answer, set)) == 2 * PAGE
+    assert world.open(alone, OpenCase()).persons_left == 50 - 2 * PAGE
+    assert world.search(alone, "C-0001").total == 1  # what was refused holds no room
+
+
+def test_an_export_of_a_first_look_is_within_its_ceiling_too(world: World) -> None:
+    look = Access(world.mara, world.act(world.standing(CaseKind.ADMINISTRATION), OpenFirstLook("Who leaves?", Purpose.CORRUPTION)))
+    for number in range(30):
+        world.act(look, HoldEntity(world.search(look, f"C-{number:04}").hits[0].stub.id))
+    colleague = world.person("exporter", "investigator")
+    world.act(look, AddMember("exporter", CaseRole.MEMBER))
+    with pytest.raises(RefusedError) as refused:
+        world.act(Access(colleague, look.case), ExportEntities())  # thirty more, newly shown to this colleague
+    assert refused.value.rules == ("C3",)
+    assert world.act(look, ExportEntities()).entities == 30
 
 
 def test_a_first_look_sees_public_datasets_only_and_lapses(world: World, look: Access) -> None:

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
-from glasshouse.base.errors import NotFoundError
+from glasshouse.base.errors import NotFoundError, RefusedError
 from glasshouse.gate import Access
+from glasshouse.model.actor import CaseRole
 from glasshouse.model.case import CaseKind
-from glasshouse.policy.plans.casework import ExportEntities, HoldEntity, ListCases, OpenCase, ProtectPerson, ReadLedger, ReleaseEntity
+from glasshouse.policy.plans.casework import (
+    AddMember,
+    ExportEntities,
+    HoldEntity,
+    ListCases,
+    OpenCase,
+    ProtectPerson,
+    ReadLedger,
+    ReleaseEntity,
+)
 from glasshouse.policy.plans.data import DeclareIdentity, UndoImport
 from glasshouse.policy.plans.entity import ListLinks, OpenEntity, OpenRow, UnfoldTraits, WhoOpened
 from glasshouse.policy.plans.plan import Plan
+from glasshouse.policy.plans.search import SearchEntities
 from tests.hostile.world import Thing, World, every_text
 
 ROLES = ("child", "source", "victim", "witness", "tipster", "privileged")
@@ -233,3 +245,19 @@ def test_undoing_the_import_of_a_sealed_person_brings_back_nothing(world: World)
     assert world.search(case, "again").total == 0
     world.load("again", household("again"), load="snapshot")
     assert world.names(case, "again") == ["again Firm", "again van"]
+
+
+def test_what_was_typed_into_a_search_is_told_to_who_typed_it_and_to_nobody_else(world: World, case: Access) -> None:
+    lena = world.person("lena", "investigator")
+    world.act(case, AddMember("lena", CaseRole.LEAD))
+    hers = Access(lena, case.case)
+    for text in ("typedname later", "typedname nationality:fr"):
+        with suppress(RefusedError):
+            world.open(hers, SearchEntities(world.house.gate.query(hers, text)))
+    assert any("typedname later" in text for text in every_text(world.open(hers, ReadLedger())))
+    for plan in (ReadLedger(), OpenCase()):
+        assert not any("typedname" in text for text in every_text(world.open(case, plan)))
+        rows = world.open(case, ReadLedger()).rows
+        assert {row.sentence for row in rows if row.who == "Lena"} >= {"searched"}  # that it was asked stays to be seen
+    plans = [opening.get("plan") or {} for _, opening in world.entries()]
+    assert "typedname later" in [plan["query"]["text"] for plan in plans if plan.get("type") == "SearchEntities"]  # an auditor can know

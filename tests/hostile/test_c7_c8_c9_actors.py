@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterator
 
 import pytest
+import sqlalchemy as sa
 
 from glasshouse.base.errors import InvalidInputError, NotFoundError, RefusedError, SignInError
 from glasshouse.gate import Access
@@ -28,10 +29,11 @@ from glasshouse.policy.plans.casework import (
 )
 from glasshouse.policy.plans.data import ImportSource, ListDatasets, OpenDataset, RegisterDataset, SourceSpec, UploadSource
 from glasshouse.policy.plans.entity import OpenEntity, WhoOpened
-from glasshouse.policy.plans.people import ChangePerson, IssueKey, RevokeKey
+from glasshouse.policy.plans.people import ChangePerson, IssueKey, ListPeople, RevokeKey
 from glasshouse.policy.plans.plan import Request
 from glasshouse.policy.plans.search import SearchEntities
 from glasshouse.policy.plans.syntax import parse
+from glasshouse.store import tables as t
 from tests.hostile.world import Thing, World
 
 CROWD = 60
@@ -237,6 +239,59 @@ def test_a_key_serves_its_own_case_its_person_its_time_and_makes_no_keys(world: 
     world.act(world.standing(CaseKind.ADMINISTRATION), RevokeKey(key.id))
     with pytest.raises(SignInError):
         world.house.accounts.actor_by_key(key.text)
+
+
+def test_a_key_serves_the_purpose_that_its_case_had_and_no_other(world: World, case: Access) -> None:
+    actor = world.house.accounts.actor_by_key(world.act(case, IssueKey(1)).text)
+    mine = Access(actor, case.case)
+    world.search(mine, "firm")
+    with world.house.database.write() as connection:  # no command changes a purpose: as if one did
+        connection.execute(sa.update(t.cases).where(t.cases.c.id == case.case).values(purpose="financial_crime"))
+        world.house.database.bump(connection)
+    world.search(case, "firm")
+    with pytest.raises(RefusedError) as refused:
+        world.search(mine, "firm")
+    assert refused.value.rules == ("C9",)
+
+
+def test_a_key_for_administration_is_for_who_has_work_there_and_gives_no_more_than_the_browser(world: World) -> None:
+    for role in ("steward", "intake", "auditor"):
+        actor = world.person(f"only-{role}", role)
+        with pytest.raises(RefusedError) as refused:
+            world.act(world.standing(CaseKind.ADMINISTRATION, actor), IssueKey(1))
+        assert refused.value.rules == ("house",)
+    by_key = {
+        role: world.house.accounts.actor_by_key(
+            world.act(world.standing(CaseKind.ADMINISTRATION, world.person(f"x-{role}", role)), IssueKey(1)).text
+        )
+        for role in ("lead", "investigator", "administrator")
+    }
+    opens = CreateCase("By key", "Who?", Purpose.CORRUPTION, "a basis", "")
+    assert world.act(world.standing(CaseKind.ADMINISTRATION, by_key["lead"]), opens)
+    for role in ("investigator", "administrator"):
+        with pytest.raises(RefusedError) as refused:
+            world.act(world.standing(CaseKind.ADMINISTRATION, by_key[role]), opens)
+        assert refused.value.rules == ("house",)
+    with pytest.raises(RefusedError):
+        world.open(world.standing(CaseKind.ADMINISTRATION, by_key["lead"]), ListPeople())
+
+
+def test_an_auditors_key_reads_the_ledger_of_oversight_and_nothing_else(world: World, case: Access) -> None:
+    auditor = world.person("ana", "auditor")
+    oversight = world.standing(CaseKind.OVERSIGHT, auditor)
+    actor = world.house.accounts.actor_by_key(world.act(oversight, IssueKey(1)).text)
+    mine = Access(actor, oversight.case)
+    assert world.open(mine, ReadLedger()).total
+    world.open(mine, ListDatasets())
+    for plan in PLANS:
+        with pytest.raises(RefusedError):
+            world.open(mine, plan)
+    for access in (case, world.standing(CaseKind.ADMINISTRATION), world.standing(CaseKind.STEWARDSHIP)):
+        with pytest.raises(RefusedError) as refused:
+            world.open(Access(actor, access.case), ReadLedger())
+        assert refused.value.rules == ("C9",)
+    with pytest.raises(RefusedError):
+        world.act(world.standing(CaseKind.OVERSIGHT), IssueKey(1))  # mara is no auditor
 
 
 def _pause(world: World, actor: Actor) -> None:

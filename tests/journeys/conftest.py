@@ -120,4 +120,5 @@ def _fault(kind: str, text: str) -> bool:
 
 
 def _foreign(asked: Request, site: Site) -> bool:
-    return urlsplit(asked.url).scheme in ("http", "https") and not asked.url.startswith(f"{site.address}/")
+    ours = (f"{site.address}/", f"{site.address.replace('127.0.0.1', 'localhost')}/")  # passkeys need a name
+    return urlsplit(asked.url).scheme in ("http", "https") and not asked.url.startswith(ours)

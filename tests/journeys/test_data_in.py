@@ -124,6 +124,43 @@ def test_an_import_can_be_taken_back_wholly(lead: Page, site: Site) -> None:
     assert "Nothing found" in lead.inner_text(".total")
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without-scripts"])
+def test_a_file_that_is_no_table_is_told_at_its_field_and_nothing_has_to_be_mapped(
+    context: Callable[..., BrowserContext], site: Site, scripts: bool
+) -> None:
+    page = context(java_script_enabled=scripts, bypass_csp=True, viewport={"width": 390, "height": 844}).new_page()
+    site.sign_in(page, site.lead)
+    name = f"port-bad-{'a' if scripts else 'b'}"
+    register(page, site, name)
+    for file_name, content in (("photo.csv", bytes(range(256)) * 20), ("nothing.csv", b"")):
+        page.set_input_files("#file", {"name": file_name, "mimeType": "text/csv", "buffer": content})
+        page.click(".upload button")
+        page.wait_for_selector("#fault")
+        assert file_name in page.inner_text("#fault")
+        assert "choose another file" in page.inner_text("#fault")
+        assert page.get_attribute("#file", "aria-invalid") == "true"
+        assert page.locator("#mapping").count() == 0
+    if scripts:
+        assert violations(page) == []
+    page.set_input_files("#file", {"name": "rows.csv", "mimeType": "text/csv", "buffer": ROWS.encode()})
+    page.click(".upload button")
+    page.wait_for_selector("#mapping")
+
+
+def test_the_mapping_says_in_words_how_the_file_is_read_and_offers_the_common_kinds_first(lead: Page, site: Site) -> None:
+    register(lead, site, "port-words")
+    upload(lead, ROWS)
+    assert "CSV, UTF-8, separated by semicolons" in lead.inner_text(".how summary")
+    assert "its first 20 rows" in lead.inner_text(".lead")
+    assert lead.locator("#f-kind optgroup").first.get_attribute("label") == "Common"
+    assert lead.locator("#f-kind optgroup").first.locator("option").all_inner_texts()[:3] == ["Company", "Person", "Organization"]
+    lead.focus("#f-kind")
+    lead.keyboard.type("bank acc")  # what the browser itself finds in a list, without scripts
+    assert lead.input_value("#f-kind") == "BankAccount"
+    lead.select_option("#f-kind", "Payment")
+    lead.wait_for_selector("#h-kind >> text=two ends")
+
+
 def test_a_trait_cannot_be_asked_for_and_the_refusal_says_why(lead: Page, site: Site) -> None:
     register(lead, site, "port-trait")
     case = open_case(lead, site, "port-trait")
@@ -163,7 +200,14 @@ def test_the_pages_of_the_work_hinder_nobody(context: Callable[..., BrowserConte
     look("dataset")
     upload(page, ROWS + FAULTY)
     map_columns(page, scripts=True)
+    page.click(".how summary")
     look("mapping")
+    page.check("[name=as][value=text]")
+    page.wait_for_selector("#f-mapping")
+    page.click("summary:has-text('An example')")
+    look("mapping as text")
+    page.check("[name=as][value=table]")
+    page.wait_for_selector("#f-kind")
     load(page, scripts=True)
     look("import")
     case = open_case(page, site, "port-axe")

@@ -31,6 +31,13 @@ def test_no_page_hinders_anybody(context: Callable[..., BrowserContext], site: S
     page.context.clear_cookies()
     site.sign_in(page, site.admin)
     found += look(page, site, ADMINISTRATORS)
+    page.goto(f"{site.address}/people")
+    page.click("li:has-text('Maya Okafor') summary")
+    found += [f"/people opened: {line}" for line in violations(page)]
+    page.click("button:has-text('Password forgotten')")
+    page.wait_for_selector(".secret")
+    found += [f"/people/reset: {line}" for line in violations(page)]
+    found += look(page, site, (page.inner_text(".secret").removeprefix(site.address),))
     assert not found
 
 
@@ -57,6 +64,35 @@ def test_an_ordinary_page_is_small(lead: Page, context: Callable[..., BrowserCon
     fresh.goto(site.address + "/")
     assert len(sizes) >= 3
     assert 0 < sum(sizes.values()) <= ORDINARY
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without-scripts"])
+def test_a_wrong_name_is_told_at_its_field_and_the_form_keeps_it(context: Callable[..., BrowserContext], site: Site, scripts: bool) -> None:
+    page = context(java_script_enabled=scripts, bypass_csp=True, viewport={"width": 390, "height": 844}).new_page()
+    site.sign_in(page, site.lead)
+    page.goto(site.address + "/case/new")
+    for name, value in {"question": "Who?", "title": "Names", "legal_basis": "b", "targets": "t"}.items():
+        page.fill(f"[name={name}]", value)
+    page.check("[value=corruption]")
+    page.click("main button")
+    page.wait_for_selector(".question")
+    page.click("summary:has-text('Add a person')")
+    page.fill("aside [name=login]", "mia")
+    page.check("aside [value=reader]")
+    page.click("aside button:has-text('Add')")
+    page.wait_for_selector("aside #fault")
+    assert page.input_value("aside [name=login]") == "mia"
+    assert page.is_checked("aside [value=reader]")
+    assert page.get_attribute("aside [name=login]", "aria-describedby") == "fault"
+    assert page.inner_text("h1") == "Who?"
+    if scripts:
+        assert violations(page) == []
+
+
+def test_a_page_that_is_not_there_still_says_how_visible_one_is(lead: Page, site: Site) -> None:
+    lead.goto(site.address + "/nowhere/at/all")
+    assert "You are visible" in lead.inner_text(".pane")
+    assert lead.locator("nav >> text=Cases").count() == 1
 
 
 def test_keys_go_where_they_say_and_the_question_mark_lists_them(lead: Page) -> None:

@@ -10,10 +10,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from glasshouse.store.columns import metadata
 from glasshouse.store.engine import Database
 from glasshouse.store.ledgertables import ledger_metadata
 from glasshouse.store.migrations.upgrade import SchemaError, upgrade, upgrade_ledger
-from glasshouse.store.tables import metadata
 from tests.migrations.conftest import Empty
 
 KINDS = [(upgrade, metadata, "store"), (upgrade_ledger, ledger_metadata, "ledger")]

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 import pytest
+import sqlalchemy as sa
 
 from glasshouse.base.errors import ConflictError, InvalidInputError, NotFoundError, RefusedError
 from glasshouse.policy.plans import data, entity
+from glasshouse.store import staging, tables as t
 from tests.store.world import World, differences, facts, lines, thing
 
 MAPPING = {
@@ -220,3 +227,30 @@ def test_a_table_without_a_mapped_column_is_refused_and_says_which(world: World)
     row = world.load("register", b"no,name\n1,One\n2,Two\n", format="csv", mapping=mapping)
     assert row.state == "failed"
     assert "nme" in row.message
+
+
+def test_what_a_snapshot_brings_again_or_leaves_out_is_written_in_short_steps(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(staging, "CHUNK", 3)
+    monkeypatch.setattr(staging, "_FORGOTTEN", 3)
+    world.register("register")
+    world.load("register", [thing(f"n{number}") for number in range(20)])
+    row = world.load("register", [thing(f"n{number}") for number in range(10)])
+    assert differences(row) == (0, 0, 10, 10)
+    with world.house.database.read() as connection:
+        assert connection.execute(sa.select(sa.func.count()).select_from(t.seen)).scalar() == 0
+    assert world.search(world.case("register"), "acme").total == 10
+    again = world.load("register", [thing(f"n{number}") for number in range(20)])
+    assert differences(again) == (10, 0, 0, 10)
+    assert world.search(world.case("register"), "acme").total == 20
+
+
+def test_a_checkpoint_moves_what_was_committed_into_the_file_itself(world: World, tmp_path: Path) -> None:
+    if not world.embedded:
+        world.house.database.checkpoint()  # has nothing to do there
+        return
+    world.register("register")
+    world.load("register", [thing("one")])
+    world.house.database.checkpoint()
+    copy = shutil.copy(world.folder / "data" / "store.db", tmp_path / "alone.db")
+    with closing(sqlite3.connect(copy)) as alone:
+        assert alone.execute("SELECT count(*) FROM records").fetchone() == (1,)

@@ -19,7 +19,8 @@ from glasshouse.base.errors import LedgerUnavailableError, RefusedError, StoreBu
 from glasshouse.policy.plans import casework, data, entity
 from glasshouse.store import keys as key_folder
 from glasshouse.store.engine import Database, open_engine, sqlite_url
-from glasshouse.store.entries import Entries, Entry, LedgerForkError
+from glasshouse.store.entries import Entries, LedgerForkError
+from glasshouse.store.vault import Entry
 from glasshouse_ledger import leaf as leaves
 from glasshouse_ledger.note import Verifier
 from glasshouse_ledger.verify import Report, verify_folder

@@ -5,10 +5,13 @@ from __future__ import annotations
 import random
 from typing import Any
 
+import pytest
+import sqlalchemy as sa
+
 from glasshouse.policy.plans import data
 from glasshouse.policy.plans.query import Wanted
 from glasshouse.policy.plans.syntax import parse
-from glasshouse.store import indexed
+from glasshouse.store import counting, indexed, staging, tables as t
 from glasshouse.store.prepared import Marks
 from tests.store.world import World, differences, thing
 
@@ -99,3 +102,40 @@ def test_marks_hold_what_was_put_in_and_nothing_else() -> None:
     assert all(marks.add(number) for number in sorted(numbers, key=lambda _number: dice.random()))
     assert not any(marks.add(number) for number in numbers)
     assert sum(number in marks for number in range(1_000_000)) == len(numbers)
+
+
+def test_marks_tell_in_order_what_is_in_up_to_a_number() -> None:
+    marks = Marks()
+    for number in (1, 7, 8, 900, 5_000, 40_000):
+        marks.add(number)
+    assert list(marks.upto(900)) == [1, 7, 8, 900]
+    assert list(marks.upto(899)) == [1, 7, 8]
+    assert list(marks.upto(0)) == []
+    assert list(marks.upto(10**6)) == [1, 7, 8, 900, 5_000, 40_000]
+
+
+def test_the_count_of_a_dataset_follows_what_came_between_it_and_going_live(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.register("register")
+    first = world.load("register", [thing("one"), thing("two")], "first")
+    real = counting.live_after
+
+    def interrupted(connection: Any, load: Any, prepared: Any) -> int:
+        count = real(connection, load, prepared)
+        monkeypatch.undo()  # from here on as always: what follows happens once, after the count and before the transaction
+        with world.house.database.write() as other:
+            staging.owe(other)
+            other.execute(sa.update(t.imports).where(t.imports.c.public == first.id).values(live=0, state="undone"))
+        return count
+
+    monkeypatch.setattr(counting, "live_after", interrupted)
+    world.load("register", [thing("two"), thing("three"), thing("four")], "second")
+    assert world.open(world.steward, data.OpenDataset("register")).entities == 3
+
+
+def test_many_who_share_numbers_are_published_as_the_store_alone_would_give_them(world: World) -> None:
+    world.register("register", people="private_persons")
+    crowd = [person(f"p{number}", phone=f"+49151{number % 50:08d}") for number in range(700)]
+    world.load("register", [*crowd, *(thing(f"t{number}") for number in range(2_000))])
+    case = world.case("register")
+    assert world.search(case, "4915100000007").total == 0  # fourteen carry it
+    same_as_from_the_store(world)

@@ -24,11 +24,11 @@ def killed(world: World, after: int, act: Any) -> None:
     begin = world.house.entries.begin
     seen: list[int] = []
 
-    def dying(group: Any) -> Any:
+    def dying(group: Any, told: Any = None) -> Any:
         if len(seen) == after:
             raise KilledError
         seen.append(1)
-        return begin(group)
+        return begin(group, told)
 
     world.house.entries.begin = dying  # type: ignore[method-assign]  # the kill, at an exact place: `append` begins too
     with pytest.raises(KilledError):

@@ -41,6 +41,12 @@ class RefusedError(GlasshouseError):
         self.entry = entry
 
 
+class ProofNeededError(RefusedError):
+    """This asks for a proof, given just now, that it is really the person whose session it is."""
+
+    code = "proof_needed"
+
+
 class NotFoundError(GlasshouseError):
     """Nothing that this reader may see has that id: never told apart from 'hidden'."""
 

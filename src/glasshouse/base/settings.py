@@ -30,7 +30,8 @@ TABLE: tuple[Setting, ...] = (
     Setting(
         "WEB_ORIGIN",
         "",
-        "Public origin (https://…) behind a proxy; sets the Secure and __Host- cookie. Empty: http on WEB_HOST.",
+        "Public origin (https://…) behind a proxy; sets the Secure and __Host- cookie. Empty: http on WEB_HOST. Passkeys belong to its "
+        "name, without it to localhost: change it, and they have to be made anew.",
     ),
     Setting("WEB_THREADS", "16", "Requests worked on at once."),
     Setting("SESSION_HOURS", "10", "Hours after which a sign-in ends."),
@@ -53,6 +54,11 @@ class Settings:
     session_hours: int
     ingest_processes: int
     ingest_memory_mb: int
+
+    @property
+    def passkey_origin(self) -> str:
+        """The one address at which passkeys are made and used: the public origin, or this machine by name (a number cannot have any)."""
+        return self.web_origin or f"http://localhost:{self.web_port}"
 
 
 def load(environ: Mapping[str, str]) -> Settings:

@@ -18,7 +18,7 @@ from glasshouse.ingest.manifest import Manifest, read_bundle
 from glasshouse.model.actor import Actor
 from glasshouse.model.case import CaseKind
 from glasshouse.policy.plans.casework import CreateCase, GrantDataset
-from glasshouse.policy.plans.data import DeclareFunction
+from glasshouse.policy.plans.data import DeclareFunction, DeclareImpersonal
 from glasshouse.policy.plans.people import CreatePerson
 
 _SECOND = ("ines.varga", "Ines Varga")
@@ -77,10 +77,15 @@ def _second(host: Glasshouse) -> Actor:
 
 
 def _declare(host: Glasshouse, manifests: list[Manifest], *people: Actor) -> None:
+    """What takes two people: whose persons hold functions, and that the accounts in the register of payments are firms' accounts."""
     for manifest in manifests:
-        if manifest.dataset.people == "public_function":
-            for person in people:
-                host.gate.act(Access(person, host.gate.standing(person, CaseKind.STEWARDSHIP)), DeclareFunction(manifest.dataset.name))
+        name, category = manifest.dataset.name, manifest.dataset.people
+        for person in people:
+            steward = Access(person, host.gate.standing(person, CaseKind.STEWARDSHIP))
+            if category == "public_function":
+                host.gate.act(steward, DeclareFunction(name))
+            if category == "corporate_register":
+                host.gate.act(steward, DeclareImpersonal(name))
 
 
 def _open_case(host: Glasshouse, lead: Actor) -> str:

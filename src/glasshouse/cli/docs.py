@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from typer import Typer
 from typer.main import get_command
@@ -70,7 +72,7 @@ def _charter() -> str:
 def _cli(app: Typer) -> str:
     group = get_command(app)
     parts = [f"{_HEAD}# Command line\n\n`glasshouse VERB`; without a verb: `demo`.\n"]
-    for name, command in sorted(group.commands.items()):  # type: ignore[attr-defined]  # a typer app with commands is a group
+    for name, command in _verbs(group):
         parts.append(f"\n## glasshouse {name}\n\n{command.help or ''}\n\n")
         for parameter in command.params:
             record = getattr(parameter, "help", None) or ""
@@ -82,3 +84,12 @@ def _cli(app: Typer) -> str:
             if parameter.name != "help":
                 parts.append(f"- {label}: {record}\n")
     return "".join(parts)
+
+
+def _verbs(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    """Every command with its whole name, those of groups too."""
+    for name, command in sorted(group.commands.items()):
+        if hasattr(command, "commands"):
+            yield from _verbs(command, f"{before}{name} ")
+        else:
+            yield f"{before}{name}", command

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from glasshouse.base.errors import InvalidInputError
 from glasshouse.base.settings import Settings
+from glasshouse.base.text import one_line
 from glasshouse.cli.channel import ask
 from glasshouse.cli.login import key_for
 
@@ -34,10 +35,26 @@ def run(settings: Settings, source: Path, *, data: Path | None, dataset: str | N
 def _query(mapping: Path | None) -> dict[str, Any] | None:
     if mapping is None:
         return None
-    document = yaml.safe_load(mapping.read_text(encoding="utf-8"))
-    inner = next(iter(document.values())) if isinstance(document, dict) and len(document) == 1 else document
-    queries = inner.get("queries") or [inner.get("query") or inner]
-    return dict(queries[0])
+    from glasshouse.ingest.mapping import queries  # followthemoney is slow to import
+
+    try:
+        document = yaml.safe_load(mapping.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise InvalidInputError(f"{mapping.name} cannot be read: {error}", field="mapping") from error
+    if not isinstance(document, dict):
+        raise InvalidInputError(f"{mapping.name} is no mapping.", field="mapping", remedy="Begin it with 'entities:'.")
+    _, found = queries(document, mapping.name)
+    if len(found) != 1:
+        raise InvalidInputError(f"{mapping.name} has {len(found)} queries; a file takes one.", field="mapping", remedy="Load a manifest.")
+    return dict(found[0])
+
+
+def _fault_words(code: str, number: int, place: str, field: str, message: str, kept: bool) -> str:
+    """`3 × ragged_row (rejected): what is wrong and what to do. First at: line 17, column.`"""
+    if not place:
+        return f"{number:,} × {code}"
+    where = ", ".join(part for part in (one_line(place, 200), one_line(field, 100)) if part)
+    return f"{number:,} × {code} ({'kept' if kept else 'rejected'}): {message} {'At' if number == 1 else 'First at'}: {where}."
 
 
 class _Printer:
@@ -91,6 +108,10 @@ class _Printer:
         line += f" ({change})" if change else ""
         line += f" [{numbers['state']}] {said['message']}" if numbers["state"] != "live" else ""
         self.console.print(line, markup=False, soft_wrap=True)
+        for fault in numbers["faults"]:
+            self.console.print(f"    {_fault_words(*fault)}", markup=False, soft_wrap=True)
+        if numbers["faults"]:
+            self.console.print(f"    Every one of them, by row: page /data/import/{numbers['id']}", markup=False, soft_wrap=True)
 
     def _end(self) -> None:
         if self._task is not None:

@@ -8,7 +8,7 @@ import os
 import sys
 from pathlib import Path
 
-from glasshouse.base.errors import SignInError
+from glasshouse.base.errors import GlasshouseError, SignInError
 from glasshouse.base.settings import Settings
 from glasshouse.cli.channel import ask
 
@@ -22,7 +22,8 @@ def run(settings: Settings, name: str | None, case: str | None) -> None:
 
 
 def key_for(settings: Settings, case: str | None = None) -> str:
-    """The stored key (or GLASSHOUSE_KEY); asks for name and password where somebody can answer."""
+    """The stored key (or GLASSHOUSE_KEY) for a case, by its id or by the name of a standing case; asks for name and password where somebody
+    can answer."""
     given = os.environ.get("GLASSHOUSE_KEY")
     if given:
         return given
@@ -37,7 +38,14 @@ def key_for(settings: Settings, case: str | None = None) -> str:
 def _sign_in(settings: Settings, name: str | None, case: str | None) -> str:
     login = name or input("Sign-in name: ")
     password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    answer = ask(settings, "login", {"name": login, "password": password, "case": case}, lambda _said: None)
+    given = {"name": login, "password": password, "case": case}
+    try:
+        answer = ask(settings, "login", given, lambda _said: None)
+    except GlasshouseError as error:
+        if error.code != "second_factor":
+            raise
+        code = input("Code of your authenticator, or a recovery code: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+        answer = ask(settings, "login", {**given, "code": code}, lambda _said: None)
     kept = _read()
     kept[_slot(settings, case)] = str(answer["key"])
     _write(kept)

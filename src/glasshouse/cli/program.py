@@ -66,7 +66,9 @@ def load(
 @app.command()
 def login(
     name: Annotated[str | None, typer.Argument(help="Sign-in name.")] = None,
-    case: Annotated[str | None, typer.Option(help="Id of the case that the key is for (default: your unit's Stewardship).")] = None,
+    case: Annotated[
+        str | None, typer.Option(help="Id of the case that the key is for, or: administration (default: your unit's Stewardship).")
+    ] = None,
 ) -> None:
     """Sign in once and store an API key (0600), bound to you, one case and its purpose, for 30 days."""
     from glasshouse.cli.login import run
@@ -86,10 +88,95 @@ def export(
     run(_settings(), target, case, format)
 
 
+imports_app = typer.Typer(help="Imports of your unit's datasets.", no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+app.add_typer(imports_app, name="imports")
+ImportArgument = Annotated[str, typer.Argument(metavar="IMPORT", help="Id of the import, as `imports list` prints it.")]
+YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
+
+@imports_app.command(name="list")
+def list_imports(dataset: Annotated[str | None, typer.Argument(help="Name of a dataset (default: all of your unit).")] = None) -> None:
+    """List imports with what each changed; those that wait for you say so."""
+    from glasshouse.cli.imports import list_imports as run
+
+    run(_settings(), dataset)
+
+
+@imports_app.command(name="confirm")
+def confirm_import(public: ImportArgument, yes: YesOption = False) -> None:
+    """Show what a waiting import would change, ask, and set it live."""
+    from glasshouse.cli.imports import confirm
+
+    sys.exit(confirm(_settings(), public, yes))
+
+
+@imports_app.command(name="undo")
+def undo_import(public: ImportArgument, yes: YesOption = False) -> None:
+    """Show what an import changed, ask, and take it back wholly: the newest of its source, or one that waits."""
+    from glasshouse.cli.imports import undo
+
+    sys.exit(undo(_settings(), public, yes))
+
+
+witness_app = typer.Typer(help="Lend a signature to others' logs.", no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+app.add_typer(witness_app, name="witness")
+WitnessFolder = Annotated[Path, typer.Option("--folder", help="The witness's own folder: its key, and the head last signed of each log.")]
+
+
+@witness_app.command(name="key")
+def witness_key(
+    name: Annotated[str, typer.Argument(help="The witness's name, like w.example/desk.")],
+    folder: WitnessFolder = Path("witness"),
+    kind: Annotated[str, typer.Option(help="ed25519 or ml-dsa-44.")] = "ed25519",
+) -> None:
+    """Make a witness's key (0600) and print its public part."""
+    from glasshouse.cli.witness import make_key
+
+    sys.exit(make_key(folder, name, kind))
+
+
+@witness_app.command(name="serve")
+def witness_serve(
+    log: Annotated[list[str], typer.Option(help="Verifier key of a log to sign for; give it again for each log.")],
+    folder: WitnessFolder = Path("witness"),
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8421,
+) -> None:
+    """Sign heads of logs that extend what was signed before (c2sp.org/tlog-witness)."""
+    from glasshouse.cli.witness import serve
+
+    sys.exit(serve(folder, log, host, port))
+
+
+@app.command(name="reset-password")
+def reset_password(login: Annotated[str, typer.Argument(help="Sign-in name of the person who forgot theirs.")]) -> None:
+    """Print a one-time link with which somebody sets a new password; for administrators."""
+    from glasshouse.cli.reset import run
+
+    run(_settings(), login)
+
+
+@app.command()
+def backup(target: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that does not exist yet.")]) -> None:
+    """Copy store, ledger and originals at one moment, and verify the copy; for administrators. Index and keys are left out."""
+    from glasshouse.cli.backup import run
+
+    sys.exit(run(_settings(), target))
+
+
 @app.command(name="rebuild-index")
 def rebuild_index() -> None:
     """Make the search index anew from the store."""
     from glasshouse.cli.rebuild import run
+
+    run(_settings())
+
+
+@app.command(name="recover-key")
+def recover_key() -> None:
+    """Write the file `master` of the key folder again, from the printed recovery key. It is asked for, never given as an argument. The
+    folder's other file, `wrapped.json`, must be there: the recovery key opens it and does not replace it."""
+    from glasshouse.cli.recover import run
 
     run(_settings())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 import socket
 from collections.abc import Callable
@@ -33,6 +34,7 @@ def serve(settings: Settings, greeting: Greeting) -> None:
             print(f"  {host.new_recovery_key}")
         host.start()
         channel.start()
+        gc.freeze()  # what is loaded by now lives as long as the server: looking through it again and again found nothing
         asyncio.run(_serve(host, greeting))
     finally:
         channel.close()

@@ -14,21 +14,33 @@ from glasshouse.ingest.load import Told, load_bundle, load_file
 from glasshouse.ingest.manifest import SourceFile, read_bundle
 from glasshouse.model.case import CaseKind
 from glasshouse.policy.plans.casework import ExportEntities
-from glasshouse.policy.plans.data import RebuildIndex, SourceSpec
-from glasshouse.policy.plans.people import IssueKey
+from glasshouse.policy.plans.data import (
+    ConfirmImport,
+    ImportRow,
+    ListDatasets,
+    OpenDataset,
+    OpenImport,
+    RebuildIndex,
+    SourceSpec,
+    UndoImport,
+)
+from glasshouse.policy.plans.people import IssueKey, IssueReset
 
 Hear = Callable[[dict[str, Any]], None]
 Verb = Callable[[Glasshouse, dict[str, Any], Hear], dict[str, Any]]
+_STANDING = (CaseKind.STEWARDSHIP.value, CaseKind.ADMINISTRATION.value)
 
 
 def login(host: Glasshouse, args: dict[str, Any], _hear: Hear) -> dict[str, Any]:
-    """A key for `case`, or for the unit's Stewardship; the session made on the way ends."""
-    token = host.accounts.sign_in(args["name"], args["password"], "socket")
+    """A key for `case`, an id or the name of a standing case (the unit's Stewardship where none is named); the session made on the way
+    ends."""
+    token = host.accounts.sign_in(args["name"], args["password"], "socket", args.get("code", ""))
     try:
         actor = host.accounts.actor(token)
         if actor is None:
             raise SignInError("Name and password do not fit.")
-        case = args.get("case") or host.gate.standing(actor, CaseKind.STEWARDSHIP)
+        asked = args.get("case") or CaseKind.STEWARDSHIP.value
+        case = host.gate.standing(actor, CaseKind(asked)) if asked in _STANDING else asked
         issued = host.gate.act(Access(actor, case), IssueKey(30)).value
     finally:
         host.accounts.sign_out(token)
@@ -62,7 +74,65 @@ def rebuild(host: Glasshouse, args: dict[str, Any], hear: Hear) -> dict[str, Any
     return {}
 
 
-VERBS: dict[str, Verb] = {"login": login, "load": load, "export": export, "rebuild": rebuild}
+def imports(host: Glasshouse, args: dict[str, Any], _hear: Hear) -> dict[str, Any]:
+    """Imports of one dataset, or of all of the unit's, newest first in each source."""
+    access = _access(host, args)
+    named = args.get("dataset")
+    names = [named] if named else [row.dataset.name for row in host.gate.open(access, ListDatasets()).value]
+    found = []
+    for name in names:
+        for _, rows in host.gate.open(access, OpenDataset(name)).value.sources:
+            found += [{"dataset": name, **dataclasses.asdict(row)} for row in rows]
+    return {"imports": found}
+
+
+def show_import(host: Glasshouse, args: dict[str, Any], _hear: Hear) -> dict[str, Any]:
+    """One import with what it changes and its faults by code."""
+    view = host.gate.open(_access(host, args), OpenImport(args["id"])).value
+    return {"dataset": view.dataset.name, "row": dataclasses.asdict(view.row), "faults": [list(pair) for pair in view.by_code]}
+
+
+def confirm_import(host: Glasshouse, args: dict[str, Any], hear: Hear) -> dict[str, Any]:
+    """A waiting import set live; yields it as it is then."""
+    access = _access(host, args)
+    host.gate.act(access, ConfirmImport(args["id"]))
+    host.work(args["id"], hear)
+    return {"row": dataclasses.asdict(_row(host, access, args["id"]))}
+
+
+def undo_import(host: Glasshouse, args: dict[str, Any], _hear: Hear) -> dict[str, Any]:
+    """The newest import of its source taken back; yields it as it is then."""
+    access = _access(host, args)
+    host.gate.act(access, UndoImport(args["id"]))
+    return {"row": dataclasses.asdict(_row(host, access, args["id"]))}
+
+
+def reset_password(host: Glasshouse, args: dict[str, Any], _hear: Hear) -> dict[str, Any]:
+    """A one-time link's secret for somebody's new password."""
+    return dataclasses.asdict(host.gate.act(_access(host, args), IssueReset(args["login"])).value)
+
+
+def back_up(host: Glasshouse, args: dict[str, Any], hear: Hear) -> dict[str, Any]:
+    """Everything that is true, copied to a folder and verified."""
+    return dataclasses.asdict(host.back_up(_access(host, args), Path(args["target"]), hear))
+
+
+VERBS: dict[str, Verb] = {
+    "login": login,
+    "load": load,
+    "export": export,
+    "rebuild": rebuild,
+    "imports": imports,
+    "show_import": show_import,
+    "confirm_import": confirm_import,
+    "undo_import": undo_import,
+    "reset_password": reset_password,
+    "back_up": back_up,
+}
+
+
+def _row(host: Glasshouse, access: Access, public: str) -> ImportRow:
+    return host.gate.open(access, OpenImport(public)).value.row
 
 
 def _access(host: Glasshouse, args: dict[str, Any]) -> Access:

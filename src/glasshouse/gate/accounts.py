@@ -8,30 +8,54 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from glasshouse.base.clock import HOUR, MINUTE, Clock
 from glasshouse.base.errors import ConflictError, SignInError
 from glasshouse.base.text import one_line
-from glasshouse.model.actor import Actor, Role
+from glasshouse.gate.ceremonies import HALFWAY, Ceremonies, Given, Note
+from glasshouse.gate.throttle import Throttle
+from glasshouse.model.actor import Actor, Role, Way
 from glasshouse.model.case import CaseKind
-from glasshouse.store import accounts as kept, meta
+from glasshouse.policy.plans.attempts import SignIn
+from glasshouse.store import accounts as kept, factors, meta
 from glasshouse.store.doing.people import add_person, unit_id
 from glasshouse.store.engine import Database
 from glasshouse.store.keys import Keys
 from glasshouse.store.passwords import check_password
 from glasshouse.store.standing import open_standing
 
-_PER_ACCOUNT = 10
-_OVER_ALL = 100
 _LINK_MINUTES = 30
+_HALFWAY_MINUTES = 5
 _LEAD = [Role.LEAD.value, Role.INVESTIGATOR.value, Role.STEWARD.value]
 
 
-class Accounts:
-    """The door before the gate."""
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """What a right password or link opens: a session's `token`; or, `halfway`, one that a second factor makes into a session
+    (`Ceremonies.second`) within five minutes."""
 
-    def __init__(self, database: Database, keys: Keys, clock: Clock, session_hours: int, begun: Callable[[], None]) -> None:
-        """`begun` is told when set-up is done, before anybody can sign in: the log begins there."""
+    token: str
+    halfway: bool
+
+
+class Accounts:
+    """The door before the gate. `ceremonies`: passkeys and second factors."""
+
+    def __init__(
+        self,
+        database: Database,
+        keys: Keys,
+        clock: Clock,
+        session_hours: int,
+        begun: Callable[[], None],
+        ceremonies: Ceremonies,
+        note: Note,
+    ) -> None:
+        """`begun` is told when set-up is done, before anybody can sign in: the log begins there. `note` enters attempts into it."""
+        self.ceremonies = ceremonies
+        self._note = note
+        self._throttle = Throttle(database, keys, clock)
         self._database = database
         self._begun = begun
         self._keys = keys
@@ -75,16 +99,22 @@ class Accounts:
 
     # -- signing in
 
-    def sign_in(self, login: str, password: str, client: str) -> str:
-        """A session token; SignInError says nothing about which part was wrong. `client` is the caller's network address."""
+    def sign_in(self, login: str, password: str, client: str, code: str = "") -> str:
+        """A session token; SignInError says nothing about which part was wrong. `client` is the caller's network address. Where a second
+        factor is set up, `code` is one of an authenticator or a recovery code; without one SignInError (`second_factor`)."""
+        return self._through(self.knock(login, password, client), client, code)
+
+    def knock(self, login: str, password: str, client: str) -> Knock:
+        """What name and password open."""
         login = one_line(login, 60).lower()
-        self._throttle(login, client)
+        self._throttle.login(login, client)
         with self._database.read() as connection:
             person = kept.by_login(connection, login)
         fits = check_password(person.password if person is not None else "", password)
         if person is None or not fits or not person.active:
+            self._note(person.actor("") if person is not None else None, SignIn(Way.PASSWORD.value), False)
             raise SignInError("Name and password do not fit.")
-        return self._new("session", person.id, self._clock() + self._hours * HOUR)
+        return self._opened(person.id, Way.PASSWORD)
 
     def link(self, login: str) -> str:
         """A one-time sign-in token for the account, good for 30 minutes: only for who sits at the machine."""
@@ -95,13 +125,25 @@ class Accounts:
         return self._new("link", person.id, self._clock() + _LINK_MINUTES * MINUTE)
 
     def sign_in_link(self, token: str) -> str:
-        """A session token for a one-time link, which is used up by it."""
-        now = self._clock()
+        """A session token for a one-time link, which is used up by it; SignInError (`second_factor`) where one is set up."""
+        return self._through(self.knock_link(token), "link", "")
+
+    def knock_link(self, token: str) -> Knock:
+        """What a one-time link opens. It stands in for the password and for nothing else."""
         with self._database.write() as connection:
-            person = kept.use_up(connection, self._digest(token), "link", now)
+            person = kept.use_up(connection, self._digest(token), "link", self._clock())
         if person is None:
+            self._note(None, SignIn(Way.LINK.value), False)
             raise SignInError("This link was used or has lapsed.", remedy="Sign in with name and password, or start again.")
-        return self._new("session", person, now + self._hours * HOUR)
+        return self._opened(person, Way.LINK)
+
+    def link_holder(self, token: str) -> Actor | None:
+        """Whom a one-time link would sign in, without using it up; None where it holds no more."""
+        return self._actor(token, "link")
+
+    def reset_holder(self, token: str) -> Actor | None:
+        """Whose password a reset link would set, without using it up; None where it holds no more."""
+        return self._actor(token, "reset")
 
     def sign_out(self, token: str) -> None:
         """End the session."""
@@ -141,6 +183,28 @@ class Accounts:
         with self._database.read() as connection:
             return kept.holder(connection, self._digest(token), kind, self._clock())
 
+    def _opened(self, person: str, way: Way) -> Knock:
+        with self._database.read() as connection:
+            halfway = factors.has_factor(connection, person)
+        if halfway:
+            self._note(self._known(person), SignIn(way.value), True)  # it held, as far as it goes: who stops here is seen
+            return Knock(self._new(HALFWAY, person, self._clock() + _HALFWAY_MINUTES * MINUTE), True)
+        token = self._new("session", person, self._clock() + self._hours * HOUR)
+        self._note(self.actor(token), SignIn(way.value), True)
+        return Knock(token, False)
+
+    def _known(self, person: str) -> Actor | None:
+        with self._database.read() as connection:
+            account = kept.by_id(connection, person)
+        return account.actor("") if account is not None else None
+
+    def _through(self, knock: Knock, client: str, code: str) -> str:
+        if not knock.halfway:
+            return knock.token
+        if not code:
+            raise SignInError("This account asks for a second factor.", remedy="Send a code with it.", code="second_factor")
+        return self.ceremonies.second(knock.token, Given(code=code), client)
+
     def _new(self, kind: str, person: str, expires: int) -> str:
         token = secrets.token_urlsafe(32)
         with self._database.write() as connection:
@@ -149,14 +213,3 @@ class Accounts:
 
     def _digest(self, token: str) -> bytes:
         return self._keys.digest("credential", token)
-
-    def _throttle(self, login: str, client: str) -> None:
-        minute = self._clock() // MINUTE
-        limits = {f"account {login} {client}": _PER_ACCOUNT, f"account {login}": 3 * _PER_ACCOUNT, "all": _OVER_ALL}
-        over = False
-        with self._database.write() as connection:
-            kept.forget_attempts(connection, minute - 5)
-            for name, limit in limits.items():
-                over |= kept.attempt(connection, self._keys.digest("throttle", name).hex(), minute) > limit
-        if over:
-            raise SignInError("Too many attempts.", remedy="Wait a minute, then try again.", code="throttled")

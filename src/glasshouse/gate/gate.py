@@ -6,9 +6,8 @@ intent durable first, and their transaction names it. A refusal is an entry too.
 
 from __future__ import annotations
 
-import threading
+import queue
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any, NoReturn, TypeVar
 
@@ -23,11 +22,12 @@ from glasshouse.base.errors import (
     SignInError,
 )
 from glasshouse.gate.access import Access, Acting, Reading, Receipt, Visible
+from glasshouse.gate.firstlook import FirstLooks
 from glasshouse.gate.leaves import LeafMaker
 from glasshouse.gate.situations import Situations
 from glasshouse.gate.views import Views
 from glasshouse.model.actor import Actor
-from glasshouse.model.case import FIRST_LOOK_PERSONS, CaseKind
+from glasshouse.model.case import CaseKind
 from glasshouse.model.dataset import Dataset
 from glasshouse.policy.actions import Action
 from glasshouse.policy.decide import PolicyBook
@@ -44,6 +44,7 @@ from glasshouse.store import (
     reading as _reading,  # noqa: F401  # registers the executors of plans
 )
 from glasshouse.store.engine import Database
+from glasshouse.store.entries import Pending
 from glasshouse.store.executors import Disclosed, Ground, Reader, Writer, doing, reading
 from glasshouse.store.fold import View
 from glasshouse.store.reading.data import find_import, import_row
@@ -51,9 +52,12 @@ from glasshouse.store.staging import owe
 from glasshouse_ledger.leaf import Verdict
 
 T = TypeVar("T")
+R = TypeVar("R")
 
-_DISCLOSING = frozenset({Action.SEARCH, Action.OPEN_ENTITY, Action.UNFOLD_TRAITS, Action.LIST_LINKS, Action.OPEN_ROW})
-"""Reads that may show people who were not shown before."""
+_DISCLOSING = frozenset(
+    {Action.SEARCH, Action.OPEN_ENTITY, Action.UNFOLD_TRAITS, Action.LIST_LINKS, Action.OPEN_ROW, Action.EXPORT_ENTITIES}
+)
+"""What may show people who were not shown before."""
 _TURNS, _LONG = 4, 0.5
 
 _QUIET = frozenset({Action.HOLD_ENTITY, Action.RELEASE_ENTITY, Action.UPLOAD_SOURCE, Action.IMPORT_SOURCE, Action.EXPORT_ENTITIES})
@@ -78,17 +82,35 @@ class Gate:
         self._refresh = refresh
         self._situations = Situations(database, ground.entries, clock)
         self._views = Views(database, clock)
-        self._turns = threading.Semaphore(_TURNS)
+        self._first_looks = FirstLooks(ground.entries)
+        self._turns: queue.SimpleQueue[int] = queue.SimpleQueue()  # a semaphore in C: one in Python costs more than what it orders
+        for turn in range(_TURNS):
+            self._turns.put(turn)
         self._make = LeafMaker(book.house_hash, ground.keys.pepper)
 
     def open(self, access: Access, plan: Plan[T]) -> Reading[T]:
         """Read. RefusedError names rules and the refusal's entry; NotFoundError never tells hidden from absent."""
         with self._turn():
-            value, situation, pending = self._read(access, plan)
+            value, situation, pending = self._read(access, plan, _as_it_is, None)
+        return self._handed(value, situation, pending)
+
+    def begin(self, access: Access, plan: Plan[T], shape: Callable[[T], R], told: Callable[[Callable[[], Reading[R]]], None]) -> None:
+        """`open` for who does not wait: decide and read here and now, and `shape` what was read. When its entries are durable, `told` is
+        given a function that hands out the Reading, or raises why there is none; the thread that writes the ledger calls it."""
+
+        def durable(pending: Pending, value: R, situation: Situation) -> None:
+            told(lambda: self._handed(value, situation, pending))
+
+        with self._turn():
+            self._read(access, plan, shape, durable)
+
+    def _handed(self, value: R, situation: Situation, pending: Pending) -> Reading[R]:
         index, _ = pending.result()
         return Reading(value, self._receipt(index, situation))
 
-    def _read(self, access: Access, plan: Plan[T]) -> tuple[T, Situation, Future[list[int]]]:
+    def _read(
+        self, access: Access, plan: Plan[T], shape: Callable[[T], R], durable: Callable[[Pending, R, Situation], None] | None
+    ) -> tuple[R, Situation, Pending]:
         """What was read, and its entries on their way: nobody is given it before they are durable."""
         situation, datasets = self._enter(access, plan)
         decision = self._book.decide(plan, situation)
@@ -97,26 +119,38 @@ class Gate:
         try:
             with self._database.read() as connection:
                 reader = Reader(connection, situation, self._ground, View(connection, datasets, situation.case.id))
-                value = reading(plan)(reader, plan)
-            self._within_ceilings(situation, plan, reader.disclosed)
+                value = shape(reading(plan)(reader, plan))
+            give_back = self._within_ceilings(situation, plan, reader.disclosed)
         except Exception as error:
-            told = error if isinstance(error, GlasshouseError) else _unforeseen()
-            self._failed(situation, plan, decision, told)
-            if told is error:
+            known = error if isinstance(error, GlasshouseError) else _unforeseen()
+            self._failed(situation, plan, decision, known)
+            if known is error:
                 raise
-            raise told from error
-        return value, situation, self._release(situation, plan, decision, reader.disclosed)
+            raise known from error
+        if durable is None and give_back is None:
+            return value, situation, self._release(situation, plan, decision, reader.disclosed)
+
+        def told(pending: Pending) -> None:
+            if give_back is not None:
+                give_back()
+            if durable is not None:
+                durable(pending, value, situation)
+
+        return value, situation, self._release(situation, plan, decision, reader.disclosed, told)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
         """A few read at a time: with more, the one thread that writes the ledger would stand in line behind all of them for each step, and
         everybody behind it. Who waits for long (behind a slow reading) goes on all the same."""
-        mine = self._turns.acquire(timeout=_LONG)
+        try:
+            turn = self._turns.get(timeout=_LONG)
+        except queue.Empty:
+            turn = None
         try:
             yield
         finally:
-            if mine:
-                self._turns.release()
+            if turn is not None:
+                self._turns.put(turn)
 
     def act(self, access: Access, command: Command[T]) -> Acting[T]:
         """Act. The intent is durable before anything happens; the outcome follows the commit."""
@@ -127,18 +161,21 @@ class Gate:
         roster = self._situations.roster()
         entries = self._ground.entries
         (intent,) = entries.append([self._make.intent(roster, situation, command, decision)])
-        disclosed = Disclosed()
+        disclosed, give_back = Disclosed(), None
         try:
             with self._database.write() as connection:
                 view = View(connection, datasets, situation.case.id)
                 writer = Writer(connection, situation, self._ground, view, intent=intent)
                 applied.note(connection, intent, situation.now)
                 value = doing(command)(writer, command)
-                if command.action not in _QUIET:
+                give_back = self._within_ceilings(situation, command, writer.disclosed)
+                if command.action not in _QUIET or writer.moved:
                     self._database.bump(connection)
                 if writer.touched or writer.touched_import is not None:
                     owe(connection)
         except Exception as error:
+            if give_back is not None:
+                give_back()
             verdict = (
                 Verdict.REFUSE
                 if isinstance(error, (RefusedError, NotFoundError, ConflictError, InvalidInputError, SignInError))
@@ -154,7 +191,11 @@ class Gate:
             if writer.touched or writer.touched_import is not None:
                 self._refresh(writer.touched, writer.touched_import)
         finally:  # what is committed has an outcome, also where the index could not follow
-            (index,) = entries.append([self._make.outcome(roster, situation, command, writer.disclosed, re=intent)])
+            try:
+                (index,) = entries.append([self._make.outcome(roster, situation, command, writer.disclosed, re=intent)])
+            finally:
+                if give_back is not None:
+                    give_back()
         return Acting(value, self._receipt(index, situation))
 
     def query(self, access: Access, text: str) -> Query:
@@ -174,6 +215,18 @@ class Gate:
         situation, _ = self._enter(access, request)
         named = ", ".join(f"'{part}'" for part in parts)
         self._refuse(situation, request, Decision(False, (Reason("C12", f"There is no field {named} here.", "Leave it out."),)))
+
+    def attempted(self, actor: Actor | None, request: Request[Any], held: bool) -> None:
+        """An entry in Administration for who tried to sign in or to prove who they are; durable when this returns. Where it did not hold,
+        the public header names no unit, so that it does not tell which names there are."""
+        acting = actor if actor is not None and held else Actor(actor.person if actor else "", "", "", frozenset(), "")
+        situation, _ = self._situations.of(Access(acting, self.standing(acting, CaseKind.ADMINISTRATION)))
+        roster = self._situations.roster()
+        if held:
+            self._release(situation, request, Decision(True, ()), Disclosed()).result()
+            return
+        refusal = Decision(False, (Reason("C9", "It did not hold."),))
+        self._ground.entries.append([self._make.intent(roster, situation, request, refusal)])
 
     # -- beside the two verbs: what a page needs to stand on, and tells nothing of any case
 
@@ -218,11 +271,15 @@ class Gate:
         """The situation in which a job's outcome is noted."""
         return self._situations.of(Access(actor, case))[0]
 
-    def conclude(self, situation: Situation, request: Request[Any], intent: int, count: int, *, failed: bool = False) -> None:
-        """The outcome of a job that an earlier intent began."""
+    def conclude(
+        self, situation: Situation, request: Request[Any], intent: int, count: int, details: dict[str, Any], *, failed: bool = False
+    ) -> None:
+        """The outcome of a job that an earlier intent began; `details` are kept among the private fields."""
         verdict = Verdict.ERROR if failed else Verdict.PERMIT
         roster = self._situations.roster()
-        self._ground.entries.append([self._make.outcome(roster, situation, request, Disclosed(count=count), verdict=verdict, re=intent)])
+        self._ground.entries.append(
+            [self._make.outcome(roster, situation, request, Disclosed(count=count, details=details), verdict=verdict, re=intent)]
+        )
 
     # -- how it begins, and how it ends
 
@@ -238,21 +295,16 @@ class Gate:
             (error.entry,) = self._ground.entries.append([self._make.intent(roster, situation, request, refusal, asked=access.case)])
             raise
 
-    def _within_ceilings(self, situation: Situation, plan: Plan[Any], disclosed: Disclosed) -> None:
-        """RefusedError where an answer newly shows more private persons than a request may, or than a first look has left (C2, C3)."""
+    def _within_ceilings(self, situation: Situation, plan: Request[Any], disclosed: Disclosed) -> Callable[[], None] | None:
+        """RefusedError where an answer newly shows more private persons than a request may, or than a first look has left (C2, C3). Of a
+        first look, what to call once its entries are durable."""
         found, case = set(disclosed.private), situation.case
         looking = case.kind is CaseKind.FIRST_LOOK
-        if plan.action not in _DISCLOSING or (len(found) <= LINKS_FIRST and not looking) or not found:
-            return
-        new = len(found - self._ground.entries.already(case.id, situation.actor.person, found))
-        if new > LINKS_FIRST:
+        if plan.action not in _DISCLOSING or not found or (len(found) <= LINKS_FIRST and not looking):
+            return None
+        if len(found) > LINKS_FIRST and len(found - self._ground.entries.already(case.id, situation.actor.person, found)) > LINKS_FIRST:
             raise RefusedError("This would show more than 50 people newly.", rules=("C2",), remedy="Narrow it.")
-        if looking and situation.persons + new > FIRST_LOOK_PERSONS:
-            raise RefusedError(
-                f"This would show more people than a first look may in all, which is {FIRST_LOOK_PERSONS}.",
-                rules=("C3",),
-                remedy="Narrow it, or turn the first look into a case.",
-            )
+        return self._first_looks.claim(situation, found) if looking else None
 
     def _refuse(self, situation: Situation, request: Request[Any], decision: Decision) -> NoReturn:
         roster = self._situations.roster()
@@ -271,17 +323,28 @@ class Gate:
         if isinstance(error, RefusedError):
             error.entry = intent
 
-    def _release(self, situation: Situation, plan: Plan[Any], decision: Decision, disclosed: Disclosed) -> Future[list[int]]:
+    def _release(
+        self,
+        situation: Situation,
+        plan: Request[Any],
+        decision: Decision,
+        disclosed: Disclosed,
+        told: Callable[[Pending], None] | None = None,
+    ) -> Pending:
         roster = self._situations.roster()
         group = [
             self._make.intent(roster, situation, plan, decision),
             self._make.outcome(roster, situation, plan, disclosed),
         ]
-        return self._ground.entries.begin(group)
+        return self._ground.entries.begin(group, told)
 
     def _receipt(self, index: int, situation: Situation) -> Receipt:
         _, root = self._ground.entries.head()
         return Receipt(index, root.hex()[:12], iso(situation.now))
+
+
+def _as_it_is(value: T) -> T:
+    return value
 
 
 def _unforeseen() -> DefectError:

@@ -6,7 +6,8 @@ from glasshouse.base.clock import HOUR, Clock
 from glasshouse.gate.roster import read_roster
 from glasshouse.policy.charter.text import charter_hash
 from glasshouse.store.engine import Database
-from glasshouse.store.entries import Entries, Entry
+from glasshouse.store.entries import Entries
+from glasshouse.store.vault import Entry
 from glasshouse_ledger.leaf import Header, Kind
 
 

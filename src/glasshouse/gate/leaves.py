@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from glasshouse.base.clock import HOUR
 from glasshouse.gate.roster import Roster
+from glasshouse.model.case import Case
+from glasshouse.policy.actions import ROWS, Action
 from glasshouse.policy.charter.text import charter_hash
 from glasshouse.policy.plans.plan import Request
 from glasshouse.policy.situation import Decision, Situation
-from glasshouse.store.entries import Entry
 from glasshouse.store.executors import Disclosed
+from glasshouse.store.vault import Entry
 from glasshouse_ledger.leaf import Act, Header, Kind, Verdict, bucket, sources
 from glasshouse_ledger.seal import case_tag
 
 _IDS_KEPT = 200
 _RULES_NAMED = 16
 _ADDRESS = 64
+_HEADERS = 4_096
 
 
 class LeafMaker:
@@ -25,6 +30,7 @@ class LeafMaker:
     def __init__(self, house_hash: str, tag_key: bytes) -> None:
         self._house = house_hash
         self._tag_key = tag_key
+        self._header = lru_cache(_HEADERS)(self._made)
 
     def intent(self, roster: Roster, situation: Situation, request: Request[Any], decision: Decision, *, asked: str | None = None) -> Entry:
         """What was asked, and the answer to whether. `asked` is the address of a case that was refused to a stranger."""
@@ -58,27 +64,22 @@ class LeafMaker:
         disclosed: Disclosed | None,
         re: int | None = None,
     ) -> Entry:
-        hour = situation.now // HOUR
-        row, case = request.row(), situation.case
-        header = Header(
-            k=kind,
-            t=hour,
-            org=roster.organisation,
-            ch=charter_hash(),
-            hp=self._house,
-            act=Act(row.act),
-            dec=verdict,
-            why=why[:_RULES_NAMED],
-            pur=case.purpose,
-            unit=roster.unit(situation.actor.unit),
-            src=sources(roster.units(dataset.unit for dataset in situation.granted)),
-            dst=roster.unit(case.unit),
-            n=bucket(disclosed.count) if disclosed else None,
-            prot=disclosed.protected if disclosed else False,
-            cls=row.cls,
-            re=re,
-            case=case_tag(self._tag_key, case.id, hour),
+        case = situation.case
+        header = self._header(
+            roster,
+            case,
+            situation.actor.unit,
+            situation.granted.units,
+            request.action,
+            kind,
+            verdict,
+            why[:_RULES_NAMED],
+            bucket(disclosed.count) if disclosed else None,
+            disclosed.protected if disclosed else False,
+            situation.now // HOUR,
         )
+        if re is not None:
+            header = replace(header, re=re)
         fields: dict[str, Any] = {"actor": situation.actor.person, "case": case.id, "time": situation.now}
         if kind is Kind.INTENT:
             fields["plan"] = {"action": request.action.value, **request.canonical()}
@@ -96,4 +97,39 @@ class LeafMaker:
             subjects,
             tuple(dict.fromkeys(disclosed.private)) if disclosed else (),
             after,
+        )
+
+    def _made(
+        self,
+        roster: Roster,
+        case: Case,
+        unit: str,
+        units: frozenset[str],
+        action: Action,
+        kind: Kind,
+        verdict: Verdict,
+        why: tuple[str, ...],
+        count: int | None,
+        protected: bool,
+        hour: int,
+    ) -> Header:
+        """The header of an entry. Kept for equal ones: within an hour, most entries of a case differ in their private fields only."""
+        row = ROWS[action]
+        return Header(
+            k=kind,
+            t=hour,
+            org=roster.organisation,
+            ch=charter_hash(),
+            hp=self._house,
+            act=Act(row.act),
+            dec=verdict,
+            why=why,
+            pur=case.purpose,
+            unit=roster.unit(unit),
+            src=sources(roster.units(units)),
+            dst=roster.unit(case.unit),
+            n=count,
+            prot=protected,
+            cls=row.cls,
+            case=case_tag(self._tag_key, case.id, hour),
         )

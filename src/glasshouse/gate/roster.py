@@ -14,7 +14,7 @@ _SMALL = 5
 """A unit of fewer people is named as the organisation, so that no header points at one person."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Roster:
     """`organisation` is its token; `tokens` maps unit ids to theirs, small units to the organisation's."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from glasshouse.base.clock import Clock
 from glasshouse.store import applied
 from glasshouse.store.engine import Database
-from glasshouse.store.entries import Entries, Entry, Opened
+from glasshouse.store.entries import Entries
+from glasshouse.store.vault import Entry, Opened
 from glasshouse_ledger.leaf import Header, Kind, Verdict
 
 

@@ -6,7 +6,7 @@ Promise: who is not a member of a working case is told the same as of a case tha
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from glasshouse.base.clock import MINUTE, Clock
 from glasshouse.base.errors import DefectError, RefusedError
@@ -15,7 +15,7 @@ from glasshouse.gate.roster import Roster, read_roster
 from glasshouse.model.actor import Actor
 from glasshouse.model.case import CaseKind
 from glasshouse.model.dataset import Dataset
-from glasshouse.policy.situation import Situation
+from glasshouse.policy.situation import Granted, Situation
 from glasshouse.store.engine import Database
 from glasshouse.store.entries import Entries
 from glasshouse.store.situations import facts
@@ -55,9 +55,9 @@ class Situations:
                 if len(self._known) >= _KEPT:
                     self._known.clear()
                 self._known[key] = known
-        situation = replace(known.situation, now=now)
-        if situation.case.kind is CaseKind.FIRST_LOOK:
-            situation = replace(situation, persons=self._entries.disclosed(situation.case.id))
+        kept = known.situation
+        persons = self._entries.disclosed(kept.case.id) if kept.case.kind is CaseKind.FIRST_LOOK else 0
+        situation = Situation(access.actor, kept.case, kept.mine, kept.granted, now, kept.active, persons)
         return situation, known.datasets
 
     def roster(self) -> Roster:
@@ -90,5 +90,5 @@ class Situations:
                 remedy="Ask the case's lead to add you.",
                 code="no_case",
             )
-        situation = Situation(access.actor, found.case, found.mine, tuple(found.datasets.values()), now, found.active)
+        situation = Situation(access.actor, found.case, found.mine, Granted(found.datasets.values()), now, found.active)
         return _Known(generation, min(found.lapse or now + MINUTE, now + MINUTE), situation, found.datasets)

@@ -76,14 +76,14 @@ class Builder:
         self._followed(waiting)
         return count
 
-    def documents(self, numbers: list[int], assume: int | None = None) -> Iterator[Document]:
-        """One document for each of these record-entities that lives and is not sealed."""
+    def documents(self, numbers: list[int], assume: int | None = None, decided: dict[int, bool] | None = None) -> Iterator[Document]:
+        """One document for each of these record-entities that lives and is not sealed. `decided`: see `known` of `bearers.shared`."""
         with self._database.read() as connection:
             datasets = indexed.datasets(connection)
             clusters = indexed.clusters(connection, numbers)
             rows = indexed.live_rows(connection, numbers, assume)
             functions = frozenset(number for number, dataset in datasets.items() if dataset.function)
-            shared = bearers.shared(connection, rows, functions, assume)
+            shared = bearers.shared(connection, rows, functions, assume, decided)
         gathered: dict[int, tuple[int, str, dict[str, list[str]]]] = {}
         for row in rows:
             dataset = datasets[row.dataset]
@@ -100,7 +100,7 @@ class Builder:
                 )
         for number, (dataset_number, schema, properties) in gathered.items():
             dataset = datasets[dataset_number]
-            found = fields(schema, properties, as_person=dataset.as_person, shared=bearers.among(shared, dataset_number, properties))
+            found = fields(schema, properties, counted=dataset.counted, shared=bearers.among(shared, dataset_number, properties))
             if found is not None:
                 yield Document(number, clusters.get(number, 0), self._ids.order(number), dataset.key, schema, found)
 
@@ -127,11 +127,10 @@ class Builder:
         self, import_id: int, prepared: Prepared, crowded: set[int], turned: set[int], step: Callable[[int], None]
     ) -> Iterator[Document | Row | int]:
         """Prepared rows where they are the whole truth; of the others the number, to delete what is there, and the store's document."""
-        anew, done = Marks(), 0
+        anew, done, rest, known = Marks(), 0, list[int](), dict[int, bool]()
         for numbers, rows in prepared.rows():
             with self._database.read() as connection:
                 unsure = prepare.unsure(connection, [number for number in numbers if number > 0])
-            rest = []
             for number, row, order in zip(numbers, rows, self._ids.orders([abs(number) for number in numbers]), strict=False):
                 made = orjson.loads(row) if row else None
                 if number < 0 or number in unsure or (made and not crowded.isdisjoint(made["digests"])):
@@ -139,16 +138,18 @@ class Builder:
                 elif made:
                     del made["digests"]
                     yield placed(made, number, 0, order)
-            yield from self._anew([number for number in rest if anew.add(number)], import_id)
+            if len(rest) >= CHUNK:
+                yield from self._anew(rest, anew, import_id, known)
+                rest = []
             done += len(numbers)
             step(done)
-        for part in itertools.chain(self._closed(import_id), chunks(sorted(turned), CHUNK)):
-            yield from self._anew([number for number in part if anew.add(number)], import_id)
+        for part in itertools.chain([rest], self._closed(import_id), chunks(sorted(turned), CHUNK)):
+            yield from self._anew(part, anew, import_id, known)
 
-    def _anew(self, numbers: list[int], import_id: int) -> Iterator[Document | int]:
-        if numbers:
-            yield from numbers
-            yield from self.documents(numbers, import_id)
+    def _anew(self, numbers: list[int], done: Marks, import_id: int, known: dict[int, bool]) -> Iterator[Document | int]:
+        for part in chunks([number for number in numbers if done.add(number)], CHUNK):
+            yield from part
+            yield from self.documents(part, import_id, known)
 
     def _closed(self, import_id: int) -> Iterator[list[int]]:
         with self._database.read() as connection:

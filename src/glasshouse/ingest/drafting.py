@@ -6,7 +6,7 @@ children each makes every n-th batch; all of them read the whole file, which is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,21 +15,23 @@ from typing import Any
 import orjson
 
 from glasshouse.ingest import mapping as mappings
-from glasshouse.ingest.doubts import bare, of_statements, of_values
+from glasshouse.ingest.doubts import of_characters, of_statements, of_values
+from glasshouse.ingest.kinds import of_one_kind
 from glasshouse.ingest.readers.base import TABLES, Entity, Fault, FaultCode, Progress, ReadOptions, Row
 from glasshouse.ingest.readers.detect import detect
 from glasshouse.ingest.readers.opening import open_reader
+from glasshouse.model.dataset import Counted
 from glasshouse.model.entity import Draft, InvalidEntityError, ValueFault, build, edges
 from glasshouse.model.record import canonical_values, record_id
 from glasshouse.model.schema import is_natural_person
-from glasshouse.policy.charter.finding import fields
+from glasshouse.policy.charter.finding import fields, may_count_as_person
 from glasshouse.search.document import terms
 from glasshouse.store.bearers import digests as bearer_digests
 
 BATCH_ROWS = 1_000
 _CHILD_YEARS = 18
 _OPERATIONS = frozenset({"ADD", "MOD", "DEL"})
-_NOTES = frozenset(code.value for code in FaultCode if code.is_note) | {FaultCode.NO_ROWS.value}
+NOTES = frozenset(code.value for code in FaultCode if code.is_note) | {FaultCode.NO_ROWS.value}
 """Faults that reject nothing. A table without rows is told, and is a table all the same."""
 
 FoundFault = tuple[str, str, str, str, int]
@@ -51,8 +53,9 @@ class Task:
     mine: int = 0
     of: int = 1
     limit: int | None = None
+    file_name: str = ""
     dataset_number: int = 0
-    as_person: bool | None = None
+    counted: Counted = Counted.THINGS
 
 
 @dataclass(slots=True)
@@ -116,7 +119,7 @@ class Drafting:
             yield batch
 
     def _reader_fault(self, fault: Fault, batch: Batch) -> None:
-        note = fault.code in _NOTES
+        note = fault.code in NOTES
         batch.faults.append((fault.code, fault.place, fault.field or "", fault.message, int(note)))
         if not note:
             batch.rejected += 1
@@ -143,9 +146,10 @@ class Drafting:
 
     def _item(self, item: Row | Entity, batch: Batch) -> None:
         if isinstance(item, Entity):
+            data = self._of_one_kind(item, batch) if item.statements else item.data
             try:
-                said, gone = self._operation(item.data)
-                found = build(bare(said) if "statements" in said else said) if said is not None else None
+                said, gone = self._operation(data)
+                found = build(said) if said is not None else None
             except InvalidEntityError as error:
                 batch.rejected += 1
                 batch.faults.append((error.code, item.place, error.field or "", error.message, 0))
@@ -155,7 +159,10 @@ class Drafting:
                 batch.removed.append(gone)
             if found is not None:
                 self._draft(found, item.place, batch)
-                self._faults(tuple(of_statements(item.data, self._task.dataset)), item.place, batch, kept=True)
+                self._faults(of_statements(item.statements, self._task.dataset), item.place, batch)
+                properties = said.get("properties") if said is not None else None
+                if isinstance(properties, dict):
+                    self._faults(of_characters(properties), item.place, batch)
             return
         if self._mapping is None:
             batch.rejected += 1
@@ -164,9 +171,19 @@ class Drafting:
         mapped = self._mapping.apply({**item.values, **self._constants} if self._constants else item.values)
         for draft in mapped.drafts:
             self._draft(draft, item.place, batch)
-        self._faults(tuple(mapped.faults), item.place, batch, kept=bool(mapped.drafts))
-        if not mapped.drafts and mapped.faults and not mapped.filtered:
+        self._faults(mapped.faults, item.place, batch, kept=bool(mapped.drafts))
+        if mapped.drafts:
+            self._faults(of_characters({name: item.values.get(name) for name in self._mapping.columns}), item.place, batch)
+        elif mapped.faults and not mapped.filtered:
             batch.rejected += 1
+
+    def _of_one_kind(self, item: Entity, batch: Batch) -> dict[str, Any]:
+        """The entity of these statements; each that names a kind that it cannot be is a row that was refused."""
+        data, refused = of_one_kind(item.data, item.statements)
+        batch.faults += [(*told, 0) for told in refused]
+        batch.rejected += len(refused)
+        batch.rows += len(refused)
+        return data
 
     def _operation(self, data: dict[str, Any]) -> tuple[dict[str, Any] | None, str]:
         """The entity of a line, and the id of one that goes first.
@@ -188,14 +205,14 @@ class Drafting:
         data = canonical_values(draft)
         task = self._task
         digest = record_id(task.dataset_key, task.source, draft.entity_id, draft.schema, data)
-        digests = list(bearer_digests(task.dataset_number, draft.properties)) if is_natural_person(draft.schema) else []
-        found = fields(draft.schema, draft.properties, as_person=task.as_person)
+        digests = list(bearer_digests(task.dataset_number, draft.properties)) if may_count_as_person(draft.schema) else []
+        found = fields(draft.schema, draft.properties, counted=task.counted)
         row = b"" if found is None else orjson.dumps({"digests": digests, **terms(task.dataset_key, draft.schema, found)})
         child = int(self._is_child(draft))
         batch.records.append((draft.entity_id, draft.schema, data, digest.hex(), place, edges(draft), child, digests, row))
-        self._faults((*draft.faults, *of_values(draft)), place, batch, kept=True)
+        self._faults((*draft.faults, *of_values(draft)), place, batch)
 
-    def _faults(self, faults: tuple[ValueFault, ...], place: str, batch: Batch, *, kept: bool) -> None:
+    def _faults(self, faults: Iterable[ValueFault], place: str, batch: Batch, *, kept: bool = True) -> None:
         for fault in faults:
             batch.faults.append((fault.code, place, fault.prop, fault.message, int(kept)))
 
@@ -223,6 +240,7 @@ def options(task: Task) -> ReadOptions:
         records=spec.get("records") or None,
         query=query,
         limit_rows=task.limit,
+        file_name=task.file_name,
     )
 
 

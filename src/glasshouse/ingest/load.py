@@ -14,7 +14,7 @@ from glasshouse.base.errors import GlasshouseError
 from glasshouse.gate import Access, Gate
 from glasshouse.ingest.dump import dump, dumped
 from glasshouse.ingest.manifest import Manifest, SourceFile
-from glasshouse.policy.plans.data import ImportRow, ImportSource, OpenImport, UploadSource
+from glasshouse.policy.plans.data import FaultRow, ImportSource, ImportView, OpenImport, UploadSource
 
 _CHUNK = 1 << 20
 
@@ -80,18 +80,28 @@ def load_file(host: Host, access: Access, dataset: str, source: SourceFile, tell
             spec = dumped(spec)
         public = host.gate.act(access, ImportSource(dataset, digest, file_name, spec)).value
         host.work(public, lambda numbers: tell(Told("progress", dataset, name, numbers=numbers)))
-        row = host.gate.open(access, OpenImport(public)).value.row
+        view = host.gate.open(access, OpenImport(public)).value
     except GlasshouseError as error:
-        tell(Told("failed", dataset, name, f"{error.message} {error.remedy}".strip()))
+        tell(Told("failed", dataset, name, f"{error.message} {error.remedy}".strip() + f" ({error.code})"))
         return False
+    row = view.row
     good = row.state in ("live", "unchanged", "confirming")
-    tell(Told("done" if good else "failed", dataset, name, row.message or row.state, _numbers(row)))
+    tell(Told("done" if good else "failed", dataset, name, row.message or row.state, _numbers(view)))
     return good
 
 
-def _numbers(row: ImportRow) -> dict[str, Any]:
+def _numbers(view: ImportView) -> dict[str, Any]:
+    """The import's counts; `faults` are (code, how many of it, place, field, message, kept) with the first of each code."""
     names = ("rows", "records", "rejected", "added", "changed", "closed", "same", "rate", "state", "id")
-    return {name: getattr(row, name) for name in names}
+    first: dict[str, FaultRow] = {}
+    for fault in view.faults:
+        first.setdefault(fault.code, fault)
+    faults = [(code, number, *_of(first.get(code))) for code, number in view.by_code]
+    return {**{name: getattr(view.row, name) for name in names}, "faults": faults}
+
+
+def _of(fault: FaultRow | None) -> tuple[str, str, str, bool]:
+    return (fault.place, fault.field, fault.message, fault.kept) if fault else ("", "", "", True)
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

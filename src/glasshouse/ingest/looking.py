@@ -6,7 +6,7 @@ opened record shows: folded values are left out, and said to be.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,19 +17,38 @@ from glasshouse.base.errors import GlasshouseError, InvalidInputError
 from glasshouse.ingest import mapping as mappings
 from glasshouse.ingest.child import confine
 from glasshouse.ingest.children import context
-from glasshouse.ingest.drafting import Task, options
-from glasshouse.ingest.readers.base import Entity, Fault, ReadingStopped, Row
+from glasshouse.ingest.doubts import of_characters, of_values
+from glasshouse.ingest.drafting import NOTES, Task, options
+from glasshouse.ingest.kinds import of_one_kind
+from glasshouse.ingest.readers.base import Entity, Fault, FaultCode, ReadingStopped, Row
 from glasshouse.ingest.readers.detect import detect
 from glasshouse.ingest.readers.opening import open_reader
 from glasshouse.model.display import place_words
-from glasshouse.model.entity import Draft, InvalidEntityError, build, caption
+from glasshouse.model.entity import Draft, InvalidEntityError, ValueFault, build, caption
 from glasshouse.policy.charter.finding import folded
 from glasshouse.policy.plans.data import PREVIEW_ROWS, FaultRow, Preview
 
 T = TypeVar("T")
+_HOPELESS: dict[str, str] = {
+    FaultCode.EMPTY_FILE: "Fetch the file again and upload it.",
+    FaultCode.UNREADABLE_FILE: "Upload the file again.",
+    FaultCode.DAMAGED_FILE: "Open it where it came from, save it anew, and upload that.",
+    FaultCode.TRUNCATED_FILE: "Fetch the file again and upload it.",
+    FaultCode.ENCRYPTED_FILE: "Save it without a password and upload that.",
+    FaultCode.UTF7_REFUSED: "Save it as UTF-8 and upload that.",
+    FaultCode.UNKNOWN_FORMAT: "Upload a table (CSV, Excel, OpenDocument), JSON, YAML, SQLite, or FollowTheMoney entities or statements.",
+}
+"""Faults after which no choice of format, encoding, sheet or columns helps, and what to do instead."""
 _COLUMNS = 60
 _CELL = 200
 _SECONDS = 30
+
+
+class UnloadableFileError(InvalidInputError):
+    """Nothing can be made of this file, whatever is said of it. `code` is the reader's fault, `field` is `file`."""
+
+    def __init__(self, message: str, *, code: str, remedy: str) -> None:
+        super().__init__(message, field="file", code=code, remedy=remedy)
 
 
 class Looking:
@@ -39,8 +58,9 @@ class Looking:
         self._memory = memory_mb
 
     def preview(self, path: Path, spec: dict[str, Any], dataset: str) -> Preview:
-        """The first rows of the file at `path`. A mapping that does not fit is told in `mapping_error`, not raised."""
-        task = Task(str(path), spec, dataset, "", "", limit=PREVIEW_ROWS)
+        """The first rows of the file at `path`. A mapping that does not fit is told in `mapping_error`, not raised; UnloadableFileError
+        where there is nothing to map. A source bears its file's name until somebody gives it another."""
+        task = Task(str(path), spec, dataset, "", "", limit=PREVIEW_ROWS, file_name=str(spec.get("name") or ""))
         found = self._ask(_preview, task, "")
         return Preview(
             tuple((str(name), str(value)) for name, value in found["detected"]),
@@ -67,12 +87,15 @@ class Looking:
                 raise InvalidInputError("Reading this file takes too long to look into it here.", code="too_slow")
             answer = orjson.loads(ours.recv_bytes())
         except EOFError as error:
-            raise InvalidInputError("The file made the reading process fail.", code="reading_died") from error
+            remedy = "Check that the file opens where it came from, or save it in another format."
+            raise UnloadableFileError("The file made the reading process fail.", code="reading_died", remedy=remedy) from error
         finally:
             ours.close()
             process.kill()
             process.join()
             process.close()
+        if answer.get("remedy"):
+            raise UnloadableFileError(answer["message"], code=answer["error"], remedy=answer["remedy"])
         if "error" in answer:
             raise InvalidInputError(answer["message"], code=answer["error"])
         return answer["found"]
@@ -83,7 +106,7 @@ def _run(work: Callable[[Task, str], Any], task: Task, place: str, memory_mb: in
     try:
         pipe.send_bytes(orjson.dumps({"found": work(task, place)}))
     except GlasshouseError as error:
-        pipe.send_bytes(orjson.dumps({"error": error.code, "message": error.message}))
+        pipe.send_bytes(orjson.dumps({"error": error.code, "message": error.message, "remedy": error.remedy}))
 
 
 def _row(task: Task, place: str) -> list[tuple[str, str]] | None:
@@ -101,7 +124,8 @@ def _preview(task: Task, _place: str) -> dict[str, Any]:
     faults: list[Any] = []
     for item in open_reader(Path(task.path), options(task)):
         if isinstance(item, Fault):
-            faults.append((item.code, place_words(item.place), item.field or "", item.message, False))
+            _check_hope(item, bool(rows))
+            faults.append((item.code, place_words(item.place), item.field or "", item.message, item.code in NOTES))
         elif isinstance(item, Entity):
             _entity(item, rows, columns, entities, faults)
         elif isinstance(item, Row):
@@ -111,7 +135,9 @@ def _preview(task: Task, _place: str) -> dict[str, Any]:
                 mapped = mapping.apply({**item.values, **(task.spec.get("constants") or {})})
                 for draft in mapped.drafts:
                     _draft(draft, item.place, entities, faults)
-                faults += [(f.code, place_words(item.place), f.prop, f.message, bool(mapped.drafts)) for f in mapped.faults]
+                faults += _told(mapped.faults, item.place, kept=bool(mapped.drafts))
+            read = mapping.columns if mapping is not None else item.values
+            faults += _told(of_characters({name: item.values.get(name) for name in read}), item.place)
     shown = list(columns)[:_COLUMNS]
     return {
         "detected": _detected(task),
@@ -124,15 +150,29 @@ def _preview(task: Task, _place: str) -> dict[str, Any]:
     }
 
 
+def _check_hope(fault: Fault, some_rows: bool) -> None:
+    remedy = _HOPELESS.get(fault.code)
+    if fault.fatal and not some_rows and remedy is not None:
+        raise UnloadableFileError(fault.message, code=fault.code, remedy=remedy)
+
+
+def _told(faults: Iterable[ValueFault], place: str, *, kept: bool = True) -> list[Any]:
+    return [(fault.code, place_words(place), fault.prop, fault.message, kept) for fault in faults]
+
+
 def _entity(item: Entity, rows: list[Any], columns: dict[str, None], entities: list[Any], faults: list[Any]) -> None:
     columns.update(dict.fromkeys(("id", "schema")))
     rows.append((item.place, {"id": str(item.data.get("id", "")), "schema": str(item.data.get("schema", ""))}))
+    data, refused = of_one_kind(item.data, item.statements)
+    faults += [(code, place_words(place), field, message, False) for code, place, field, message in refused]
     try:
-        draft = build(item.data)
+        draft = build(data)
     except InvalidEntityError as error:
         faults.append((error.code, place_words(item.place), error.field or "", error.message, False))
         return
     _draft(draft, item.place, entities, faults)
+    if isinstance(data.get("properties"), dict):
+        faults += _told(of_characters(data["properties"]), item.place)
 
 
 def _draft(draft: Draft, place: str, entities: list[Any], faults: list[Any]) -> None:
@@ -141,7 +181,7 @@ def _draft(draft: Draft, place: str, entities: list[Any], faults: list[Any]) -> 
     if behind:
         facts.append(("folded", f"{behind} values of a person are folded"))
     entities.append((place_words(place), draft.schema, caption(draft.schema, draft.properties), facts))
-    faults += [(fault.code, place_words(place), fault.prop, fault.message, True) for fault in draft.faults]
+    faults += _told((*draft.faults, *of_values(draft)), place)
 
 
 def _mapping(task: Task) -> tuple[mappings.Mapping | None, str]:
@@ -164,7 +204,8 @@ def _detected(task: Task) -> list[tuple[str, str]]:
         found = detect(Path(task.path), task.spec.get("encoding") or None)
     except ReadingStopped:
         return []
-    named = (("format", found.format), ("encoding", found.encoding), ("delimiter", found.delimiter), ("compression", found.compression))
+    delimiter = found.delimiter and (task.spec.get("delimiter") or found.delimiter)
+    named = (("format", found.format), ("encoding", found.encoding), ("delimiter", delimiter), ("compression", found.compression))
     sheets = [("sheet", sheet) for sheet in (found.sheets or ())]
     return [(name, str(value)) for name, value in named if value] + sheets
 

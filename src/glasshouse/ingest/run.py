@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,18 +19,27 @@ from glasshouse.gate.gate import Gate
 from glasshouse.ingest.children import read
 from glasshouse.ingest.drafting import Batch, Task
 from glasshouse.model.actor import Actor
-from glasshouse.model.schema import common_schema
+from glasshouse.model.schema import common_schema, schema_names
 from glasshouse.policy.plans.data import ImportSource, RebuildIndex, SourceSpec
 from glasshouse.policy.plans.plan import Request
 from glasshouse.store import counting, indexed, staging
 from glasshouse.store.blobs import Blobs
+from glasshouse.store.dangling import dangling
 from glasshouse.store.doing.jobs import TRIES, Job, claim, renew, settle
 from glasshouse.store.engine import Database
+from glasshouse.store.never import Never
 from glasshouse.store.prepared import Prepared
 
 _RECHECK = 60 * SECOND
 _FAULTS_A_BATCH = 2_000
+_CHECKPOINT = 20
+"""Batches after which the store's log is moved into its file: each changes up to 1,400 pages of 4 KiB, most of them not again soon."""
 
+_DANGLING = (
+    "No record of this dataset describes the entity that this points to: it shows as an end without a name. "
+    "Load the source that describes it, or correct the id."
+)
+_ALL_DANGLING = "{} references in all lead to entities that no record of this dataset describes; the first {} follow."
 _MIXED = "This id is a {} here and a {} elsewhere in the dataset, and nothing is both. Both records were kept; correct one id."
 
 
@@ -55,6 +64,7 @@ class Workshop:
 
     database: Database
     blobs: Blobs
+    never: Never
     gate: Gate
     builder: Indexing
     person: Callable[[str], Actor]
@@ -79,7 +89,7 @@ class Runner:
             self._end(job, "failed", f"It was tried {TRIES} times and never came to an end.", failed=True)
             return True
         try:
-            count = self._do(job, heard or (lambda _progress: None))
+            count, inherited = self._do(job, heard or (lambda _progress: None))
         except (RefusedError, StoppedError) as error:
             self._end(job, "stopped", error.message, failed=True)
         except GlasshouseError as error:
@@ -91,21 +101,22 @@ class Runner:
             else:
                 self._end(job, "failed", f"It failed {TRIES} times ({type(error).__name__}).", failed=True)
         else:
-            self._end(job, "done", "", count=count)
+            self._end(job, "done", "", count=count, inherited=inherited)
         return True
 
-    def _do(self, job: Job, heard: Callable[[dict[str, Any]], None]) -> int:
+    def _do(self, job: Job, heard: Callable[[dict[str, Any]], None]) -> tuple[int, list[str]]:
+        """How many records or documents there were, and the tags that came along."""
         if job.kind == "rebuild":
             self._recheck(job, RebuildIndex())
-            return self._shop.builder.rebuild(lambda done: heard({"documents": done}))
+            return self._shop.builder.rebuild(lambda done: heard({"documents": done})), []
         load = self._load(job)
         request = _request(load)
         self._recheck(job, request)
         run = _Run(self._shop, job, load, heard, lambda: self._recheck(job, request))
         if job.kind == "import":
-            return run.whole()
+            return run.whole(), run.inherited
         if job.kind == "publish":
-            return run.publish()
+            return run.publish(), run.inherited
         raise DefectError(f"no such job: {job.kind}")
 
     def _recheck(self, job: Job, request: Request[Any]) -> None:
@@ -121,7 +132,7 @@ class Runner:
             raise DefectError("a job names no import")
         return load
 
-    def _end(self, job: Job, state: str, message: str, *, failed: bool = False, count: int = 0) -> None:
+    def _end(self, job: Job, state: str, message: str, *, failed: bool = False, count: int = 0, inherited: Sequence[str] = ()) -> None:
         now = self._shop.clock()
         with self._shop.database.write() as connection:
             if not settle(connection, job, state, message, now):
@@ -131,7 +142,8 @@ class Runner:
                 staging.set_state(connection, load, state, message, now)
         request: Request[Any] = _request(load) if load is not None else RebuildIndex()
         situation = self._shop.gate.situation(self._shop.person(job.person), job.case)
-        self._shop.gate.conclude(situation, request, job.intent, count, failed=failed)
+        details = {"inherited": list(inherited)} if inherited else {}
+        self._shop.gate.conclude(situation, request, job.intent, count, details, failed=failed)
 
 
 class _Run:
@@ -158,10 +170,13 @@ class _Run:
         }
         self._fatal = ""
         self._prepared: Prepared | None = None
+        self.inherited: list[str] = []
 
     def whole(self) -> int:
         """Read, stage, and publish or wait."""
-        if self._load.state in ("live", "confirming"):
+        if self._load.state == "live":
+            return self.publish()  # what is left of it: it was killed right after
+        if self._load.state == "confirming":
             return int(self._progress["records"])
         with self._shop.database.write() as connection:
             if not staging.begin(connection, self._load):
@@ -171,20 +186,21 @@ class _Run:
             return self._finish()
 
     def _finish(self) -> int:
-        with self._shop.database.write() as connection:
-            if self._load.mode == "delta":
-                staging.close_replaced(connection, self._load)
-            elif not self._fatal:
-                staging.close_absent(connection, self._load)
+        self._close()
+        with self._shop.database.read() as connection:
             doubts = [
                 staging.Fault("no_common_schema", place, "schema", _MIXED.format(one, other), True)
                 for place, one, other in staging.mixed_kinds(connection, self._load)
                 if common_schema(one, other) is None
             ]
+            doubts += _lost(*dangling(connection, self._load))
+            difference = counting.difference(connection, self._load, self._prepared.entities if self._prepared is not None else None)
+        with self._shop.database.write() as connection:
             staging.add_faults(connection, self._load, doubts, self._progress["faults"])
             self._progress["faults"] += len(doubts)
-            self._progress.update(counting.difference(connection, self._load, self._distinct()))
+            self._progress.update(difference)
             staging.note(connection, self._load, self._batches, self._progress)
+        self._shop.database.checkpoint()
         if self._progress["records"] == 0 and self._progress["rejected"]:
             raise GlasshouseError(self._fatal or "Not one row could be read. See the faults below.", code="nothing_read")
         if self._doubtful():
@@ -192,29 +208,61 @@ class _Run:
             return 0
         return self.publish()
 
+    def _close(self) -> None:
+        """Close what a snapshot did not bring again, or a delta replaces: read once, written in steps that are short like batches."""
+        if self._load.mode != "delta" and self._fatal:
+            return
+        with self._shop.database.read() as reading:
+            ends = staging.replaced if self._load.mode == "delta" else staging.absent
+            for spans in ends(reading, self._load):
+                with self._shop.database.write() as connection:
+                    staging.close(connection, self._load, spans)
+
     def publish(self) -> int:
         """Index and set live."""
-        if self._load.state == "live":
-            return int(self._progress["records"])
-
-        def go_live() -> int:
+        if self._load.state != "live":
+            self._shop.builder.publish(self._load.id, self._go_live, self._indexed, self._still_prepared())
+        more = True
+        while more:
             with self._shop.database.write() as connection:
-                self._progress["share"] = 1.0
-                self._progress["entities"] = counting.live_after(connection, self._load, self._distinct())
-                return staging.go_live(connection, self._load, self._progress, self._shop.clock())
-
-        self._shop.builder.publish(self._load.id, go_live, self._indexed, self._still_prepared())
+                more = staging.forget_seen(connection, self._load)
         return int(self._progress["records"])
+
+    def _go_live(self) -> int:
+        """What takes long is counted before the transaction, and in it only where somebody changed what is live since."""
+        with self._shop.database.read() as connection:
+            before = staging.sequence(connection), staging.owed(connection)
+            count = counting.live_after(connection, self._load, self._prepared)
+        with self._shop.database.write() as connection:
+            if before != (staging.sequence(connection), staging.owed(connection)):
+                count = counting.live_after(connection, self._load, self._prepared)
+            self._progress.update(share=1.0, entities=count)
+            found = self._shop.never.arrive(connection, self._load.dataset, self._load.sha256, self._load.id)
+            if found:
+                self._shop.database.bump(connection)
+            words = self._came_along(found)
+            return staging.go_live(connection, self._load, self._progress, self._shop.clock(), words)
+
+    def _came_along(self, found: dict[int, set[str]]) -> str:
+        """What to tell of tags never:PURPOSE that came along with copies of tagged data (C7); nothing where none did."""
+        if not found:
+            return ""
+        self.inherited = sorted(found.get(self._load.dataset, ()))
+        if not self.inherited:
+            return "Another dataset holds this file and has the tags of this one from now on."
+        return f"Some of this is a copy of data tagged {', '.join(self.inherited)}: this dataset has the tag from now on."
 
     def _read(self, folder: Path) -> None:
         load, original = self._load, folder / "original"
         with self._shop.database.read() as connection:
             self._shop.blobs.unseal(connection, load.dataset, load.dataset_key, load.sha256, original)
-            as_person = indexed.datasets(connection)[load.dataset].as_person
+            counted = indexed.datasets(connection)[load.dataset].counted
+            newest = staging.newest_entity(connection)
+        schema_names()  # the vocabulary is loaded here, and not by the first batch while it holds the store
         if load.batches == 0 and load.mode == "snapshot":
-            self._prepared = Prepared(folder / "prepared", as_person)
+            self._prepared = Prepared(folder / "prepared", counted, newest)
         task = Task(str(original), load.spec, load.dataset_name, load.dataset_key, load.source_name)
-        task = dataclasses.replace(task, dataset_number=load.dataset, as_person=as_person)
+        task = dataclasses.replace(task, file_name=load.file_name, dataset_number=load.dataset, counted=counted)
         for batch, documents in read(task, self._shop.processes, self._shop.memory_mb):
             if batch.number >= load.batches:
                 self._stage(batch, documents)
@@ -237,19 +285,18 @@ class _Run:
             progress["now"] = self._shop.clock()
             staging.note(connection, self._load, batch.number + 1, progress)
         self._batches = batch.number + 1
+        if self._batches % _CHECKPOINT == 0:
+            self._shop.database.checkpoint()
         if self._prepared is not None:
             numbers, rows = [number for number, _ in arrived.fresh], [documents[position] for _, position in arrived.fresh]
             self._prepared.add(numbers, (digest for record in records for digest in record.digests), rows, arrived.again)
         self._breathe()
 
-    def _distinct(self) -> int | None:
-        return self._prepared.entities if self._prepared is not None else None
-
     def _still_prepared(self) -> Prepared | None:
         """The prepared documents, where they were made for what the dataset still is."""
         if self._prepared is not None:
             with self._shop.database.read() as connection:
-                if indexed.datasets(connection)[self._load.dataset].as_person == self._prepared.as_person:
+                if indexed.datasets(connection)[self._load.dataset].counted == self._prepared.counted:
                     return self._prepared
         return None
 
@@ -272,11 +319,19 @@ class _Run:
 
     def _wait(self) -> None:
         words = self._fatal or (
-            f"{self._progress['rows']} rows came and {self._progress['rejected']} were rejected: "
+            f"{self._progress['rejected']:,} of {self._progress['rows']:,} rows could not be read: "
             "confirm that what is missing may be closed."
         )
         with self._shop.database.write() as connection:
             staging.set_state(connection, self._load, "confirming", words)
+
+
+def _lost(number: int, first: list[tuple[str, str]]) -> list[staging.Fault]:
+    """References that lead nowhere, the first with their places; how many there are of them stands above, where they are more."""
+    told = [staging.Fault("dangling_reference", place, prop, _DANGLING, True) for place, prop in first]
+    if number > len(told):
+        told.insert(0, staging.Fault("dangling_reference", "byte:0", "", _ALL_DANGLING.format(f"{number:,}", len(told)), True))
+    return told
 
 
 def _staged(record: tuple[Any, ...]) -> staging.Staged:

@@ -19,6 +19,18 @@ class PeopleCategory(StrEnum):
     PERSONAL_DOCUMENTS = "personal_documents"
 
 
+class Counted(StrEnum):
+    """What of a dataset counts as persons beside its natural persons (charter C2).
+
+    `things`: documents, and what people drive, pay and sign in with, until two people declare that they do not each concern one person.
+    `everything`: the dataset is registered as documents that do. `people`: so declared.
+    """
+
+    PEOPLE = "people"
+    THINGS = "things"
+    EVERYTHING = "everything"
+
+
 class Handling(StrEnum):
     """How carefully a dataset is handled; the order is that of `LEVELS`."""
 
@@ -44,7 +56,9 @@ class LegalBasis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """As registered. `key` is 64 random bits in hex; `declared` says that two people declared its persons' public function (C2)."""
+    """As registered. `key` is 64 random bits in hex; `declared` says that two people declared its persons' public function (C2),
+    `impersonal` that two declared that its documents and things do not each concern one person. `tags` hold the
+    `inherited` ones too (C7)."""
 
     key: str
     name: str
@@ -58,8 +72,17 @@ class Dataset:
     retention_days: int
     unit: str
     declared: bool = False
+    impersonal: bool = False
+    inherited: frozenset[str] = frozenset()
 
     @property
     def holds_function(self) -> bool:
         """Whether its natural persons stand in it by public function: declared by two people, until then they are private."""
         return self.declared and self.people is PeopleCategory.PUBLIC_FUNCTION
+
+    @property
+    def counted(self) -> Counted:
+        """What of it counts as persons."""
+        if self.people is PeopleCategory.PERSONAL_DOCUMENTS:
+            return Counted.EVERYTHING
+        return Counted.PEOPLE if self.impersonal else Counted.THINGS

@@ -28,8 +28,12 @@ def amount(value: str) -> str:
 
 
 def place_words(place: str) -> str:
-    """A place of a row in words: `line:17` is `line 17`, `sheet:Land!3` is `sheet Land, row 3`."""
+    """A place of a row in words: `line:17` is `line 17`, `sheet:Land!3` is `sheet Land, row 3`, `byte:0` is `the file as a whole`."""
     kind, _, rest = place.partition(":")
+    if place in ("byte:0", "pointer:"):
+        return "the file as a whole"
+    if kind == "byte":
+        return f"byte {rest}"
     if kind == "line":
         return f"line {rest}"
     if kind == "sheet":

@@ -3,6 +3,7 @@
 Promise: a text and the same text in other case, without its accents, or with other punctuation have equal search forms;
 a word in another script is found by itself and by its Latin transliteration. Both sides of a search use these functions
 (`tokens` to index; `words` to ask, where any form of each word must be met), and nothing else decides what matches.
+ä, ö, ü, ø and å are found bare and written out (Müller: muller and mueller).
 Transliteration is ICU's Any-Latin through the normality library, loaded at the first text that needs it; for Cyrillic
 also BGN/PCGN, because that is how passports and lists in English write such names (Захарова: zaharova and zakharova).
 """
@@ -47,6 +48,8 @@ _LATIN_LETTERS = str.maketrans(
         "ə": "a",
     }
 )
+# Latin letters that are also written with two where the keyboard lacks them (German, Nordic): found both ways.
+_SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 # BGN/PCGN 1947 (Russian) with the letters of Ukrainian, Belarusian, Serbian and Macedonian; signs are left out.
 _CYRILLIC = str.maketrans(
     dict(zip("абвгдезиклмнопрстуфыэіјґ", "abvgdeziklmnoprstufyeijg", strict=True))
@@ -146,7 +149,9 @@ def _forms(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", word))
     own = unicodedata.normalize("NFC", bare).translate(_LATIN_LETTERS) or word
     if own.isascii():
-        return (own,), ()
+        written = unicodedata.normalize("NFC", word).translate(_SPELLED_OUT)
+        spelled = _ACCENTS.sub("", unicodedata.normalize("NFKD", written)).translate(_LATIN_LETTERS)
+        return ((own, spelled) if spelled != own and spelled.isascii() else (own,)), ()
     syllables = _transliterate(word)
     if not syllables:
         return (own,), ()

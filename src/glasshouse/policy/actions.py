@@ -43,6 +43,7 @@ class Action(StrEnum):
     EXPORT_ENTITIES = "export_entities"
     REGISTER_DATASET = "register_dataset"
     DECLARE_FUNCTION = "declare_function"
+    DECLARE_IMPERSONAL = "declare_impersonal"
     UPLOAD_SOURCE = "upload_source"
     IMPORT_SOURCE = "import_source"
     CONFIRM_IMPORT = "confirm_import"
@@ -55,6 +56,18 @@ class Action(StrEnum):
     REVOKE_SESSIONS = "revoke_sessions"
     ISSUE_KEY = "issue_key"
     REVOKE_KEY = "revoke_key"
+    SIGN_IN = "sign_in"
+    PROVE = "prove"
+    LIST_FACTORS = "list_factors"
+    ADD_PASSKEY = "add_passkey"
+    REMOVE_PASSKEY = "remove_passkey"
+    ADD_TOTP = "add_totp"
+    REMOVE_TOTP = "remove_totp"
+    MAKE_RECOVERY_CODES = "make_recovery_codes"
+    RESET_FACTORS = "reset_factors"
+    ISSUE_RESET = "issue_reset"
+    USE_RESET = "use_reset"
+    BACK_UP = "back_up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +84,7 @@ class ActionRow:
 _WORK = WORKING
 _STEWARD = frozenset({CaseKind.STEWARDSHIP})
 _ADMIN = frozenset({CaseKind.ADMINISTRATION})
+_OVERSIGHT = frozenset({CaseKind.OVERSIGHT})
 _ALL = frozenset(CaseKind)
 
 TABLE: tuple[ActionRow, ...] = (
@@ -113,6 +127,12 @@ TABLE: tuple[ActionRow, ...] = (
         _STEWARD,
         "Declare that a dataset's persons stand in it by public function (two people)",
     ),
+    ActionRow(
+        Action.DECLARE_IMPERSONAL,
+        "admin",
+        _STEWARD,
+        "Declare that a dataset's documents and things do not each concern one person (two people)",
+    ),
     ActionRow(Action.UPLOAD_SOURCE, "ingest", _STEWARD, "Upload a file to load"),
     ActionRow(Action.IMPORT_SOURCE, "ingest", _STEWARD, "Load a source"),
     ActionRow(Action.CONFIRM_IMPORT, "ingest", _STEWARD, "Set a waiting import live"),
@@ -131,10 +151,22 @@ TABLE: tuple[ActionRow, ...] = (
     ActionRow(
         Action.ISSUE_KEY,
         "admin",
-        _WORK | _STEWARD | _ADMIN,
+        _WORK | _STEWARD | _ADMIN | _OVERSIGHT,
         "Issue an API key bound to person, case, purpose and expiry",
     ),
     ActionRow(Action.REVOKE_KEY, "admin", _ADMIN, "Revoke an API key"),
+    ActionRow(Action.SIGN_IN, "admin", _ADMIN, "Sign in"),
+    ActionRow(Action.PROVE, "admin", _ADMIN, "Prove that it is really oneself"),
+    ActionRow(Action.LIST_FACTORS, "admin", _ADMIN, "List one's own passkeys and authenticator"),
+    ActionRow(Action.ADD_PASSKEY, "admin", _ADMIN, "Add a passkey to one's own account"),
+    ActionRow(Action.REMOVE_PASSKEY, "admin", _ADMIN, "Remove one of one's own passkeys"),
+    ActionRow(Action.ADD_TOTP, "admin", _ADMIN, "Add an authenticator (TOTP) to one's own account"),
+    ActionRow(Action.REMOVE_TOTP, "admin", _ADMIN, "Remove one's own authenticator"),
+    ActionRow(Action.MAKE_RECOVERY_CODES, "admin", _ADMIN, "Make one's own recovery codes"),
+    ActionRow(Action.RESET_FACTORS, "admin", _ADMIN, "Take all second factors from another account and end its sessions and keys"),
+    ActionRow(Action.ISSUE_RESET, "admin", _ADMIN, "Make a one-time link with which somebody else sets a new password"),
+    ActionRow(Action.USE_RESET, "admin", _ADMIN, "Set one's own new password by such a link; every session ends"),
+    ActionRow(Action.BACK_UP, "export", _ADMIN, "Copy store, originals and ledger to a folder of the machine, without keys", cls=2),
 )
 
 ROWS: dict[Action, ActionRow] = {row.action: row for row in TABLE}

@@ -33,7 +33,7 @@ def schema_text() -> str:
     """Cedar's schema, generated from the action table."""
     names = ", ".join(f'"{row.action.value}"' for row in TABLE)
     return (
-        "entity Person = { roles: Set<String>, unit: String, active: Bool, keyed: Bool };\n"
+        "entity Person = { roles: Set<String>, unit: String, active: Bool, keyed: Bool, strong: Bool, fresh: Bool };\n"
         "entity Case = { kind: String, purpose: String, state: String, unit: String, mine: String };\n"
         f"action {names} appliesTo {{ principal: [Person], resource: [Case], context: {{ kinds: Set<String>, never: Set<String>, "
         "closedToo: Bool, keyFits: Bool, ceilingReached: Bool, handling: Long, cls: Long } };\n"
@@ -41,7 +41,7 @@ def schema_text() -> str:
 
 
 class PolicyBook:
-    """Charter and house policy, validated and prepared once. `house_hash` stands in every leaf."""
+    """Charter and house policy, validated and prepared once. `house_hash`, of `house_text`, stands in every leaf."""
 
     def __init__(self, house: str | None = None) -> None:
         """Validate and prepare; DefectError names what does not fit the schema. `house` replaces the default house policy's text."""
@@ -53,6 +53,7 @@ class PolicyBook:
         checked = cedarpy.validate_policies(charter_text + "\n" + house_text, schema)
         if not checked.validation_passed:
             raise DefectError("policies do not fit the schema: " + "; ".join(str(error) for error in checked.errors))
+        self.house_text = house_text
         self.house_hash = hashlib.sha256(house_text.encode()).hexdigest()
         self._schema = cedarpy.Schema.from_str(schema)
         self._charter = cedarpy.PolicySet.from_str(charter_text)
@@ -99,19 +100,19 @@ def _effects(text: str) -> set[str]:
 
 
 def _question(request: Request[Any], situation: Situation) -> dict[str, Any]:
-    row, actor = request.row(), situation.actor
-    ceiling = situation.case.kind is CaseKind.FIRST_LOOK and situation.persons >= FIRST_LOOK_PERSONS and request.action not in _PAST_CEILING
+    row, actor, granted, case = request.row(), situation.actor, situation.granted, situation.case
+    ceiling = case.kind is CaseKind.FIRST_LOOK and situation.persons >= FIRST_LOOK_PERSONS and request.action not in _PAST_CEILING
     return {
         "principal": {"type": "Person", "id": actor.person},
         "action": {"type": "Action", "id": request.action.value},
-        "resource": {"type": "Case", "id": situation.case.id},
+        "resource": {"type": "Case", "id": case.id},
         "context": {
             "kinds": [kind.value for kind in row.kinds],
-            "never": sorted(situation.never),
+            "never": sorted(granted.never),
             "closedToo": request.action in _READ_CLOSED,
-            "keyFits": actor.bound_case in (None, situation.case.id),
+            "keyFits": actor.bound_case is None or (actor.bound_case, actor.bound_purpose) == (case.id, case.purpose.value),
             "ceilingReached": ceiling,
-            "handling": situation.handling,
+            "handling": granted.handling,
             "cls": row.cls,
         },
     }
@@ -124,6 +125,8 @@ def _entities(situation: Situation) -> list[dict[str, Any]]:
         "unit": actor.unit,
         "active": situation.active,
         "keyed": actor.bound_case is not None,
+        "strong": actor.strong,
+        "fresh": actor.fresh(situation.now),
     }
     attributes = {
         "kind": case.kind.value,

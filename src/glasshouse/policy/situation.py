@@ -3,10 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from glasshouse.model.actor import Actor, CaseRole
 from glasshouse.model.case import Case
 from glasshouse.model.dataset import LEVELS, Dataset
+
+
+class Granted(tuple[Dataset, ...]):  # noqa: SLOT001  # the summaries are kept in its dictionary
+    """The datasets in scope, with what policy and ledger say of them as a whole: found once for thousands of members."""
+
+    @cached_property
+    def scope(self) -> frozenset[str]:
+        """Their keys."""
+        return frozenset(dataset.key for dataset in self)
+
+    @cached_property
+    def handling(self) -> int:
+        """Their highest handling level, as a number."""
+        return max((LEVELS[dataset.handling] for dataset in self), default=0)
+
+    @cached_property
+    def never(self) -> frozenset[str]:
+        """Purposes for which some of them may never serve."""
+        tags = (tag for dataset in self for tag in dataset.tags)
+        return frozenset(tag.removeprefix("never:") for tag in tags if tag.startswith("never:"))
+
+    @cached_property
+    def units(self) -> frozenset[str]:
+        """The units whose data they are."""
+        return frozenset(dataset.unit for dataset in self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +43,7 @@ class Situation:
     actor: Actor
     case: Case
     mine: CaseRole | None
-    granted: tuple[Dataset, ...]
+    granted: Granted
     now: int
     active: bool = True
     persons: int = 0
@@ -25,18 +51,7 @@ class Situation:
     @property
     def scope(self) -> frozenset[str]:
         """Keys of the datasets in scope."""
-        return frozenset(dataset.key for dataset in self.granted)
-
-    @property
-    def handling(self) -> int:
-        """The highest handling level in scope, as a number."""
-        return max((LEVELS[dataset.handling] for dataset in self.granted), default=0)
-
-    @property
-    def never(self) -> frozenset[str]:
-        """Purposes for which some dataset in scope may never serve."""
-        tags = (tag for dataset in self.granted for tag in dataset.tags)
-        return frozenset(tag.removeprefix("never:") for tag in tags if tag.startswith("never:"))
+        return self.granted.scope
 
 
 @dataclass(frozen=True, slots=True)

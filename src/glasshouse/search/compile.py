@@ -42,27 +42,23 @@ class Tier(IntEnum):
     WHOLE = 5
 
 
-def compiled(wanted: Wanted, schema: tantivy.Schema, datasets: frozenset[str]) -> tuple[tuple[Tier, tantivy.Query], ...]:
-    """The tiers of `wanted` for an index that holds these `datasets` and no other: best first, the last one everything
-    that matches.
+Tiers = tuple[tuple[Tier, tantivy.Query], ...]
 
-    Empty where nothing can match. A tier may hold documents of a better one again.
-    """
+
+def compiled(wanted: Wanted, schema: tantivy.Schema, datasets: frozenset[str] | None) -> Tiers:
+    """The tiers of `wanted` among the documents of `datasets` (None: whoever executes them reads no others): best first, the last one
+    everything that matches. A tier may hold documents of a better one again."""
     query = wanted.query
     if query.tree is None:
         return ()
-    sources = wanted.scope & frozenset(wanted.datasets) if wanted.datasets else wanted.scope
-    chosen = sources & datasets
-    if not chosen:
-        return ()
     make = _Maker(schema)
     narrowing = []
-    if chosen != datasets:
-        narrowing.append(make.one_of("dataset", chosen))
+    if datasets is not None:
+        narrowing.append(one_of(schema, "dataset", datasets))
     if wanted.schemata:
-        narrowing.append(make.one_of("schema", frozenset(wanted.schemata)))
+        narrowing.append(one_of(schema, "schema", frozenset(wanted.schemata)))
     if wanted.countries:
-        narrowing.append(make.one_of("country", frozenset(wanted.countries)))
+        narrowing.append(one_of(schema, "seat", frozenset(wanted.countries)))
         narrowing.append(make.term("person", False))  # a person has no country here; said twice on purpose
     tiers = []
     strict = every([make.arms(query, Tier.WORD), *narrowing])
@@ -73,7 +69,7 @@ def compiled(wanted: Wanted, schema: tantivy.Schema, datasets: frozenset[str]) -
     tiers += [(tier, every([make.arms(query, tier), *narrowing])) for tier in sorted(reached, reverse=True)]
     if not wanted.hidden:
         return tuple(tiers)
-    hidden = make.one_of("id", frozenset(map(str, wanted.hidden)))
+    hidden = one_of(schema, "id", frozenset(map(str, wanted.hidden)))
     return tuple((tier, without(found, hidden)) for tier, found in tiers)
 
 
@@ -92,6 +88,12 @@ def either(parts: Sequence[tantivy.Query]) -> tantivy.Query:
 def without(query: tantivy.Query, unwanted: tantivy.Query) -> tantivy.Query:
     """`query`, less `unwanted`."""
     return tantivy.Query.boolean_query([(MUST, query), (MUST_NOT, unwanted)])
+
+
+def ranked(tiers: Tiers) -> tantivy.Query:
+    """All tiers at once: what matches, with its best tier as its score."""
+    each = [tantivy.Query.const_score_query(query, float(tier)) for tier, query in tiers]
+    return each[0] if len(each) == 1 else tantivy.Query.disjunction_max_query(each)
 
 
 def _tiers(node: Node) -> set[Tier]:
@@ -189,14 +191,14 @@ class _Maker:
         else:
             found = [self.phrase(name, spelling) for spelling in self.told_apart(text)]
         if leaf.field is Field.ANY:
-            found.append(self.marks(text, prefix, fuzzy))
+            found += self.marks(text, prefix, fuzzy)
         return either(found)
 
-    def marks(self, text: str, prefix: bool, fuzzy: int) -> tantivy.Query:
+    def marks(self, text: str, prefix: bool, fuzzy: int) -> list[tantivy.Query]:
         """`text` as an identifier, a number or an address, which stand in `any` as one word each."""
         forms = identifier_terms([text]) if re.search(r"\d", text) else []
         forms += email_terms([text]) if "@" in text else []
-        return either([self.forms("any", [form], prefix, fuzzy) for form in dict.fromkeys(forms)])
+        return [self.forms("any", [form], prefix, fuzzy) for form in dict.fromkeys(forms)]
 
     def told_apart(self, text: str) -> list[list[str]]:
         """The spellings of `text`; a Latin spelling that came down to a single letter stands for too much and is left
@@ -244,10 +246,12 @@ class _Maker:
     def term(self, name: str, value: str | bool) -> tantivy.Query:
         return tantivy.Query.term_query(self.schema, name, value)
 
-    def one_of(self, name: str, values: frozenset[str]) -> tantivy.Query:
-        if len(values) <= MANY_TERMS:
-            return either([self.term(name, value) for value in sorted(values)])
-        return _set(name, values)
+
+def one_of(schema: tantivy.Schema, name: str, values: frozenset[str]) -> tantivy.Query:
+    """Documents whose field holds one of the values."""
+    if len(values) <= MANY_TERMS:
+        return either([tantivy.Query.term_query(schema, name, value) for value in sorted(values)])
+    return _set(name, values)
 
 
 @lru_cache(maxsize=8)

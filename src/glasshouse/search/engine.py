@@ -10,7 +10,7 @@ an erasure to wait on).
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import repeat
@@ -20,33 +20,40 @@ from typing import Any
 import tantivy
 
 from glasshouse.base.errors import DefectError, IndexRebuildingError
-from glasshouse.policy.plans.query import Found, Match, Wanted
+from glasshouse.policy.plans.query import FACET_VALUES, Found, Match, Wanted
 from glasshouse.policy.plans.search import EXACT_TO
 from glasshouse.search import folder as disk
-from glasshouse.search.compile import MANY_TERMS, Tier, compiled, every, without
-from glasshouse.search.document import FORMAT, Document, Row, engine_document, engine_schema
+from glasshouse.search.compile import MANY_TERMS, Tiers, compiled, every, ranked, without
+from glasshouse.search.document import FORMAT, Document, Row, engine_document, engine_schema, source
 from glasshouse.search.folder import DamagedFolderError, State
+from glasshouse.search.scopes import Scopes, count, place as scope_place
 
 HEAP = 128_000_000
 """Bytes that the writer gathers documents in before it writes a segment."""
-FACETS = ("schema", "dataset", "country")
+FACETS = {"schema": "schema", "dataset": "source", "country": "seat"}
+"""What is counted beside the hits, and the field that holds it: countries are those of companies and other organisations alone."""
 _MOST_VALUES = 60_000
 """Values of one facet: the engine refuses more than 65,000 buckets. There are fewer datasets, kinds and countries
 than that."""
-_MOST_PRESENT = 500
-"""Datasets with a match up to which they are told apart one by one; beyond, the whole scope is, whose query is kept."""
+_MANY_VALUES = 500
+"""Datasets that are counted at first: so many that the FACET_VALUES most frequent ones, and all that tie with them, are nearly always
+among them."""
+_FEW = 100
+"""Matches up to which all are fetched at once and ranked here; beyond, the engine finds the best of each tier."""
 _NOTHING = Found((), 0, (), {name: {} for name in FACETS})
 
 
 @dataclass(frozen=True, slots=True)
 class _Snapshot:
-    """What one reader sees: it never changes, a commit replaces it whole. `stamp` is None while a writer changes the
-    files."""
+    """What one reader sees: it never changes, a commit replaces it whole. `known` are the keys of its datasets, `datasets` the same by
+    their numbers in the index. `stamp` is None while a writer changes the files."""
 
     searcher: tantivy.Searcher
-    datasets: frozenset[str]
+    datasets: dict[int, str]
+    known: frozenset[str]
     clusters: bool
-    stamp: tuple[tuple[str, int, int], ...] | None
+    scopes: Scopes
+    stamp: disk.Stamp | None
 
 
 class Index:
@@ -133,7 +140,7 @@ class Index:
         snapshot = self._snapshot
         if snapshot is None:
             raise IndexRebuildingError("The search index is being rebuilt.", remedy="Try again in a few minutes.")
-        if snapshot.stamp is not None and not disk.still(self._folder, snapshot.stamp) and self._snapshot is snapshot:
+        if snapshot.stamp is not None and not disk.still(snapshot.stamp) and self._snapshot is snapshot:
             raise self._damaged(snapshot)
         return self._guarded(snapshot, wanted)
 
@@ -163,6 +170,7 @@ class Index:
         root = self._folder.parent
         root.mkdir(parents=True, exist_ok=True)
         disk.discard(root / "building")
+        disk.discard(scope_place(self._folder))
         if not self._folder.exists():
             if any(root.iterdir()):  # another format, or one that was set aside
                 return
@@ -185,16 +193,19 @@ class Index:
         """Let readers see the last commit."""
         engine.reload()
         searcher = engine.searcher()
-        datasets = frozenset(term for term, _ in searcher.terms_with_prefix("dataset", ""))
-        clustered = tantivy.Query.term_query(self._schema, "single", False)
-        clusters = _total(searcher.search(clustered, 1)) > 0
-        self._snapshot = _Snapshot(searcher, datasets, clusters, disk.stamp(self._folder) if self._state.listed else None)
+        known = frozenset(term for term, _ in searcher.terms_with_prefix("dataset", ""))
+        datasets = {source(key): key for key in known}
+        if len(datasets) < len(known):
+            raise DefectError("Two datasets have one number in the index.")
+        clusters = count(searcher, tantivy.Query.term_query(self._schema, "single", False)) > 0
+        stamp = disk.stamp(self._folder) if self._state.listed else None
+        scopes = Scopes(self._folder, self._schema, searcher, stamp, self._writing)
+        self._snapshot = _Snapshot(searcher, datasets, known, clusters, scopes, stamp)
 
     def _begin(self) -> None:
         """Say on disk, and to readers, that the files are about to change."""
-        old = self._snapshot
-        if old is not None:
-            self._snapshot = _Snapshot(old.searcher, old.datasets, old.clusters, None)
+        if self._snapshot is not None:
+            self._snapshot = replace(self._snapshot, stamp=None)
         self._record(self._state.sequence, "")
 
     def _forward(self, sequence: int) -> int:
@@ -267,31 +278,31 @@ class Index:
 
 
 def _answer(snapshot: _Snapshot, wanted: Wanted, schema: tantivy.Schema) -> Found:
-    tiers = _tiers(snapshot, wanted, schema)
+    searcher, tiers = _within(snapshot, wanted, schema)
     if not tiers:
         return _NOTHING
-    clustered = tantivy.Query.term_query(schema, "single", False)
     folds: list[Match] = []
     if snapshot.clusters:
-        folds = _best(snapshot.searcher, [(tier, every([query, clustered])) for tier, query in tiers], EXACT_TO + 1)
+        clustered = tantivy.Query.term_query(schema, "single", False)
+        folds = _best(searcher, tuple((tier, every([query, clustered])) for tier, query in tiers), EXACT_TO + 1)
         tiers = tuple((tier, without(query, clustered)) for tier, query in tiers)
-    facets = _facets(snapshot.searcher, tiers[-1][1])
+    facets = _facets(searcher, tiers[-1][1], snapshot.datasets, whole=bool(folds))
     total = sum(facets["schema"].values())  # each document has one schema, and the last tier holds every match
-    singles = _best(snapshot.searcher, tiers, wanted.top) if total else []
+    singles = _few(searcher, tiers, total)[: wanted.top] if total <= _FEW else _best(searcher, tiers, wanted.top)
     return Found(tuple(singles), total, tuple(folds), facets)
 
 
-def _tiers(snapshot: _Snapshot, wanted: Wanted, schema: tantivy.Schema) -> tuple[tuple[Tier, tantivy.Query], ...]:
-    """The compiled tiers. Many datasets are slow to keep to, and most searches match in few: with many, those in which anything matches are
-    found first, and only these have to be told apart. What is answered is the same."""
+def _within(snapshot: _Snapshot, wanted: Wanted, schema: tantivy.Schema) -> tuple[tantivy.Searcher, Tiers]:
+    """The compiled tiers, and what reads the scope alone with them: the whole index where the scope is all of it or the tiers keep to it,
+    or the scope's own reading."""
     sources = wanted.scope & frozenset(wanted.datasets) if wanted.datasets else wanted.scope
-    chosen = _both(sources, snapshot.datasets)
-    if MANY_TERMS < len(chosen) < len(snapshot.datasets):
-        anywhere = compiled(replace(wanted, scope=snapshot.datasets, datasets=()), schema, snapshot.datasets)
-        present = frozenset(_facets(snapshot.searcher, anywhere[-1][1], ("dataset",))["dataset"]) if anywhere else frozenset()
-        few = len(present) <= _MOST_PRESENT
-        return compiled(replace(wanted, scope=chosen, datasets=()), schema, present if few else snapshot.datasets)
-    return compiled(wanted, schema, snapshot.datasets)
+    chosen = _both(sources, snapshot.known)
+    if not chosen:
+        return snapshot.searcher, ()
+    if len(chosen) == len(snapshot.known):
+        return snapshot.searcher, compiled(wanted, schema, None)
+    own = snapshot.scopes.searcher(chosen, snapshot.known) if len(chosen) > MANY_TERMS else None
+    return own or snapshot.searcher, compiled(wanted, schema, chosen if own is None else None)
 
 
 @lru_cache(maxsize=8)
@@ -299,7 +310,18 @@ def _both(sources: frozenset[str], datasets: frozenset[str]) -> frozenset[str]:
     return sources & datasets
 
 
-def _best(searcher: tantivy.Searcher, tiers: Sequence[tuple[Tier, tantivy.Query]], top: int) -> list[Match]:
+def _few(searcher: tantivy.Searcher, tiers: Tiers, total: int) -> list[Match]:
+    """All `total` documents, by tier and then by order, with one search."""
+    if not total:
+        return []
+    found = searcher.search(ranked(tiers), total, False).hits
+    addresses = [address for _, address in found]
+    entities, orders = (searcher.fast_field_values(name, addresses) for name in ("entity", "order"))
+    matches = map(Match._make, zip(entities, (score for score, _ in found), orders, strict=True))
+    return sorted(matches, key=lambda match: (-match.score, match.order))
+
+
+def _best(searcher: tantivy.Searcher, tiers: Tiers, top: int) -> list[Match]:
     """The best `top` documents, by tier and then by order."""
     best: list[Match] = []
     seen: set[int] = set()
@@ -315,13 +337,25 @@ def _best(searcher: tantivy.Searcher, tiers: Sequence[tuple[Tier, tantivy.Query]
     return best[:top]
 
 
-def _total(result: Any) -> int:
-    """The engine's count of all matches, which its type hints leave out."""
-    return int(result.count)
-
-
-def _facets(searcher: tantivy.Searcher, query: tantivy.Query, names: Sequence[str] = FACETS) -> dict[str, dict[str, int]]:
-    """How many documents have each value, exactly."""
-    asked = {name: {"terms": {"field": name, "size": _MOST_VALUES, "segment_size": _MOST_VALUES}} for name in names}
+def _facets(searcher: tantivy.Searcher, query: tantivy.Query, datasets: dict[int, str], *, whole: bool) -> dict[str, dict[str, int]]:
+    """How many documents have each value, exactly. Of thousands of datasets only those that could be among the first FACET_VALUES, unless
+    all are asked for: which ones depends on no more than their counts."""
+    asked = {name: _counting(field, _MOST_VALUES if whole or field != "source" else _MANY_VALUES) for name, field in FACETS.items()}
     answer = searcher.aggregate(query, asked)
-    return {name: {bucket["key"]: bucket["doc_count"] for bucket in answer[name]["buckets"]} for name in names}
+    found = {name: _buckets(answer[name]) for name in FACETS}
+    first = found["dataset"]
+    if len(first) == _MANY_VALUES and not whole:
+        least = list(first.values())[FACET_VALUES - 1]
+        if least == min(first.values()):
+            first = _buckets(searcher.aggregate(query, {"dataset": _counting("source", _MOST_VALUES)})["dataset"])
+        first = {value: count for value, count in first.items() if count >= least}
+    return {**found, "dataset": {datasets[number]: count for number, count in first.items()}}
+
+
+def _counting(field: str, values: int) -> dict[str, Any]:
+    return {"terms": {"field": field, "size": values, "segment_size": _MOST_VALUES}}
+
+
+def _buckets(counted: dict[str, Any]) -> dict[Any, int]:
+    """Value to count, most first."""
+    return {bucket["key"]: bucket["doc_count"] for bucket in counted["buckets"]}

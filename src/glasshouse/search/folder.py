@@ -107,17 +107,21 @@ def tombstones(folder: Path) -> int:
     return sum(segment["deletes"]["num_deleted_docs"] for segment in segments if segment["deletes"] is not None)
 
 
-def stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    """Name, size and time of change of the live files: what must not change under an open index."""
+Stamp = tuple[tuple[str, int, int], ...]
+"""Path, size and time of change of files."""
+
+
+def stamp(folder: Path) -> Stamp:
+    """Of the live files: what must not change under an open index."""
     files = [folder / LIST, *live_files(folder)]
-    return tuple((file.name, status.st_size, status.st_mtime_ns) for file in files for status in [file.stat()])
+    return tuple((str(file), status.st_size, status.st_mtime_ns) for file in files for status in [file.stat()])
 
 
-def still(folder: Path, stamped: tuple[tuple[str, int, int], ...]) -> bool:
+def still(stamped: Stamp) -> bool:
     """Whether the files are as they were when `stamp` was taken."""
     try:
-        for name, size, changed in stamped:
-            status = os.stat(folder / name)
+        for path, size, changed in stamped:
+            status = os.stat(path)
             if status.st_size != size or status.st_mtime_ns != changed:
                 return False
     except OSError:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from glasshouse.base.ids import random_id
-from glasshouse.model.actor import Actor, Role
+from glasshouse.model.actor import STRONG, Actor, Role
 from glasshouse.store import tables as t
 from glasshouse.store.engine import insert_new
 from glasshouse.store.rows import roles_of
+from glasshouse.store.statement import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +48,24 @@ def by_id(connection: sa.Connection, person: str) -> Account | None:
 
 def holder(connection: sa.Connection, digest: bytes, kind: str, now: int) -> Actor | None:
     """Who holds a credential of this kind that works now, by an account that does."""
-    row = connection.execute(_holder(), {"asked": digest, "of": kind, "at": now}).first()
-    return Actor(row.id, row.name, row.unit, roles_of(row.roles), row.credential, row.case_id) if row is not None else None
+    row = _HOLDER.first(connection, asked=digest, of=kind, at=now)
+    if row is None:
+        return None
+    strong = kind == "session" and row.way in STRONG
+    told = (row.id, row.name, row.unit, roles_of(row.roles), row.credential, row.case_id)
+    return Actor(*told, strong, row.proven, row.proven_for or "", row.purpose)
 
 
-@cache
 def _holder() -> sa.Select[Any]:
-    """Made once: every request over HTTP asks it."""
     c, p = t.credentials.c, t.people.c
     live = (c.digest == sa.bindparam("asked")) & (c.kind == sa.bindparam("of")) & c.revoked.is_(None) & (c.expires > sa.bindparam("at"))
-    query = sa.select(c.id.label("credential"), c.case_id, p.id, p.name, p.unit, p.roles).join(t.people, p.id == c.person)
+    ours = (c.id.label("credential"), c.case_id, c.purpose, c.way, c.proven, c.proven_for)
+    query = sa.select(*ours, p.id, p.name, p.unit, p.roles).join(t.people, p.id == c.person)
     return query.where(live & (p.state == "active"))
+
+
+_HOLDER = Statement(_holder)
+"""Every request over HTTP asks it."""
 
 
 def add_credential(connection: sa.Connection, kind: str, digest: bytes, person: str, created: int, expires: int) -> None:
@@ -72,6 +79,18 @@ def use_up(connection: sa.Connection, digest: bytes, kind: str, now: int) -> str
     c = t.credentials.c
     where = (c.digest == digest) & (c.kind == kind) & c.revoked.is_(None) & (c.expires > now)
     return connection.execute(sa.update(t.credentials).where(where).values(revoked=now).returning(c.person)).scalar()
+
+
+def whose(connection: sa.Connection, digest: bytes, kind: str, now: int) -> str | None:
+    """Whose credential of this kind it is, if it works now; it is not used up."""
+    c = t.credentials.c
+    where = (c.digest == digest) & (c.kind == kind) & c.revoked.is_(None) & (c.expires > now)
+    return connection.execute(sa.select(c.person).where(where)).scalar()
+
+
+def login_of(connection: sa.Connection, person: str) -> str:
+    """The sign-in name of an account that exists."""
+    return str(connection.execute(sa.select(t.people.c.login).where(t.people.c.id == person)).scalar_one())
 
 
 def end(connection: sa.Connection, digest: bytes, now: int) -> None:

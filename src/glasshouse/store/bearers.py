@@ -14,8 +14,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from glasshouse.model.schema import is_natural_person
-from glasshouse.policy.charter.finding import Values, bearing
+from glasshouse.policy.charter.finding import Values, bearing, may_count_as_person
 from glasshouse.store import bulk, tables as t
 from glasshouse.store.fold import CHUNK, WHOLE_SEALS, chunks, live_records
 
@@ -25,7 +24,7 @@ _LOOK = 64
 
 
 def digests(dataset: int, properties: Values) -> dict[int, list[str]]:
-    """What stands for each identifier and contact value of a person, written in whatever way, and the values themselves."""
+    """What stands for each identifier, contact value and byname of a person, written in whatever way, and the values themselves."""
     found: dict[int, list[str]] = {}
     for value in bearing(properties):
         plain = "".join(filter(str.isalnum, value)).casefold() if "@" not in value else value.casefold()
@@ -57,17 +56,24 @@ def carriers(connection: sa.Connection, digest: int, functions: frozenset[int], 
         for row in connection.execute(live_records(assume).where(t.records.c.entity.in_(part))):
             if row.role is not None and (row.role in WHOLE_SEALS or row.dataset not in functions):
                 continue
-            if is_natural_person(row.schema) and digest in digests(row.dataset, orjson.loads(row.data)):
+            if may_count_as_person(row.schema) and digest in digests(row.dataset, orjson.loads(row.data)):
                 found[row.entity] = None
         if len(found) > MOST:
             return list(found)
     return list(found)
 
 
-def shared(connection: sa.Connection, rows: Iterable[Any], functions: frozenset[int], assume: int | None) -> frozenset[int]:
-    """Digests of the persons' values among these live records that are no identifiers; `assume` is an import about to go live."""
-    wanted = {digest for row in rows if is_natural_person(row.schema) for digest in digests(row.dataset, orjson.loads(row.data))}
-    return frozenset(digest for digest in crowded(connection, wanted) if len(carriers(connection, digest, functions, assume)) > MOST)
+def shared(
+    connection: sa.Connection, rows: Iterable[Any], functions: frozenset[int], assume: int | None, known: dict[int, bool] | None = None
+) -> frozenset[int]:
+    """Digests of the persons' values among these live records that are no identifiers; `assume` is an import about to go live. `known`
+    keeps what was found of each digest, for a caller who asks of list after list while one import is published."""
+    known = {} if known is None else known
+    wanted = {digest for row in rows if may_count_as_person(row.schema) for digest in digests(row.dataset, orjson.loads(row.data))}
+    many = crowded(connection, wanted)
+    for digest in many - known.keys():
+        known[digest] = len(carriers(connection, digest, functions, assume)) > MOST
+    return frozenset(digest for digest in many if known[digest])
 
 
 def among(shared_digests: frozenset[int], dataset: int, properties: Values) -> frozenset[str]:
@@ -114,6 +120,6 @@ def _said(connection: sa.Connection, where: sa.ColumnElement[bool]) -> set[int]:
     rows = connection.execute(query.execution_options(stream_results=True))
     found: set[int] = set()
     for part in chunks(rows, CHUNK):  # type: ignore[arg-type]  # any iterable does
-        wanted = {digest for row in part if is_natural_person(row.schema) for digest in digests(row.dataset, orjson.loads(row.data))}
+        wanted = {digest for row in part if may_count_as_person(row.schema) for digest in digests(row.dataset, orjson.loads(row.data))}
         found |= crowded(connection, wanted)
     return found

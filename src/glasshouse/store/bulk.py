@@ -7,6 +7,7 @@ by a list in JSON. PostgreSQL: COPY (through a temporary table where rows may be
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any
 
 import orjson
@@ -23,13 +24,11 @@ def insert(connection: sa.Connection, table: sa.Table, columns: str, rows: Rows,
     """Insert `rows` of the columns named in `columns`; with `leave`, rows whose key exists are left alone."""
     if not rows:
         return
-    names = ", ".join(f'"{name}"' for name in columns.split())
     embedded = connection.dialect.name == "sqlite"
     if embedded or len(rows) < _FEW:
-        marks = ", ".join(["?" if embedded else "%s"] * len(columns.split()))
-        ending = " ON CONFLICT DO NOTHING" if leave else ""
-        connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks}){ending}', list(rows))
+        connection.exec_driver_sql(inserting(table.name, columns, leave=leave, embedded=embedded), list(rows))
         return
+    names = _names(columns)
     target = table.name
     if leave:
         target = _TEMPORARY
@@ -42,12 +41,30 @@ def insert(connection: sa.Connection, table: sa.Table, columns: str, rows: Rows,
 
 def count_up(connection: sa.Connection, table: sa.Table, key: str, counter: str, rows: Rows) -> None:
     """Add to a counter by key: `rows` are the columns named in `key`, then the number to add."""
-    mark = "?" if connection.dialect.name == "sqlite" else "%s"
-    names = ", ".join(f'"{name}"' for name in key.split())
-    marks = ", ".join([mark] * (len(key.split()) + 1))
-    added = f'"{counter}" = "{table.name}"."{counter}" + excluded."{counter}"'
-    statement = f'INSERT INTO "{table.name}" ({names}, "{counter}") VALUES ({marks}) ON CONFLICT ({names}) DO UPDATE SET {added}'
-    connection.exec_driver_sql(statement, list(rows))
+    connection.exec_driver_sql(counting(table.name, key, counter, embedded=connection.dialect.name == "sqlite"), list(rows))
+
+
+@cache
+def inserting(table: str, columns: str, *, leave: bool, embedded: bool) -> str:
+    """The statement of `insert` for one row."""
+    ending = " ON CONFLICT DO NOTHING" if leave else ""
+    return f'INSERT INTO "{table}" ({_names(columns)}) VALUES ({_marks(columns, embedded)}){ending}'  # names of tables and columns only
+
+
+@cache
+def counting(table: str, key: str, counter: str, *, embedded: bool) -> str:
+    """The statement of `count_up` for one row."""
+    added = f'"{counter}" = "{table}"."{counter}" + excluded."{counter}"'
+    values = f'({_names(key)}, "{counter}") VALUES ({_marks(f"{key} {counter}", embedded)})'
+    return f'INSERT INTO "{table}" {values} ON CONFLICT ({_names(key)}) DO UPDATE SET {added}'
+
+
+def _names(columns: str) -> str:
+    return ", ".join(f'"{name}"' for name in columns.split())
+
+
+def _marks(columns: str, embedded: bool) -> str:
+    return ", ".join(["?" if embedded else "%s"] * len(columns.split()))
 
 
 def entity_numbers(connection: sa.Connection, dataset: int, names: Collection[str]) -> dict[str, int]:
@@ -83,6 +100,18 @@ def record_numbers(connection: sa.Connection, wanted: Sequence[tuple[int, bytes]
         rows = connection.exec_driver_sql(query, tuple(value for pair in part for value in pair))
         found.update({bytes(digest): number for digest, number in rows})
     return found
+
+
+def seal_roles(connection: sa.Connection, numbers: Collection[int]) -> dict[int, str]:
+    """Those of the record-entities that are sealed, with the role of each seal."""
+    if not numbers:
+        return {}
+    if connection.dialect.name == "sqlite":
+        query = "SELECT s.entity, s.role FROM json_each(?) AS j CROSS JOIN seals AS s ON s.entity = j.value"
+        rows = connection.exec_driver_sql(query, (orjson.dumps(list(numbers)).decode(),))
+    else:
+        rows = connection.exec_driver_sql("SELECT entity, role FROM seals WHERE entity = ANY(%s)", (list(numbers),))
+    return {entity: role for entity, role in rows}  # noqa: C416  # rows are no pairs to the type checker
 
 
 def _copy(connection: sa.Connection, statement: str, rows: Rows) -> None:

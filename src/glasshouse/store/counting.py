@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from glasshouse.store import tables as t
+from glasshouse.store.prepared import Prepared
 from glasshouse.store.staging import Import
 
 _AFTER = ("added", "changed", "same")
@@ -34,19 +35,35 @@ def difference(connection: sa.Connection, load: Import, distinct: int | None = N
     return {"added": added, "changed": changed, "closed": closed, "same": _before(connection, load) - changed - closed}
 
 
-def live_after(connection: sa.Connection, load: Import, distinct: int | None = None) -> int:
-    """How many record-entities of the dataset have a live record once the import is live."""
+def live_after(connection: sa.Connection, load: Import, prepared: Prepared | None) -> int:
+    """How many record-entities of the dataset have a live record once the import is live. `prepared` knows what the import opened."""
     newest = _newest(connection, load.dataset)
     if newest is None:
-        return distinct if distinct is not None else _count(connection, sa.select(_opened(load).c.entity))
+        return prepared.entities if prepared is not None else _count(connection, sa.select(_opened(load).c.entity))
     known = json.loads(newest.progress).get("entities")
     if known is None:
         return _live_entities(connection, load.dataset, load.id)
-    touched = _entities((t.spans.c.opened_by == load.id) | (t.spans.c.closed_by == load.id))
-    was, will = (
-        _count(connection, sa.select(touched.c.entity).where(_lives(touched.c.entity, load.dataset, assume))) for assume in (None, load.id)
-    )
-    return int(known) + will - was
+    if prepared is None:
+        touched = _entities((t.spans.c.opened_by == load.id) | (t.spans.c.closed_by == load.id))
+        was, will = _lived_and_will(connection, load, touched.c.entity)
+        return int(known) + will - was
+    gone = _entities(t.spans.c.closed_by == load.id)
+    theirs = (t.spans.c.record == t.records.c.id) & (t.records.c.entity == gone.c.entity)
+    again = sa.exists().where((t.spans.c.opened_by == load.id) & theirs)
+    was, will = _lived_and_will(connection, load, gone.c.entity, ~again)
+    for part in prepared.older():
+        e = t.entities.c
+        was += _count(connection, sa.select(e.id).where(e.id.in_(part) & _lives(e.id, load.dataset, None)))
+    return int(known) + prepared.entities + will - was  # what it opened something of lives
+
+
+def _lived_and_will(
+    connection: sa.Connection, load: Import, entity: sa.ColumnElement[int], also: sa.ColumnElement[bool] | None = None
+) -> tuple[int, int]:
+    """How many of some record-entities live without the import, and with it."""
+    among = sa.true() if also is None else also
+    was, will = (_count(connection, sa.select(entity).where(among, _lives(entity, load.dataset, assume))) for assume in (None, load.id))
+    return was, will
 
 
 def recount(connection: sa.Connection, dataset: int) -> None:

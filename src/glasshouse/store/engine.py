@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,9 @@ from glasshouse.base.errors import StoreFullError
 from glasshouse.store import tables as t
 
 WRITER = "glasshouse_writer"
+ExecuteMany = Callable[[str, Sequence[tuple[Any, ...]]], object]
+_IDLE = 8
+"""Connections for reading that stay open on SQLite."""
 
 
 def open_engine(url: str, pool: int = 32) -> sa.Engine:
@@ -55,16 +58,16 @@ def _sqlite_connect(connection: sqlite3.Connection, _record: object) -> None:
         "secure_delete=ON",
         "temp_store=MEMORY",
         "cache_size=-32768",
-        "wal_autocheckpoint=8000",  # 32 MB: pages that several batches of an import change are moved into the file once
-        "journal_size_limit=67108864",
-        "mmap_size=268435456",
+        "wal_autocheckpoint=32000",  # 128 MB: pages that many batches of an import change are moved into the file once
+        "journal_size_limit=134217728",
+        "mmap_size=67108864",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _sqlite_begin(connection: sa.Connection) -> None:
-    options = connection.get_execution_options()
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(WRITER) else "BEGIN")
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute("BEGIN IMMEDIATE" if connection.get_execution_options().get(WRITER) else "BEGIN")
 
 
 class Database:
@@ -75,6 +78,8 @@ class Database:
         self.embedded = engine.dialect.name == "sqlite"
         self._writers = engine.execution_options(**{WRITER: True})
         self._readers = engine if self.embedded else engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        self._idle: list[sa.Connection] = []
+        self._kept: Any = None
         self._lock = threading.RLock()
         self._generation = 0
         self._bumped = False
@@ -82,8 +87,24 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A connection in one read transaction: a consistent snapshot on SQLite, REPEATABLE READ on PostgreSQL."""
-        with self._readers.connect() as connection:
+        if not self.embedded:
+            with self._readers.connect() as connection:
+                yield connection
+            return
+        try:  # a few stay open between readings: taking one from the pool and giving it back costs more than a query
+            connection = self._idle.pop()
+        except IndexError:
+            connection = self._readers.connect()
+        try:
             yield connection
+            connection.rollback()
+        except BaseException:
+            connection.close()
+            raise
+        if len(self._idle) < _IDLE:
+            self._idle.append(connection)
+        else:
+            connection.close()
 
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
@@ -93,6 +114,36 @@ class Database:
                 yield connection
         except OperationalError as error:
             raise _told(error) from error
+
+    @contextmanager
+    def group(self) -> Iterator[ExecuteMany]:
+        """`write` for the one who writes group after group on SQLite: a connection kept open, and its driver's own `executemany`."""
+        with self._lock:
+            if self._kept is None:
+                self._kept = self.engine.raw_connection()
+            raw: sqlite3.Connection = self._kept.dbapi_connection
+            try:
+                raw.execute("BEGIN IMMEDIATE")
+                yield raw.executemany
+                raw.execute("COMMIT")
+            except BaseException:
+                self._let_go()
+                raise
+
+    def _let_go(self) -> None:
+        """Give the kept connection back; the pool rolls back what it had begun."""
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            kept.close()
+
+    def checkpoint(self) -> None:
+        """Move what is committed from SQLite's log into its file. Others write meanwhile, which they cannot where a commit has to do it."""
+        if self.embedded:
+            raw = self.engine.raw_connection()
+            try:
+                raw.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
+            finally:
+                raw.close()
 
     @contextmanager
     def _bumping(self) -> Iterator[None]:
@@ -120,6 +171,10 @@ class Database:
 
     def close(self) -> None:
         """Close every connection."""
+        with self._lock:
+            self._let_go()
+        while self._idle:
+            self._idle.pop().close()
         self.engine.dispose()
 
 

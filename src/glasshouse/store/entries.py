@@ -8,31 +8,30 @@ that many readers share one fsync.
 
 from __future__ import annotations
 
-import json
 import queue
-import secrets
 import threading
-from collections.abc import Iterable, Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 import sqlalchemy as sa
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from glasshouse.base.clock import HOUR, Clock
 from glasshouse.base.errors import GlasshouseError, LedgerUnavailableError
 from glasshouse.store import bulk, ledgertables as t
 from glasshouse.store.engine import Database, insert_new
 from glasshouse.store.keys import Keys
+from glasshouse.store.statement import Statement
+from glasshouse.store.vault import Entry, Opened, Sealed, Vault
 from glasshouse_ledger import leaf as leaves
 from glasshouse_ledger.checkpoint import Checkpoint, open_checkpoint, sign as sign_checkpoint
 from glasshouse_ledger.errors import LedgerFormatError
 from glasshouse_ledger.note import Signer, Verifier
-from glasshouse_ledger.seal import seal_bytes
 from glasshouse_ledger.tree import Frontier, leaf_hash
 
-GROUP = 256
+GROUP = 512
+"""Leaves of one group: 256 readings."""
+_PAIR = "case_key person_key"
 _ADVISORY_LOCK = 0x676C6173  # "glas": one log per database
 
 
@@ -42,45 +41,42 @@ class LedgerForkError(GlasshouseError):
     code = "ledger_fork"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One leaf to be: `header` and the private `fields` that it commits to. `case` and `person` name its trail, `subjects` the entities
-    that
-    it opened, `private` the private persons that it disclosed. `after` makes it answer the entry before it in its group."""
+class Pending:
+    """A group on its way: `result` waits until it is durable and yields the indexes of its leaves, or raises why it is not. `told`, where
+    given, is called with it when it no longer waits; by the thread that writes, so it must be quick."""
 
-    header: leaves.Header
-    fields: dict[str, Any]
-    case: str
-    person: str
-    subjects: tuple[str, ...] = ()
-    private: tuple[str, ...] = ()
-    after: bool = False
+    __slots__ = ("_error", "_indexes", "_told", "_waiting", "group")
 
+    def __init__(self, group: list[Sealed], told: Callable[[Pending], None] | None) -> None:
+        self.group = group
+        self._told = told
+        self._indexes: list[int] = []
+        self._error: Exception | None = None
+        self._waiting = threading.Lock()  # a bare lock: a Future costs ten times as much, and every reading makes one
+        self._waiting.acquire()
 
-@dataclass(frozen=True, slots=True)
-class _Sealed:
-    leaf: bytes
-    opening: bytes
-    case_key: bytes
-    person_key: bytes
-    subjects: tuple[bytes, ...]
-    private: tuple[bytes, ...]
-    after: bool
+    def result(self) -> list[int]:
+        """Indexes of the group's leaves."""
+        with self._waiting:
+            if self._error is not None:
+                raise self._error
+            return self._indexes
 
+    def durable(self, indexes: list[int]) -> None:
+        """Tell who waits."""
+        self._indexes = indexes
+        self._end()
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """One entry with what it commits to, for those entitled."""
+    def failed(self, error: Exception) -> None:
+        """Tell who waits."""
+        self._error = error
+        self._end()
 
-    index: int
-    header: leaves.Header
-    fields: dict[str, Any]
-
-
-@dataclass(slots=True)
-class _Waiting:
-    group: list[_Sealed]
-    done: Future[list[int]]
+    def _end(self) -> None:
+        self._waiting.release()
+        if self._told is not None:
+            with suppress(Exception):  # who was to be told may be gone; the thread that writes goes on for all others
+                self._told(self)
 
 
 class Entries:
@@ -89,13 +85,14 @@ class Entries:
     def __init__(self, database: Database, keys: Keys, origin: str, clock: Clock) -> None:
         self.origin = origin
         self._database = database
-        self._keys = keys
         self._clock = clock
-        self._vault = AESGCM(keys.vault)
+        self._vault = Vault(keys)
+        self._key = self._vault.key
         self._signer = Signer(origin, keys.log)
-        self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[Pending | None] = queue.SimpleQueue()
         self._head_lock = threading.Lock()
         self._broken: LedgerForkError | None = None
+        self._root: bytes | None = None
         self._frontier, self._hour = self._resume()
         self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
         self._thread.start()
@@ -106,13 +103,13 @@ class Entries:
         """Indexes of the group's leaves, once they are durable."""
         return self.begin(group).result()
 
-    def begin(self, group: Sequence[Entry]) -> Future[list[int]]:
-        """`append` for who waits later: the result comes when the group is durable."""
+    def begin(self, group: Sequence[Entry], told: Callable[[Pending], None] | None = None) -> Pending:
+        """`append` for who waits later: the result comes when the group is durable, and then `told` is called."""
         if self._broken is not None:
             raise self._broken
-        waiting = _Waiting([self._seal(entry) for entry in group], Future())
+        waiting = Pending(self._vault.seal(group), told)
         self._queue.put(waiting)
-        return waiting.done
+        return waiting
 
     def stop(self, error: LedgerForkError) -> None:
         """The log does not hold: from now on every append is refused with this, and so is every access."""
@@ -125,24 +122,6 @@ class Entries:
         if self._frontier.size and self._broken is None:
             self.checkpoint()
 
-    def _seal(self, entry: Entry) -> _Sealed:
-        commitments, text = seal_bytes(entry.fields)
-        nonce = secrets.token_bytes(12)
-        case_key = self._key("case", entry.case)
-        person = self._key("person", entry.person)
-        return _Sealed(
-            leaves.build(entry.header, commitments),
-            nonce + self._vault.encrypt(nonce, text, None),
-            case_key,
-            person,
-            tuple(self._key("subject", subject) for subject in entry.subjects),
-            tuple(self._key("subject", subject) for subject in entry.private),
-            entry.after,
-        )
-
-    def _key(self, kind: str, text: str) -> bytes:
-        return self._keys.digest(kind, text)[:16]
-
     def _run(self) -> None:
         while True:
             first = self._queue.get()
@@ -150,7 +129,7 @@ class Entries:
                 return
             batch, stop = self._gather(first)
             try:
-                indexes = self._commit([sealed for waiting in batch for sealed in waiting.group])
+                start = self._commit([sealed for waiting in batch for sealed in waiting.group])
             except Exception as error:  # noqa: BLE001  # whatever it was, nobody may be shown anything
                 failure = LedgerUnavailableError(
                     "The ledger could not be written, so nothing was shown or done.",
@@ -160,13 +139,13 @@ class Entries:
                 self._fail(batch, failure)
             else:
                 for waiting in batch:
-                    count = len(waiting.group)
-                    waiting.done.set_result(indexes[:count])
-                    del indexes[:count]
+                    end = start + len(waiting.group)
+                    waiting.durable(list(range(start, end)))
+                    start = end
             if stop:
                 return
 
-    def _gather(self, first: _Waiting) -> tuple[list[_Waiting], bool]:
+    def _gather(self, first: Pending) -> tuple[list[Pending], bool]:
         batch, size = [first], len(first.group)
         while size < GROUP:
             try:
@@ -179,54 +158,54 @@ class Entries:
             size += len(more.group)
         return batch, False
 
-    def _fail(self, batch: list[_Waiting], failure: Exception) -> None:
+    def _fail(self, batch: list[Pending], failure: Exception) -> None:
         for waiting in batch:
-            waiting.done.set_exception(failure)
+            waiting.failed(failure)
         try:
-            self._frontier, self._hour = self._resume()
+            resumed = self._resume()
         except Exception:  # noqa: BLE001  # the disk may still be full: the next append tries again from what is stored
             return
+        self._stand(*resumed)
 
-    def _commit(self, group: list[_Sealed]) -> list[int]:
-        with self._database.write() as connection:
-            if not self._database.embedded:
+    def _commit(self, group: list[Sealed]) -> int:
+        """Make the group durable; yields the index of its first leaf."""
+        if self._database.embedded:
+            with self._database.group() as executemany:
+                start, hour, rows = self._numbered(group)
+                for table, columns, written, leave in _tables(start, group, rows):
+                    executemany(bulk.inserting(table.name, columns, leave=leave, embedded=True), written)
+                executemany(bulk.counting(t.tallies.name, _PAIR, "entries", embedded=True), _counts(group))
+        else:
+            with self._database.write() as connection:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
                 self._catch_up(connection)
-            start, hour = self._frontier.size, max(self._hour, self._clock() // HOUR)
-            rows = []
-            for offset, sealed in enumerate(group):
-                index = start + offset
-                rows.append(leaves.complete(sealed.leaf, t=hour, re=index - 1 if sealed.after else None))
-            self._insert(connection, start, group, rows)
+                start, hour, rows = self._numbered(group)
+                for table, columns, written, leave in _tables(start, group, rows):
+                    bulk.insert(connection, table, columns, written, leave=leave)
+                bulk.count_up(connection, t.tallies, _PAIR, "entries", _counts(group))
         frontier = self._frontier.copy()
         for entry in rows:
             frontier.append(leaf_hash(entry))
-        with self._head_lock:
-            self._frontier, self._hour = frontier, hour
-        return list(range(start, start + len(rows)))
+        self._stand(frontier, hour)
+        return start
 
-    def _insert(self, connection: sa.Connection, start: int, group: list[_Sealed], rows: list[bytes]) -> None:
-        numbered = list(enumerate(group, start))
-        bulk.insert(connection, t.leaves, "idx entry", list(enumerate(rows, start)))
-        bulk.insert(connection, t.openings, "idx sealed", [(index, sealed.opening) for index, sealed in numbered])
-        bulk.insert(connection, t.trails, "case_key idx", [(sealed.case_key, index) for index, sealed in numbered])
-        counted: dict[tuple[bytes, bytes], int] = {}
-        for sealed in group:
-            pair = (sealed.case_key, sealed.person_key)
-            counted[pair] = counted.get(pair, 0) + 1
-        bulk.count_up(connection, t.tallies, "case_key person_key", "entries", [(*pair, count) for pair, count in counted.items()])
-        subjects = [(s.case_key, key, index) for index, s in numbered for key in s.subjects]
-        bulk.insert(connection, t.subjects, "case_key subject_key idx", subjects, leave=True)
-        disclosed = [(s.case_key, s.person_key, key, index) for index, s in numbered for key in s.private]
-        bulk.insert(connection, t.disclosures, "case_key person_key subject_key idx", disclosed, leave=True)
+    def _numbered(self, group: list[Sealed]) -> tuple[int, int, list[bytes]]:
+        """The first index, the hour, and the leaves with what only the one writer knows."""
+        start, hour = self._frontier.size, max(self._hour, self._clock() // HOUR)
+        return start, hour, [leaves.complete(s.leaf, t=hour, re=index - 1 if s.after else None) for index, s in enumerate(group, start)]
+
+    def _stand(self, frontier: Frontier, hour: int) -> None:
+        with self._head_lock:
+            self._frontier, self._hour, self._root = frontier, hour, None
 
     # -- the head
 
     def head(self) -> tuple[int, bytes]:
-        """Size and root of the log as it is durable now."""
+        """Size and root of the log as it is durable now; the root is folded once for each group."""
         with self._head_lock:
-            frontier = self._frontier.copy()
-        return frontier.size, frontier.root()
+            if self._root is None:
+                self._root = self._frontier.root()
+            return self._frontier.size, self._root
 
     def checkpoint(self) -> bytes:
         """The signed checkpoint of the present head (c2sp.org/tlog-checkpoint), kept."""
@@ -296,9 +275,8 @@ class Entries:
 
     def tally(self, case: str, person: str) -> int:
         """How many entries this person has in this case."""
-        where = (t.tallies.c.case_key == self._key("case", case)) & (t.tallies.c.person_key == self._key("person", person))
         with self._database.read() as connection:
-            return int(connection.execute(sa.select(t.tallies.c.entries).where(where)).scalar() or 0)
+            return int(_TALLY.scalar(connection, key=self._key("case", case), person=self._key("person", person)) or 0)
 
     def disclosed(self, case: str) -> int:
         """How many private persons were disclosed in this case, each counted once for each reader."""
@@ -316,11 +294,11 @@ class Entries:
 
     def trail(self, case: str, offset: int, limit: int) -> tuple[int, list[Opened]]:
         """How many entries the case has, and `limit` of them, newest first."""
-        key = t.trails.c.case_key == self._key("case", case)
+        key = self._key("case", case)
         with self._database.read() as connection:
-            total = connection.execute(sa.select(sa.func.count()).select_from(t.trails).where(key)).scalar() or 0
-            page = sa.select(t.trails.c.idx).where(key).order_by(t.trails.c.idx.desc()).offset(offset).limit(limit)
-            return int(total), self._open(connection, page)
+            total = _TOTAL.scalar(connection, key=key) or 0
+            page = _PAGE.all(connection, key=key, size=limit, skipped=offset)
+        return int(total), [self._vault.open(*row) for row in page]
 
     def openings_of(self, case: str, subject: str, limit: int) -> list[Opened]:
         """Entries of the case that opened this entity, newest first."""
@@ -352,21 +330,55 @@ class Entries:
             return self._open(connection, sa.select(t.leaves.c.idx).where(t.leaves.c.idx.in_(left)))
 
     def _open(self, connection: sa.Connection, indexes: Any) -> list[Opened]:
-        wanted = indexes.subquery()
-        query = (
-            sa.select(t.leaves.c.idx, t.leaves.c.entry, t.openings.c.sealed)
-            .join(wanted, wanted.c.idx == t.leaves.c.idx)
-            .outerjoin(t.openings, t.openings.c.idx == t.leaves.c.idx)
-            .order_by(t.leaves.c.idx.desc())
-        )
-        return [self._opened(*row) for row in connection.execute(query)]
+        return [self._vault.open(*row) for row in connection.execute(_with_openings(indexes))]
 
-    def _opened(self, index: int, entry: bytes, sealed: bytes | None) -> Opened:
-        fields: dict[str, Any] = {}
-        if sealed:
-            opening = json.loads(self._vault.decrypt(sealed[:12], sealed[12:], None))
-            fields = {name: item["value"] for name, item in opening.items() if item["value"] is not None}
-        return Opened(index, leaves.parse(entry).header, fields)
+
+def _page() -> sa.Select[Any]:
+    where = t.trails.c.case_key == sa.bindparam("key")
+    page = (
+        sa.select(t.trails.c.idx).where(where).order_by(t.trails.c.idx.desc()).limit(sa.bindparam("size")).offset(sa.bindparam("skipped"))
+    )
+    return _with_openings(page)
+
+
+def _with_openings(indexes: sa.Select[Any]) -> sa.Select[Any]:
+    wanted = indexes.subquery()
+    return (
+        sa.select(t.leaves.c.idx, t.leaves.c.entry, t.openings.c.sealed)
+        .join(wanted, wanted.c.idx == t.leaves.c.idx)
+        .outerjoin(t.openings, t.openings.c.idx == t.leaves.c.idx)
+        .order_by(t.leaves.c.idx.desc())
+    )
+
+
+_PAGE = Statement(_page)
+_OF_CASE = t.tallies.c.case_key == sa.bindparam("key")
+_TALLY = Statement(lambda: sa.select(t.tallies.c.entries).where(_OF_CASE & (t.tallies.c.person_key == sa.bindparam("person"))))
+_TOTAL = Statement(lambda: sa.select(sa.func.sum(t.tallies.c.entries).label("total")).where(_OF_CASE))
+"""Every entry of a case is in somebody's tally: a sum over people, where a count over the trail would grow with every reading."""
+
+
+def _tables(start: int, group: list[Sealed], rows: list[bytes]) -> Iterator[tuple[sa.Table, str, bulk.Rows, bool]]:
+    """Of each table that has any: the columns, the rows, and whether those that are there are left alone."""
+    numbered = list(enumerate(group, start))
+    yield t.leaves, "idx entry", list(enumerate(rows, start)), False
+    yield t.openings, "idx sealed", [(index, s.opening) for index, s in numbered], False
+    yield t.trails, "case_key idx", [(s.case_key, index) for index, s in numbered], False
+    subjects = [(s.case_key, key, index) for index, s in numbered for key in s.subjects]
+    if subjects:
+        yield t.subjects, "case_key subject_key idx", subjects, True
+    disclosed = [(s.case_key, s.person_key, key, index) for index, s in numbered for key in s.private]
+    if disclosed:
+        yield t.disclosures, "case_key person_key subject_key idx", disclosed, True
+
+
+def _counts(group: list[Sealed]) -> bulk.Rows:
+    """How many entries each person gets in each case."""
+    counted: dict[tuple[bytes, bytes], int] = {}
+    for sealed in group:
+        pair = (sealed.case_key, sealed.person_key)
+        counted[pair] = counted.get(pair, 0) + 1
+    return [(*pair, count) for pair, count in counted.items()]
 
 
 def _split(hashes: bytes) -> list[bytes]:

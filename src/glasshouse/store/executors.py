@@ -108,11 +108,13 @@ class Reader:
 
 @dataclass(slots=True)
 class Writer(Reader):
-    """One act: the same in a write transaction. `intent` is the ledger entry that it answers; `touched`: see `touch`."""
+    """One act: the same in a write transaction. `intent` is the ledger entry that it answers; `touched`: see `touch`; `moved`: it changed
+    what situations are made of, though acts of its kind mostly do not."""
 
     intent: int = 0
     touched: set[int] = field(default_factory=set)
     touched_import: int | None = None
+    moved: bool = False
 
     def touch(self, numbers: Iterable[int]) -> None:
         """Record-entities whose documents in the index must follow this transaction before its answer is given."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Any
 
@@ -19,8 +19,9 @@ from glasshouse.model.dataset import Dataset
 from glasshouse.model.display import amount
 from glasshouse.model.entity import caption
 from glasshouse.model.schema import common_schema, is_natural_person, schema
-from glasshouse.policy.charter.finding import folded as is_folded
+from glasshouse.policy.charter.finding import counts_as_person, folded as is_folded
 from glasshouse.store import tables as t
+from glasshouse.store.statement import Among, Statement
 
 CHUNK = 500
 _VOICES = 20
@@ -29,9 +30,9 @@ WHOLE_SEALS = frozenset({"child"})
 """Roles that seal also a published function: children are sealed whole (C4)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Row:
-    """One live record in scope with where it stands."""
+    """One live record in scope with where it stands; never changed."""
 
     id: int
     entity: int
@@ -40,25 +41,28 @@ class Row:
     data: str
     place: str
     opened_by: int
+    _parsed: dict[str, list[str]] | None = field(default=None, init=False, repr=False)
 
     def properties(self) -> dict[str, list[str]]:
-        """Property name to values."""
-        return orjson.loads(self.data)  # type: ignore[no-any-return]
+        """Property name to values; parsed once, to be read only."""
+        if self._parsed is None:
+            self._parsed = orjson.loads(self.data)
+        return self._parsed
 
 
-@dataclass(slots=True)
+@dataclass(eq=False)
 class Folded:
-    """A reader's entity: its record-entities' numbers (smallest first) and their live records."""
+    """A reader's entity: its record-entities' numbers (smallest first) and their live records; never changed."""
 
     numbers: tuple[int, ...]
-    rows: list[Row] = field(default_factory=list)
+    rows: list[Row]
 
     @property
     def number(self) -> int:
         """The number whose public id names the entity."""
         return self.numbers[0]
 
-    @property
+    @cached_property
     def schema(self) -> str:
         """The narrowest schema that all its records share, else the first record's."""
         found = self.rows[0].schema
@@ -89,7 +93,7 @@ class Folded:
             text = amount(text)
         return text if text else (info.label if info else name)
 
-    @property
+    @cached_property
     def person(self) -> bool:
         """Whether any record says that it is a natural person (or does not say what it is)."""
         return any(is_natural_person(row.schema) for row in self.rows)
@@ -105,8 +109,12 @@ class View:
         self._functions = frozenset(number for number, dataset in datasets.items() if dataset.holds_function)
 
     def private(self, entity: Folded) -> bool:
-        """Whether this is a private person: natural, and in no dataset of declared public function."""
-        return entity.person and not any(row.dataset in self._functions for row in entity.rows)
+        """Whether this is a private person, or counts as one in its dataset (C2), and is in no dataset of declared public function."""
+        return self.counts(entity) and not any(row.dataset in self._functions for row in entity.rows)
+
+    def counts(self, entity: Folded) -> bool:
+        """Whether any record of it counts as a person in its dataset (C2)."""
+        return any(counts_as_person(row.schema, self.datasets[row.dataset].counted) for row in entity.rows)
 
     def fold(self, numbers: Iterable[int]) -> dict[int, Folded]:
         """Each number that exists for this reader, with the entity that it belongs to."""
@@ -134,19 +142,13 @@ class View:
 
     def rows(self, numbers: Iterable[int]) -> Iterator[Row]:
         """Live records, in scope and not sealed, of these record-entities."""
-        for part in chunks(sorted(numbers), CHUNK):
-            query = live_records().where(t.records.c.entity.in_(part))
-            for raw in self.connection.execute(query):
-                row = Row(raw.id, raw.entity, raw.dataset, raw.schema, raw.data, raw.place, raw.opened_by)
-                if row.dataset in self.datasets and not self.hides(raw.role, row.dataset):
-                    yield row
+        for raw in _ROWS.all(self.connection, numbers=sorted(numbers)):
+            if raw.dataset in self.datasets and not self.hides(raw.role, raw.dataset):
+                yield Row(*raw[:7])
 
     def sealed(self, numbers: Iterable[int]) -> set[int]:
         """Those of the numbers that carry a seal of any kind."""
-        found: set[int] = set()
-        for part in chunks(sorted(numbers), CHUNK):
-            found |= set(self.connection.execute(sa.select(t.seals.c.entity).where(t.seals.c.entity.in_(part))).scalars())
-        return found
+        return set(_SEALED.scalars(self.connection, numbers=sorted(numbers)))
 
     def hidden_names(self, dataset: int, names: Iterable[str]) -> set[str]:
         """Those of the names that a dataset gives to sealed record-entities which this reader does not see: nothing names them."""
@@ -162,37 +164,20 @@ class View:
         return role is not None and (role in WHOLE_SEALS or dataset not in self._functions)
 
     def _components(self, numbers: set[int]) -> dict[int, set[int]]:
-        clusters: dict[int, int] = {}
-        for part in chunks(sorted(numbers), CHUNK):
-            where = t.entities.c.id.in_(part) & t.entities.c.cluster.isnot(None)
-            clusters.update(
-                {row.id: row.cluster for row in self.connection.execute(sa.select(t.entities.c.id, t.entities.c.cluster).where(where))}
-            )
+        clusters = dict(_CLUSTERS.all(self.connection, numbers=sorted(numbers)))
         if not clusters:
             return {number: {number} for number in numbers}
         members = self._members(set(clusters.values()))
-        joined = _join(members, self._judged(members))
+        joined = components(members, self._judged(members))
         return {number: joined.get(number, {number}) for number in numbers}
 
     def _members(self, clusters: set[int]) -> set[int]:
         """Record-entities of the clusters that this reader sees alive: a path may run through no others."""
-        found: set[int] = set()
-        for part in chunks(sorted(clusters), CHUNK):
-            query = sa.select(t.entities.c.id).where(t.entities.c.cluster.in_(part))
-            found |= set(self.connection.execute(query).scalars())
-        return {row.entity for row in self.rows(found)}
+        return {row.entity for row in self.rows(_MEMBERS.scalars(self.connection, clusters=sorted(clusters)))}
 
     def _judged(self, members: set[int]) -> list[tuple[int, int]]:
-        pairs: list[tuple[int, int]] = []
-        c = t.judgements.c
-        for part in chunks(sorted(members), CHUNK):
-            where = (
-                c.left.in_(part) & (c.judgement == "positive") & c.withdrawn.is_(None) & (c.case_id.is_(None) | (c.case_id == self.case))
-            )
-            pairs += [
-                (row.left, row.right) for row in self.connection.execute(sa.select(c.left, c.right).where(where)) if row.right in members
-            ]
-        return pairs
+        pairs = _JUDGED.all(self.connection, members=sorted(members), case=self.case)
+        return [(row.left, row.right) for row in pairs if row.right in members]
 
 
 @lru_cache(maxsize=16)
@@ -217,6 +202,21 @@ def live_records(assume: int | None = None) -> sa.Select[Any]:
     )
 
 
+def _judged_pairs() -> sa.Select[Any]:
+    c = t.judgements.c
+    mine = c.case_id.is_(None) | (c.case_id == sa.bindparam("case"))
+    return sa.select(c.left, c.right).where(Among(c.left, "members") & (c.judgement == "positive") & c.withdrawn.is_(None) & mine)
+
+
+_ROWS = Statement(lambda: live_records().where(Among(t.records.c.entity, "numbers")))
+_SEALED = Statement(lambda: sa.select(t.seals.c.entity).where(Among(t.seals.c.entity, "numbers")))
+_CLUSTERS = Statement(
+    lambda: sa.select(t.entities.c.id, t.entities.c.cluster).where(Among(t.entities.c.id, "numbers") & t.entities.c.cluster.isnot(None))
+)
+_MEMBERS = Statement(lambda: sa.select(t.entities.c.id).where(Among(t.entities.c.cluster, "clusters")))
+_JUDGED = Statement(_judged_pairs)
+
+
 def chunks(values: Sequence[Any], size: int) -> Iterator[list[Any]]:
     """`values` in lists of at most `size`."""
     stream = iter(values)
@@ -224,7 +224,8 @@ def chunks(values: Sequence[Any], size: int) -> Iterator[list[Any]]:
         yield part
 
 
-def _join(members: set[int], pairs: list[tuple[int, int]]) -> dict[int, set[int]]:
+def components(members: set[int], pairs: list[tuple[int, int]]) -> dict[int, set[int]]:
+    """Each member with all that pairs join it to, itself included."""
     parent = {member: member for member in members}
 
     def root(member: int) -> int:

@@ -7,29 +7,26 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from glasshouse.model.dataset import PeopleCategory
+from glasshouse.model.dataset import Counted
 from glasshouse.store import tables as t
 from glasshouse.store.fold import CHUNK, live_records
+from glasshouse.store.rows import dataset_of
 
 
 @dataclass(frozen=True, slots=True)
 class IndexedDataset:
-    """`as_person`: True where everything counts as said of a person. `function`: its people stand in it by declared public function."""
+    """`counted`: what of it counts as persons. `function`: its people stand in it by declared public function."""
 
     key: str
-    as_person: bool | None
+    counted: Counted
     function: bool
 
 
 def datasets(connection: sa.Connection) -> dict[int, IndexedDataset]:
     """Every dataset by number."""
-    d = t.datasets.c
-    found = {}
-    for row in connection.execute(sa.select(d.id, d.key, d.people, d.declared_first, d.declared_second)):
-        declared = bool(row.declared_first and row.declared_second)
-        as_person = True if row.people == PeopleCategory.PERSONAL_DOCUMENTS.value else None
-        found[row.id] = IndexedDataset(row.key, as_person, declared and row.people == PeopleCategory.PUBLIC_FUNCTION.value)
-    return found
+    query = sa.select(t.datasets)
+    rows = [(row.id, dataset_of(row)) for row in connection.execute(query)]
+    return {number: IndexedDataset(dataset.key, dataset.counted, dataset.holds_function) for number, dataset in rows}
 
 
 def functions(connection: sa.Connection) -> frozenset[int]:

@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from glasshouse.base.errors import GlasshouseError
 
 _NAMES = ("vault", "blobs", "ids", "pepper", "log")
+_RECOVER = "Restore the key folder from its own backup; where only `master` is lost, run: glasshouse recover-key"
 
 
 class KeyFolderError(GlasshouseError):
@@ -45,7 +46,7 @@ class Keys:
 
     def digest(self, purpose: str, text: str) -> bytes:
         """HMAC-SHA-256 of `text` under the pepper, bound to `purpose`: how credentials and trails are looked up."""
-        return hmac.new(self.pepper, f"{purpose}\x00{text}".encode(), hashlib.sha256).digest()
+        return hmac.digest(self.pepper, f"{purpose}\x00{text}".encode(), "sha256")
 
 
 def make(folder: Path) -> str:
@@ -69,16 +70,45 @@ def load(folder: Path) -> Keys:
     """The keys in `folder`; KeyFolderError says which part is missing or does not fit."""
     try:
         master = (folder / "master").read_bytes()
-        wrapped = json.loads((folder / "wrapped.json").read_text())
-        seal = AESGCM(master)
-        opened = {}
-        for name in _NAMES:
-            raw = base64.b64decode(wrapped[name])
-            opened[name] = seal.decrypt(raw[:12], raw[12:], name.encode())
+        return _unwrap(folder, master)
     except FileNotFoundError as error:
-        raise KeyFolderError(f"no keys: {error.filename} is missing", remedy="Restore the key folder from its own backup.") from error
+        raise KeyFolderError(f"no keys: {error.filename} is missing", remedy=_RECOVER) from error
     except (InvalidTag, KeyError, ValueError) as error:
-        raise KeyFolderError(f"the keys in {folder} are damaged", remedy="Restore the key folder from its own backup.") from error
+        raise KeyFolderError(f"the keys in {folder} are damaged", remedy=_RECOVER) from error
+
+
+def recover(folder: Path, text: str) -> None:
+    """Write `master` again from the recovery key, in whatever groups and case it was typed. KeyFolderError where it does not open the other
+    keys in `wrapped.json`, or a master that opens them is there already: nothing is written then."""
+    plain = "".join(filter(str.isalnum, text)).upper()
+    try:
+        master = base64.b32decode(plain + "=" * (-len(plain) % 8))
+    except ValueError as error:
+        raise KeyFolderError("This is no recovery key.", remedy="Type all of its groups: letters, and digits from 2 to 7.") from error
+    try:
+        _unwrap(folder, master)
+    except FileNotFoundError as error:
+        words = "The recovery key opens that file and does not replace it: restore it from a backup of the key folder first."
+        raise KeyFolderError(f"{error.filename} is missing", remedy=words) from error
+    except (InvalidTag, KeyError, ValueError) as error:
+        raise KeyFolderError(f"This recovery key does not open the keys in {folder}.", remedy="Look for mistyped letters.") from error
+    if (folder / "master").exists():
+        try:
+            load(folder)
+        except KeyFolderError:
+            pass
+        else:
+            raise KeyFolderError(f"The keys in {folder} are whole: there is nothing to recover.")
+    _write(folder / "master", master)
+
+
+def _unwrap(folder: Path, master: bytes) -> Keys:
+    wrapped = json.loads((folder / "wrapped.json").read_text())
+    seal = AESGCM(master)
+    opened = {}
+    for name in _NAMES:
+        raw = base64.b64decode(wrapped[name])
+        opened[name] = seal.decrypt(raw[:12], raw[12:], name.encode())
     return Keys(**opened)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Column, Index, MetaData, Table
 
-from glasshouse.store.tables import Bytes, Number, Words
+from glasshouse.store.columns import Bytes, Number, Words
 
 ledger_metadata = MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"})
 

@@ -7,6 +7,9 @@ import sqlalchemy as sa
 from glasshouse.base.ids import random_id
 from glasshouse.store import tables as t
 from glasshouse.store.engine import insert_new
+from glasshouse.store.statement import Statement
+
+_VALUE = Statement(lambda: sa.select(t.meta.c.value).where(t.meta.c.key == sa.bindparam("key")))
 
 
 def put(connection: sa.Connection, key: str, value: str) -> None:
@@ -17,7 +20,8 @@ def put(connection: sa.Connection, key: str, value: str) -> None:
 
 def get(connection: sa.Connection, key: str) -> str | None:
     """One value, or None."""
-    return connection.execute(sa.select(t.meta.c.value).where(t.meta.c.key == key)).scalar()
+    found: str | None = _VALUE.scalar(connection, key=key)
+    return found
 
 
 def count(connection: sa.Connection, key: str, step: int) -> int:

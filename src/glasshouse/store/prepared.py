@@ -16,6 +16,7 @@ from pathlib import Path
 import orjson
 import sqlalchemy as sa
 
+from glasshouse.model.dataset import Counted
 from glasshouse.store import bearers, tables as t
 from glasshouse.store.fold import CHUNK, chunks
 
@@ -39,17 +40,24 @@ class Marks:
         self._bits[at] |= bit
         return True
 
+    def upto(self, last: int) -> Iterator[int]:
+        """Those that are in, in order, up to `last`."""
+        for at, bits in enumerate(self._bits[: (last >> 3) + 1]):
+            if bits:
+                yield from (number for number in range(at << 3, min(at + 1 << 3, last + 1)) if bits & 1 << (number & 7))
+
     def __contains__(self, number: int) -> bool:
         at = number >> 3
         return at < len(self._bits) and bool(self._bits[at] & 1 << (number & 7))
 
 
 class Prepared:
-    """What was prepared of one import. `as_person` is what its dataset was declared as when the children worked,
-    `entities` the number of different record-entities so far."""
+    """What was prepared of one import. `counted` is what of its dataset counted as persons when the children worked, `newest` the last
+    record-entity from before it, `entities` the number of different record-entities so far."""
 
-    def __init__(self, path: Path, as_person: bool | None) -> None:
-        self.as_person = as_person
+    def __init__(self, path: Path, counted: Counted, newest: int) -> None:
+        self.counted = counted
+        self._newest = newest
         self._path = path
         self._file = path.open("wb")
         self._met = Marks()
@@ -60,6 +68,10 @@ class Prepared:
         self.entities += sum(map(self._met.add, numbers)) + sum(map(self._met.add, again))
         body = b"\n".join([*rows, *([b""] * len(again)), b""])
         self._file.write(orjson.dumps([[*numbers, *(-number for number in again)], sorted(set(digests)), len(body)]) + b"\n" + body)
+
+    def older(self) -> Iterator[list[int]]:
+        """Of the record-entities, those that were there before the import, in lists."""
+        yield from chunks(self._met.upto(self._newest), CHUNK)  # type: ignore[arg-type]  # any iterable does
 
     def heads(self) -> Iterator[tuple[list[int], list[int]]]:
         """Of each frame: its record-entities (negative: only the store can tell) and its digests."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -44,13 +45,16 @@ def dataset_of(row: Any) -> Dataset:
         LegalBasis(row.legal_basis),
         PeopleCategory(row.people),
         Handling(row.handling),
-        frozenset(json.loads(row.tags)),
+        frozenset(json.loads(row.tags)) | frozenset(json.loads(row.inherited)),
         row.retention_days,
         row.unit,
         bool(row.declared_first and row.declared_second),
+        bool(row.impersonal_first and row.impersonal_second),
+        frozenset(json.loads(row.inherited)) - frozenset(json.loads(row.tags)),
     )
 
 
+@lru_cache(256)
 def roles_of(text: str) -> frozenset[Role]:
     """A column of roles."""
     return frozenset(Role(role) for role in json.loads(text))

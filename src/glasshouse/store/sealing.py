@@ -11,9 +11,12 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 
 from glasshouse.policy.charter.finding import hangs_on_others
-from glasshouse.store import tables as t
+from glasshouse.store import bulk, tables as t
 from glasshouse.store.engine import insert_new
 from glasshouse.store.fold import CHUNK, WHOLE_SEALS, chunks, live_records
+from glasshouse.store.statement import Statement
+
+_STALE = Statement(lambda: sa.select(t.stale.c.entity).order_by(t.stale.c.entity))
 
 
 def seal(connection: sa.Connection, numbers: Iterable[int], role: str, case: str | None, by: str, now: int) -> set[int]:
@@ -68,7 +71,7 @@ def sealed_among(connection: sa.Connection, numbers: set[int]) -> set[int]:
 
 def stale(connection: sa.Connection) -> list[int]:
     """Record-entities that no search may count until the index has followed."""
-    return list(connection.execute(sa.select(t.stale.c.entity).order_by(t.stale.c.entity)).scalars())
+    return _STALE.scalars(connection)
 
 
 def followed(connection: sa.Connection, numbers: Iterable[int]) -> None:
@@ -78,11 +81,7 @@ def followed(connection: sa.Connection, numbers: Iterable[int]) -> None:
 
 
 def _roles(connection: sa.Connection, numbers: set[int]) -> dict[int, str]:
-    s = t.seals.c
-    found: dict[int, str] = {}
-    for part in chunks(sorted(numbers), CHUNK):
-        found.update({row.entity: row.role for row in connection.execute(sa.select(s.entity, s.role).where(s.entity.in_(part)))})
-    return found
+    return bulk.seal_roles(connection, sorted(numbers))
 
 
 def _same(connection: sa.Connection, numbers: set[int], case: str | None) -> set[int]:

@@ -18,8 +18,10 @@ from glasshouse.base.errors import ConflictError
 from glasshouse.store import bearers, bulk, meta, sealing, tables as t
 from glasshouse.store.engine import insert_new, take_numbers
 from glasshouse.store.fold import CHUNK, chunks
+from glasshouse.store.prepared import Marks
 
 MANY = 900
+_FORGOTTEN = 5_000
 FAULTS_KEPT = 100_000
 
 
@@ -146,6 +148,7 @@ def mixed_kinds(connection: sa.Connection, load: Import) -> list[tuple[str, str,
         .select_from(t.spans.join(r, r.c.id == s.record).join(o, (o.c.entity == r.c.entity) & (o.c.schema != r.c.schema)))
         .where(s.opened_by == load.id)
         .group_by(r.c.entity, r.c.schema, o.c.schema)
+        .order_by(sa.func.min(s.id))
         .limit(1000)
     )
     return [(row[0], row[1], row[2]) for row in connection.execute(query)]
@@ -181,15 +184,14 @@ def begin(connection: sa.Connection, load: Import) -> bool:
     return connection.execute(sa.update(t.imports).where(free).values(state="running", message="", finished=None)).rowcount == 1
 
 
-def close_absent(connection: sa.Connection, load: Import) -> int:
-    """Close the spans of the source that a snapshot did not bring again; invisible like the rest until the import is live."""
-    came = sa.select(t.seen.c.record).where(t.seen.c["import"] == load.id)
-    ids = sa.select(t.spans.c.id).where(*_live_spans(load), t.spans.c.record.not_in(came))
-    return connection.execute(sa.update(t.spans).where(t.spans.c.id.in_(ids)).values(closed_by=load.id)).rowcount
+def absent(connection: sa.Connection, load: Import) -> Iterator[list[int]]:
+    """Spans of the source that a snapshot did not bring again, in lists for `close`."""
+    came = sa.exists().where((t.seen.c["import"] == load.id) & (t.seen.c.record == t.spans.c.record))
+    yield from _numbers(connection, sa.select(t.spans.c.id).where(*_live_spans(load), ~came))
 
 
-def close_replaced(connection: sa.Connection, load: Import) -> int:
-    """Close what the source said before of entities that a delta speaks of anew: its records take their place."""
+def replaced(connection: sa.Connection, load: Import) -> Iterator[list[int]]:
+    """Spans of what the source said before of entities that a delta speaks of anew, in lists for `close`: its records take their place."""
     r, s = t.records.c, t.spans.c
     came = sa.select(t.seen.c.record).where(t.seen.c["import"] == load.id)
     spoken = sa.union(
@@ -197,18 +199,35 @@ def close_replaced(connection: sa.Connection, load: Import) -> int:
         sa.select(r.entity).where(r.id.in_(came)),
     )
     theirs = sa.select(r.id).where(r.entity.in_(spoken))
-    ids = sa.select(s.id).where(*_live_spans(load), s.record.in_(theirs), s.record.not_in(came))
-    return connection.execute(sa.update(t.spans).where(s.id.in_(ids)).values(closed_by=load.id)).rowcount
+    yield from _numbers(connection, sa.select(s.id).where(*_live_spans(load), s.record.in_(theirs), s.record.not_in(came)))
 
 
-def go_live(connection: sa.Connection, load: Import, progress: dict[str, Any], now: int) -> int:
+def close(connection: sa.Connection, load: Import, spans: Sequence[int]) -> None:
+    """Let this import close these spans; invisible like the rest until it is live."""
+    connection.execute(sa.update(t.spans).where(t.spans.c.id.in_(spans)).values(closed_by=load.id))
+
+
+def go_live(connection: sa.Connection, load: Import, progress: dict[str, Any], now: int, message: str = "") -> int:
     """Everything of the import becomes visible in this transaction; yields the store's new sequence. ConflictError where it was undone."""
-    values = {"live": 1, "state": "live", "finished": now, "message": "", "progress": json.dumps(progress)}
+    values = {"live": 1, "state": "live", "finished": now, "message": message, "progress": json.dumps(progress)}
     working = (t.imports.c.id == load.id) & (t.imports.c.state == "running")
     if not connection.execute(sa.update(t.imports).where(working).values(values)).rowcount:
         raise ConflictError("This import was taken back while it ran.")
-    connection.execute(sa.delete(t.seen).where(t.seen.c["import"] == load.id))
     return next_sequence(connection)
+
+
+def newest_entity(connection: sa.Connection) -> int:
+    """The number that the newest record-entity has; all that come get higher ones."""
+    return int(connection.execute(sa.select(sa.func.max(t.entities.c.id))).scalar() or 0)
+
+
+def forget_seen(connection: sa.Connection, load: Import) -> bool:
+    """Remove some of what `seen` kept for an import that has ended; whether there may be more."""
+    s = t.seen.c
+    mine = s["import"] == load.id
+    last = connection.execute(sa.select(s.record).where(mine).order_by(s.record).limit(1).offset(_FORGOTTEN)).scalar()
+    connection.execute(sa.delete(t.seen).where(mine if last is None else mine & (s.record < last)))
+    return last is not None
 
 
 def next_sequence(connection: sa.Connection) -> int:
@@ -245,17 +264,29 @@ def forgive(connection: sa.Connection) -> int:
 
 def touched(connection: sa.Connection, import_id: int) -> Iterator[list[int]]:
     """Record-entities that an import opened or closed something of, in lists, each once."""
-    r, s = t.records.c, t.spans.c
-    query = sa.select(r.entity).join(t.spans, s.record == r.id).where((s.opened_by == import_id) | (s.closed_by == import_id)).distinct()
-    rows = connection.execute(query.order_by(r.entity).execution_options(stream_results=True)).scalars()
-    yield from chunks(rows, CHUNK)  # type: ignore[arg-type]  # any iterable does
+    s = t.spans.c
+    yield from _behind(connection, (s.opened_by == import_id, s.closed_by == import_id))
 
 
 def closed(connection: sa.Connection, import_id: int) -> Iterator[list[int]]:
-    """Record-entities that an import closed something of, in lists."""
-    r, s = t.records.c, t.spans.c
-    query = sa.select(r.entity).join(t.spans, s.record == r.id).where(s.closed_by == import_id).distinct().order_by(r.entity)
-    yield from chunks(connection.execute(query.execution_options(stream_results=True)).scalars(), CHUNK)  # type: ignore[arg-type]
+    """Record-entities that an import closed something of, in lists, each once."""
+    yield from _behind(connection, (t.spans.c.closed_by == import_id,))
+
+
+def _behind(connection: sa.Connection, spans: Iterable[sa.ColumnElement[bool]]) -> Iterator[list[int]]:
+    """The record-entities of some spans, each once. Told apart here: a database that sorts them holds all of them in memory."""
+    met = Marks()
+    for where in spans:
+        query = sa.select(t.records.c.entity).join(t.spans, t.spans.c.record == t.records.c.id).where(where)
+        for part in _numbers(connection, query):
+            if fresh := sorted(number for number in part if met.add(number)):
+                yield fresh
+
+
+def _numbers(connection: sa.Connection, query: sa.Select[tuple[int]]) -> Iterator[list[int]]:
+    """A query's numbers in lists, never all of them at once."""
+    rows = connection.execute(query.execution_options(stream_results=True)).scalars()
+    yield from chunks(rows, CHUNK)  # type: ignore[arg-type]  # any iterable does
 
 
 def _entities(connection: sa.Connection, dataset: int, names: set[str]) -> tuple[dict[str, int], set[int]]:

@@ -6,42 +6,9 @@ canonical text. Numbers (`id`) never leave the store: public ids are keyed (`fol
 
 from __future__ import annotations
 
-from typing import Any
+from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Table,
-    Text,
-    UniqueConstraint,
-)
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-Words = Text().with_variant(Text(collation="C"), "postgresql")
-Number = BigInteger().with_variant(Integer, "sqlite")
-Bytes = LargeBinary()
-
-
-def _table(name: str, *parts: Column[Any] | Index | UniqueConstraint, keyed: bool = False) -> Table:
-    """A STRICT table; `keyed` ones have no rowid of their own."""
-    return Table(name, metadata, *parts, sqlite_strict=True, sqlite_with_rowid=not keyed)
-
-
-def _number() -> Column[int]:
-    return Column("id", Number, primary_key=True, autoincrement=False)
-
+from glasshouse.store.columns import Bytes, Number, Words, number as _number, table as _table
 
 meta = _table("meta", Column("key", Words, primary_key=True), Column("value", Words, nullable=False), keyed=True)
 """organisation, generation, sequence."""
@@ -74,9 +41,53 @@ credentials = _table(
     Column("created", Number, nullable=False),
     Column("expires", Number, nullable=False),
     Column("revoked", Number),
+    Column("way", Words),
+    Column("proven", Number),
+    Column("proven_for", Words),
     Index(None, "person"),
 )
-"""Sessions, API keys and one-time links: HMAC with the pepper, never the text."""
+"""Sessions, API keys, one-time links and half-way sign-ins: HMAC with the pepper, never the text. `way`, `proven`, `proven_for`: by which
+second factor a session was proven, when, and for which plan."""
+
+passkeys = _table(
+    "passkeys",
+    Column("id", Words, primary_key=True),
+    Column("person", Words, ForeignKey("people.id"), nullable=False),
+    Column("credential", Bytes, nullable=False, unique=True),
+    Column("public_key", Bytes, nullable=False),
+    Column("sign_count", Number, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("made", Number, nullable=False),
+    Column("used", Number),
+    Index(None, "person"),
+)
+"""WebAuthn credentials: id and COSE public key as the authenticator gave them."""
+
+totp = _table(
+    "totp",
+    Column("person", Words, ForeignKey("people.id"), primary_key=True),
+    Column("secret", Bytes, nullable=False),
+    Column("step", Number, nullable=False),
+    Column("made", Number, nullable=False),
+    keyed=True,
+)
+"""Authenticators (RFC 6238): the secret sealed under the pepper, and the last time step whose code was taken."""
+
+recovery = _table(
+    "recovery",
+    Column("digest", Bytes, primary_key=True),
+    Column("person", Words, ForeignKey("people.id"), nullable=False),
+    Column("used", Number),
+    Index(None, "person"),
+)
+"""Recovery codes: HMAC with the pepper."""
+
+challenges = _table(
+    "challenges",
+    Column("nonce", Bytes, primary_key=True),
+    Column("expires", Number, nullable=False),
+)
+"""WebAuthn challenges that were answered, until they lapse: none is answered twice."""
 
 datasets = _table(
     "datasets",
@@ -95,8 +106,20 @@ datasets = _table(
     Column("case_id", Words),
     Column("declared_first", Words),
     Column("declared_second", Words),
+    Column("impersonal_first", Words),
+    Column("impersonal_second", Words),
+    Column("inherited", Words, nullable=False, server_default="[]"),
     Column("created", Number, nullable=False),
 )
+
+marks = _table(
+    "marks",
+    Column("digest", Number, primary_key=True),
+    Column("tag", Words, primary_key=True),
+    Column("record", Number, nullable=False),
+    keyed=True,
+)
+"""What stands for records of datasets that are tagged never:PURPOSE, and the first record of it (`store.never`)."""
 
 sources = _table(
     "sources",

@@ -1,4 +1,5 @@
-"""The public side of the ledger: tiles, entry bundles and the signed checkpoint as static files (c2sp.org/tlog-tiles).
+"""The public side of the ledger: tiles, entry bundles and the signed checkpoint as static files (c2sp.org/tlog-tiles), and beside them the
+texts of charter and house policy under their hashes (docs/design/published-folder.md).
 
 Promise: the files are derived and can be made again, but never as another history: where the log no longer leads to what was published,
 the log
@@ -13,7 +14,7 @@ from pathlib import Path
 from glasshouse.store.entries import Entries, LedgerForkError
 from glasshouse_ledger.checkpoint import Checkpoint, open_checkpoint
 from glasshouse_ledger.errors import FolderError, LedgerFormatError, MissingFileError
-from glasshouse_ledger.folder import Folder
+from glasshouse_ledger.folder import CHARTERS, POLICIES, Folder
 from glasshouse_ledger.tiles import CHECKPOINT, TileWriter
 
 _STEP = 4096
@@ -34,6 +35,14 @@ class Publisher:
         if self._before is not None and self._before.size > entries.head()[0]:
             raise self._forked("The ledger is shorter than the head that was published.")
         (root / "key").write_text(f"{entries.verifier()}\n")
+
+    def keep(self, charter: str, policy: str) -> None:
+        """Put the texts of charter and house policy beside the log, under the hashes that leaves name. Before any leaf names them."""
+        try:
+            self._folder.write_text(CHARTERS, charter.encode())
+            self._folder.write_text(POLICIES, policy.encode())
+        except FolderError as error:
+            raise self._forked("A published text is damaged, or another one.") from error
 
     def publish(self) -> int:
         """Bring the folder up to the head; yields its size. LedgerForkError stops the log, and with it every access."""

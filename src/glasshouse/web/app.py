@@ -15,10 +15,12 @@ from glasshouse.web import publication
 from glasshouse.web.assets import serve
 from glasshouse.web.guard import Guard
 from glasshouse.web.known import KnownCases
-from glasshouse.web.pages import cases, data, entity, failure, ledger, oversight, people, search, signin
+from glasshouse.web.pages import cases, data, entity, failure, ledger, oversight, passkeys, people, search, security, signin
 
 PAGES: tuple[Route, ...] = (
     *signin.ROUTES,
+    *passkeys.ROUTES,
+    *security.ROUTES,
     *cases.ROUTES,
     *search.ROUTES,
     *entity.ROUTES,
@@ -43,10 +45,11 @@ class _Api:
 
     def _make(self) -> ASGIApp:
         from glasshouse.web.api.app import create_api
+        from glasshouse.web.api.direct import Direct
 
         with self._making:
             if self._made is None:
-                self._made = create_api(self._glasshouse)
+                self._made = Direct(create_api(self._glasshouse), self._glasshouse)
             return self._made
 
 

@@ -9,9 +9,10 @@ its limit.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -44,6 +45,8 @@ FORM_LIMIT = 1 << 20
 UPLOAD_LIMIT = 64 << 30
 """Octets of an upload: what one import may bring, and no more than a disk is likely to hold."""
 UPLOAD_PATH = re.compile(r"^/(data/[a-z0-9-]+/upload|api/.*upload[^/]*)$")
+_CACHING = b"cache-control"
+_HOSTS = 256
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -59,7 +62,9 @@ class Guard:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
         self.settings = settings
-        self.headers = headers(settings)
+        self._added = [(name.lower().encode(), value.encode()) for name, value in headers(settings).items()]
+        self._names = frozenset(name for name, _ in self._added)
+        self._host_is_ours = lru_cache(_HOSTS)(self._is_ours)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check the request's head, then pass it on with a measured body and a send that adds the headers."""
@@ -77,11 +82,10 @@ class Guard:
     def _with_headers(self, send: Send) -> Send:
         async def wrapped(message: Message) -> None:
             if message["type"] == "http.response.start":
-                sent = MutableHeaders(scope=message)
-                kept = sent.get("Cache-Control")
-                sent.update(self.headers)
-                if kept:
-                    sent["Cache-Control"] = kept
+                sent = message.get("headers", ())
+                kept = {name for name, _ in sent if name == _CACHING}
+                others = [pair for pair in sent if pair[0] not in self._names or pair[0] in kept]
+                message["headers"] = others + [pair for pair in self._added if pair[0] not in kept]
             await send(message)
 
         return wrapped
@@ -98,7 +102,7 @@ class Guard:
             return _refused(scope, 413, f"Refused: more than {limit} bytes were announced.")
         return None
 
-    def _host_is_ours(self, host: str) -> bool:
+    def _is_ours(self, host: str) -> bool:
         """A name that an outsider points at this machine (DNS rebinding) is not ours."""
         name = urlsplit("//" + host).hostname or ""
         if self.settings.web_origin:

@@ -21,8 +21,29 @@ from glasshouse.web.form import Form
 TEXT_LIMIT = 1 << 16
 ENTITY = "row"
 """Name of the one entity that the table describes."""
-FIRST = ("Company", "Person", "Organization", "PublicBody", "Address", "BankAccount", "Contract", "Document")
-"""Kinds that stand first in the list, as the commonest."""
+COMMON = (
+    "Company",
+    "Person",
+    "Organization",
+    "PublicBody",
+    "Payment",
+    "Contract",
+    "Address",
+    "BankAccount",
+    "RealEstate",
+    "Vessel",
+    "Document",
+)
+"""Kinds that stand first in the list, as the commonest; each of the others stands once, in the first group that it belongs to."""
+GROUPS = (
+    ("People and organisations", "LegalEntity"),
+    ("Assets", "Asset"),
+    ("Documents and messages", "Document"),
+    ("Links, payments and events", "Interval"),
+    ("Other things", ""),
+)
+Choices = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+"""Groups of a list to choose from: (label of the group, its (value, label) pairs)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,23 +141,36 @@ def read_spec(form: Form) -> SourceSpec:
 
 
 @cache
-def kinds() -> tuple[tuple[str, str], ...]:
-    """(name, label) of every schema that an entity can have, the commonest first."""
-    found = [info for info in map(schema, schema_names()) if info is not None and not info.abstract]
-    rank = {name: number for number, name in enumerate(FIRST)}
-    found.sort(key=lambda info: (rank.get(info.name, len(FIRST)), info.label))
-    return tuple((info.name, info.label) for info in found)
+def kinds() -> Choices:
+    """Every schema that an entity can have, the commonest first, the others in groups by what they are."""
+    left = {info.name: info for info in map(schema, schema_names()) if info is not None and not info.abstract}
+    groups = [("Common", [left.pop(name) for name in COMMON])]
+    for label, ancestor in GROUPS:
+        members = [info for info in left.values() if not ancestor or info.is_a(ancestor)]
+        groups.append((label, sorted(members, key=lambda info: info.label)))
+        for info in members:
+            del left[info.name]
+    return tuple((label, tuple((info.name, info.label) for info in members)) for label, members in groups)
 
 
 @cache
-def properties(kind: str) -> tuple[tuple[str, str], ...]:
-    """(name, label) of the properties that a column can fill, those that the kind features first."""
+def has_ends(kind: str) -> bool:
+    """Whether entities of this kind link two others: a table has no columns for its ends."""
+    info = schema(kind)
+    return info is not None and info.is_edge
+
+
+@cache
+def properties(kind: str) -> Choices:
+    """The properties that a column can fill, those that the kind features first."""
     info = schema(kind)
     if info is None:
         return ()
     usable = [prop for prop in info.properties.values() if not prop.stub and not prop.hidden and prop.range is None]
     usable.sort(key=lambda prop: (_rank(info, prop.name), prop.label))
-    return tuple((prop.name, prop.label) for prop in usable)
+    usual = tuple((prop.name, prop.label) for prop in usable if prop.name in info.featured)
+    others = tuple((prop.name, prop.label) for prop in usable if prop.name not in info.featured)
+    return tuple(group for group in (("Usual", usual), ("All others", others)) if group[1])
 
 
 def _rank(info: SchemaInfo, name: str) -> int:

@@ -26,8 +26,15 @@ SENTENCES = {
     "person-created": "The account is made. Hand over the first password yourself.",
     "person-changed": "The account is changed.",
     "password": "Your password is changed, and every other session of yours is ended.",
+    "reset": "Your new password holds, and every session of yours is ended. Sign in with it.",
     "sessions": "Those sessions are ended.",
     "key-revoked": "The key is revoked.",
+    "passkey-added": "The passkey is set up. You can sign in with it alone.",
+    "passkey-removed": "The passkey is removed. Delete it on its device too.",
+    "totp-added": "The authenticator is set up. Signing in with your password asks for its code from now on.",
+    "totp-removed": "The authenticator is removed.",
+    "factors-reset": "Their passkeys, authenticator and recovery codes are gone, and their sessions and keys are ended.",
+    "halfway-lapsed": "That took more than five minutes. Sign in again.",
     "signed-out": "You are signed out.",
 }
 

@@ -1,7 +1,8 @@
-"""The public side of the ledger, served as it lies in its folder: checkpoint, tiles, entry bundles and the log's key, for everybody.
+"""The public side of the ledger, served as it lies in its folder, for everybody: checkpoint, tiles, entry bundles, the texts of charter and
+house policy, and the log's key.
 
-Source: c2sp.org/tlog-tiles. Promise: only a path that names a tile of a log ever reaches the file system. Tiles never change, so they
-may be kept for ever; the checkpoint may not be kept at all.
+Source: c2sp.org/tlog-tiles, docs/design/published-folder.md. Promise: only a path that names a tile or text of a log ever reaches the file
+system. Tiles and texts never change, so they may be kept for ever; the checkpoint may not be kept at all.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from starlette.routing import Route
 
 from glasshouse.base.errors import NotFoundError
 from glasshouse_ledger.errors import LedgerFormatError
-from glasshouse_ledger.folder import Folder
+from glasshouse_ledger.folder import CHARTERS, POLICIES, Folder
 from glasshouse_ledger.tiles import CHECKPOINT
 
 KEPT = "public, max-age=31536000, immutable"
@@ -45,6 +46,13 @@ async def tile(request: Request) -> Response:
     return Response(content, media_type=TILE, headers={"Cache-Control": KEPT})
 
 
+async def text(request: Request) -> Response:
+    """The text of a charter or house policy, by its hash."""
+    kind = CHARTERS if request.url.path.startswith(f"/ledger/{CHARTERS}/") else POLICIES
+    content = await run_in_threadpool(_read, _folder(request), f"{kind}/{request.path_params['digest']}")
+    return Response(content, media_type=TEXT, headers={"Cache-Control": KEPT})
+
+
 async def key(request: Request) -> Response:
     """The log's verifier key (C2SP note format). Whoever checks should have it from elsewhere too."""
     house = request.app.state.glasshouse
@@ -55,4 +63,6 @@ ROUTES = (
     Route("/ledger/checkpoint", checkpoint, methods=["GET"]),
     Route("/ledger/key", key, methods=["GET"]),
     Route("/ledger/tile/{path:path}", tile, methods=["GET"]),
+    Route("/ledger/charter/{digest}", text, methods=["GET"]),
+    Route("/ledger/policy/{digest}", text, methods=["GET"]),
 )

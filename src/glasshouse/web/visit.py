@@ -187,19 +187,25 @@ async def _form(request: Request) -> Form:
     return Form(fields)
 
 
-def _serve(request: Request, view: View, form: Form, public: bool, streams: bool) -> Response:
+def arriving(request: Request, form: Form | None = None) -> Visit:
+    """The visit of a request, with whoever its session belongs to: also where no page has its address."""
     house: Glasshouse = request.app.state.glasshouse
     token = session.session_token(request, house.settings)
     actor = house.accounts.actor(token) if token else None
-    visit = Visit(request, house, request.app.state.known, token if actor else None, actor, form)
+    visit = Visit(request, house, request.app.state.known, token if actor else None, actor, form or Form({}))
     request.state.visit = visit
+    return visit
+
+
+def _serve(request: Request, view: View, form: Form, public: bool, streams: bool) -> Response:
+    visit = arriving(request, form)
     if not public:
-        if actor is None and house.accounts.set_up_needed():
+        if visit.actor is None and visit.house.accounts.set_up_needed():
             return visit.to("/set-up")
-        if actor is None or token is None:
+        if visit.session is None:
             raise SignInError("Please sign in to go on.")
         if request.method == "POST" and not streams:
-            session.check_form_token(token, form.raw("token", 200))
+            session.check_form_token(visit.session, form.raw("token", 200))
     return view(visit)
 
 

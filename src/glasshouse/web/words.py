@@ -56,6 +56,19 @@ HANDLING = {
     Handling.CONFIDENTIAL: "Confidential",
     Handling.SECRET: "Secret",
 }
+DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars", ":": "colons", " ": "spaces"}
+FORMATS = {
+    "csv": "CSV",
+    "xlsx": "Excel (xlsx)",
+    "xls": "Excel 97 (xls)",
+    "ods": "OpenDocument (ods)",
+    "json": "JSON",
+    "jsonl": "JSON lines",
+    "yaml": "YAML",
+    "sql": "SQLite",
+    "ftm": "FollowTheMoney entities",
+    "statements": "FollowTheMoney statements",
+}
 PROTECTED = {
     "child": "Child",
     "source": "Source",
@@ -84,6 +97,29 @@ def shape(name: str) -> str:
     if info is None:
         return "thing"
     return next((symbol for ancestor, symbol in SHAPES if info.is_a(ancestor)), "thing")
+
+
+def read_as(found: str, value: str) -> str:
+    """How a file is read, in words: what was `found` in it (format, encoding, delimiter, sheet, compression) and its value."""
+    if found == "delimiter":
+        return f"separated by {DELIMITERS.get(value, value)}"
+    if found == "encoding":
+        return value.upper()
+    if found == "sheet":
+        return f"sheet “{value}”"
+    return FORMATS.get(value, value) if found == "format" else value
+
+
+def property_label(schema_name: str, name: str) -> str:
+    """`Registration number` for a company's `registrationNumber`; an unknown property is shown as it is."""
+    info = schema(schema_name)
+    return info.properties[name].label if info is not None and name in info.properties else name
+
+
+def schema_label(name: str) -> str:
+    """`Bank account` for `BankAccount`; an unknown kind is shown as it is."""
+    info = schema(name)
+    return info.label if info is not None else name
 
 
 def purpose_label(purpose: Purpose) -> str:

@@ -152,3 +152,29 @@ def test_a_writer_goes_on_from_a_folder_where_another_stopped(tmp_path: Path) ->
 def test_every_refusal_has_the_one_root() -> None:
     assert issubclass(MissingFileError, FolderError)
     assert issubclass(FolderError, LedgerFormatError)
+
+
+def test_a_text_is_kept_under_its_hash_and_read_only_as_what_it_was(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    digest = folder.write_text("charter", b"C7\n")
+    assert folder.write_text("charter", b"C7\n") == digest
+    assert folder.text("charter", digest) == b"C7\n"
+    (tmp_path / "charter" / digest).write_bytes(b"C8\n")
+    for call in (lambda: folder.text("charter", digest), lambda: folder.write_text("charter", b"C7\n")):
+        with pytest.raises(FolderError):
+            call()
+    for kind, name in (("policy", digest), ("charter", digest.upper()), ("key", digest), ("charter", "../" + digest)):
+        with pytest.raises(LedgerFormatError):
+            folder.text(kind, name)
+    with pytest.raises(FolderError, match="megabyte"):
+        folder.write_text("policy", b"a" * ((1 << 20) + 1))
+    assert not (tmp_path / "policy").exists()
+
+
+def test_a_folder_on_the_way_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
+    Folder(tmp_path / "real").write([("tile/0/000.p/1", bytes(32))])
+    (tmp_path / "log").mkdir()
+    (tmp_path / "log/tile").symlink_to(tmp_path / "real/tile")
+    with pytest.raises(FolderError, match="link"):
+        Folder(tmp_path / "log").read("tile/0/000.p/1")
+    assert Folder(tmp_path / "real").read("tile/0/000.p/1") == bytes(32)

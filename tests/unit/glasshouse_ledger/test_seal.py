@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -126,9 +127,28 @@ WRITTEN = st.recursive(st.none() | st.text() | st.integers(0, 2**53 - 1), st.lis
 
 
 @given(values=st.dictionaries(st.sampled_from(seal.FIELDS), WRITTEN))
-def test_sealed_bytes_are_the_canonical_opening_and_open_what_was_sealed(values: dict[str, object]) -> None:
-    commitments, text = seal.seal_bytes(values)
+def test_a_sealed_leaf_is_what_build_makes_of_its_canonical_opening(values: dict[str, object]) -> None:
+    header = leaf.Header(k=leaf.Kind.GENESIS, t=1, org="desk", ch="0" * 64, hp="1" * 64)
+    entry, text = seal.seal_leaf(header, values, os.urandom(seal.SALTS))
     opening = parse(text)
     assert canonical(opening) == text
     salts = {name: bytes.fromhex(item["salt"]) for name, item in opening.items()}
-    assert seal.seal_fields(values, salts) == (commitments, opening)
+    commitments, again = seal.seal_fields(values, salts)
+    assert again == opening
+    assert leaf.build(header, commitments) == entry
+    assert seal.verify_opening(leaf.parse(entry), opening).keys() == set(seal.FIELDS)
+
+
+def test_every_field_has_a_salt_of_its_own_and_too_few_of_them_seal_nothing() -> None:
+    header = leaf.Header(k=leaf.Kind.GENESIS, t=1, org="desk", ch="0" * 64, hp="1" * 64)
+    salts = [item["salt"] for item in parse(seal.seal_leaf(header, {}, bytes(range(seal.SALTS)))[1]).values()]
+    assert len(set(salts)) == len(seal.FIELDS)
+    for fresh in (b"", bytes(seal.SALTS - 1), bytes(seal.SALTS + 1)):
+        with pytest.raises(LeafError):
+            seal.seal_leaf(header, {}, fresh)
+
+
+def test_a_field_without_a_name_in_the_list_is_not_sealed() -> None:
+    header = leaf.Header(k=leaf.Kind.GENESIS, t=1, org="desk", ch="0" * 64, hp="1" * 64)
+    with pytest.raises(LeafError):
+        seal.seal_leaf(header, {"password": "x"}, bytes(seal.SALTS))

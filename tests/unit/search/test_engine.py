@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from glasshouse.base.errors import DefectError, IndexRebuildingError
+from glasshouse.policy.charter.finding import IndexFields
 from glasshouse.policy.plans.query import Field, Found, Query, Range, Wanted
 from glasshouse.search.document import FORMAT, Document
 from glasshouse.search.engine import Index
@@ -164,6 +165,14 @@ def test_kinds_and_countries_narrow_and_people_have_no_country(index: Index) -> 
     assert hits(index, wanted("acme", countries=("de",))) == [2]
     assert hits(index, wanted("acme", countries=("de", "us"))) == [2, 3]
     assert index.find(wanted("acme")).facets["country"] == {"de": 1, "fr": 1, "us": 1}
+
+
+def test_countries_are_counted_and_narrow_among_companies_alone_and_a_word_asks_for_all(index: Index) -> None:
+    vessel = Document(2, 0, 2, "d1", "Vessel", IndexFields(False, ("Acme",), countries=("pa",)))
+    index.apply([firm(1, "Acme", countries=("pa",)), vessel], [], 1)
+    assert index.find(wanted("acme")).facets["country"] == {"pa": 1}
+    assert hits(index, wanted("acme", countries=("pa",))) == [1]
+    assert hits(index, "acme country:pa") == [1, 2]
 
 
 def test_clustered_documents_come_apart_and_are_in_no_total_and_no_facet(index: Index) -> None:

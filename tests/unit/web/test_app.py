@@ -18,7 +18,8 @@ from glasshouse.web.navigation import navigation
 
 PASSWORD = "a quiet harbour at night"
 OURS = {"Origin": "http://127.0.0.1"}
-PUBLIC = {"/sign-in", "/link/{token}", "/set-up", "/oversight", "/oversight/log"}
+PUBLIC = {"/sign-in", "/link/{token}", "/reset/{token}", "/set-up", "/oversight", "/oversight/log"}
+PUBLIC |= {"/sign-in/options", "/sign-in/passkey", "/sign-in/second"}
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def visitor(house: Glasshouse, login: str = "") -> TestClient:
     client.headers.update(OURS)
     if login:
         # By link: attempts with passwords are throttled, as they should be.
-        assert client.get("/link/" + house.accounts.link(login)).status_code == 303
+        assert client.post("/link/" + house.accounts.link(login)).status_code == 303
     return client
 
 
@@ -96,12 +97,63 @@ def test_signing_in_leads_back_to_where_one_was(house: Glasshouse) -> None:
     assert answer.headers["location"] == "/me"
 
 
-def test_a_one_time_link_is_not_used_up_by_asking_for_its_head(house: Glasshouse) -> None:
+def test_a_one_time_link_is_used_up_by_its_button_alone(house: Glasshouse) -> None:
     link = "/link/" + house.accounts.link("maya")
     client = visitor(house)
     assert client.head(link).status_code == 200
-    assert client.get(link).headers["location"] == "/"
-    assert visitor(house).get(link).status_code == 401
+    for _ in range(2):  # a mail scanner, then the person
+        page = client.get(link)
+        assert page.status_code == 200
+        assert "set-cookie" not in page.headers
+        assert f'action="{link}"' in page.text
+    assert client.post(link).headers["location"] == "/"
+    assert "set-cookie" in client.post("/sign-in", data={"login": "maya", "password": PASSWORD}).headers
+    for spent in (visitor(house).get(link), visitor(house).post(link)):
+        assert spent.status_code == 401
+        assert "set-cookie" not in spent.headers
+
+
+def test_a_foreign_page_cannot_press_the_button_of_a_link(house: Glasshouse) -> None:
+    link = "/link/" + house.accounts.link("maya")
+    assert visitor(house).post(link, headers={"Origin": "https://evil.example"}).status_code == 403
+    assert visitor(house).get(link).status_code == 200
+
+
+def test_a_forgotten_password_is_set_anew_by_a_link_and_everything_else_of_the_person_ends(house: Glasshouse) -> None:
+    admin, lead = visitor(house, "ada"), visitor(house, "maya")
+    made = admin.post("/people/reset", data={"token": token(admin), "login": "maya"})
+    found = re.search(r"http://127\.0\.0\.1(/reset/[\w-]+)", made.text)
+    assert found is not None
+    told = lead.get("/me").text
+    assert "An administrator made a link for a new password" in told
+    somebody = visitor(house)
+    assert "Maya &lt;b&gt;Okafor" in somebody.get(found[1]).text
+    for first, again in (("short", "short"), ("another quiet harbour", "another quite harbour")):
+        refused = somebody.post(found[1], data={"password": first, "password_again": again})
+        assert refused.status_code == 422
+        assert first not in refused.text
+    new = "another quiet harbour"
+    assert somebody.post(found[1], data={"password": new, "password_again": new}).headers["location"].startswith("/sign-in")
+    assert lead.get("/me").headers["location"].startswith("/sign-in")
+    assert somebody.post(found[1], data={"password": PASSWORD, "password_again": PASSWORD}).status_code == 401
+    signing = [visitor(house).post("/sign-in", data={"login": "maya", "password": word}).status_code for word in (PASSWORD, new)]
+    assert signing == [401, 303]
+    ledger = admin.get(re.findall(r'id="visible" href="([^"]+)"', admin.get("/people").text)[0]).text
+    assert "made a link for a new password (maya)" in ledger
+    assert "set their password anew by a link" in ledger
+    assert new not in ledger
+    restore = admin.post("/people/reset", data={"token": token(admin), "login": "maya"})
+    back = re.search(r"/reset/[\w-]+", restore.text)
+    assert back is not None
+    assert visitor(house).post(back[0], data={"password": PASSWORD, "password_again": PASSWORD}).status_code == 303
+
+
+def test_nobody_makes_a_link_for_their_own_password_and_no_lead_makes_any(house: Glasshouse) -> None:
+    admin, lead = visitor(house, "ada"), visitor(house, "maya")
+    assert admin.post("/people/reset", data={"token": token(admin), "login": "ada"}).status_code == 403
+    assert lead.post("/people/reset", data={"token": token(lead), "login": "ada"}).status_code == 403
+    wrong = admin.post("/people/reset", data={"token": token(admin), "login": "eve"})
+    assert (wrong.status_code, "Nobody here signs in with that name" in wrong.text) == (404, True)
 
 
 def test_a_session_that_was_ended_is_nobody(house: Glasshouse) -> None:
@@ -139,6 +191,24 @@ def test_an_unknown_page_says_so_with_the_same_headers(house: Glasshouse) -> Non
     assert answer.status_code == 404
     assert "Nothing" in answer.text or "nothing" in answer.text
     assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "You are visible" in answer.text
+    wrong = visitor(house, "maya").put("/me")
+    assert wrong.status_code == 405
+    assert "You are visible" in wrong.text
+    assert "You are visible" not in visitor(house).get("/nowhere").text
+
+
+def test_a_wrong_name_stays_in_the_form_beside_what_is_wrong(house: Glasshouse) -> None:
+    lead = visitor(house, "maya")
+    data = {"token": token(lead), "title": "Mole", "question": "Who?", "purpose": "corruption", "legal_basis": "b", "targets": "t"}
+    case = lead.post("/case/new", data=data).headers["location"].partition("?")[0]
+    answer = lead.post(f"{case}/members", data={"token": token(lead), "login": "Nobody At All", "role": "reader"})
+    assert answer.status_code == 422
+    assert 'value="Nobody At All" ' in answer.text.replace(">", " >")
+    assert 'aria-invalid="true"' in answer.text
+    assert re.search(r'value="reader" checked', answer.text)
+    assert "Nobody here signs in with that name" in answer.text
+    assert "What the case holds" in answer.text
 
 
 def test_a_fault_of_ours_is_answered_with_the_headers_and_without_its_words(house: Glasshouse, monkeypatch: pytest.MonkeyPatch) -> None:

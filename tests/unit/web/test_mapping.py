@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from glasshouse.base.errors import InvalidInputError
+from glasshouse.model.schema import schema, schema_names
 from glasshouse.web.form import Form
-from glasshouse.web.mapping import Table, from_text, kinds, properties, read_spec, read_table, table_of, to_text
+from glasshouse.web.mapping import Table, from_text, has_ends, kinds, properties, read_spec, read_table, table_of, to_text
 
 BOMB = "a: &a [x, x]\nb: &b [*a, *a, *a, *a]\nc: [*b, *b, *b, *b]\nentities: {}\n"
 
@@ -86,6 +87,22 @@ def test_a_tab_can_be_written_as_a_delimiter() -> None:
 
 
 def test_kinds_begin_with_the_common_ones_and_properties_with_the_telling_ones() -> None:
-    assert [name for name, _ in kinds()[:2]] == ["Company", "Person"]
-    assert "name" in [name for name, _ in properties("Company")[:3]]
+    label, common = kinds()[0]
+    assert (label, [name for name, _ in common[:2]]) == ("Common", ["Company", "Person"])
+    label, usual = properties("Company")[0]
+    assert label == "Usual"
+    assert "name" in [name for name, _ in usual[:3]]
     assert properties("Spaceship") == ()
+
+
+def test_every_kind_that_an_entity_can_have_is_offered_once() -> None:
+    offered = [name for _, group in kinds() for name, _ in group]
+    possible = [name for name in schema_names() if (info := schema(name)) is not None and not info.abstract]
+    assert sorted(offered) == sorted(possible)
+    assert all(group for _, group in kinds())
+
+
+def test_kinds_whose_ends_no_table_can_name_say_so() -> None:
+    assert has_ends("Payment")
+    assert has_ends("Ownership")
+    assert not has_ends("Company")

@@ -57,6 +57,7 @@ class FaultCode(StrEnum):
     ENCRYPTED_FILE = "encrypted_file", "The file is protected with a password; save it without one."
     UNKNOWN_ENCODING = "unknown_encoding", "The declared encoding does not exist; correct its name."
     UNCLEAR_ENCODING = "unclear_encoding", "The encoding cannot be told from the content; declare it."
+    ENCODING_GUESSED = "encoding_guessed", "The file does not say its encoding: look at names with accents, and declare it if need be."
     UTF7_REFUSED = "utf7_refused", "The text is in UTF-7, which is unsafe; save it as UTF-8."
     # Tables.
     DUPLICATE_HEADER = "duplicate_header", "Two columns have the same name; rename one or declare the header."
@@ -89,6 +90,7 @@ class FaultCode(StrEnum):
     # Workbooks.
     UNKNOWN_SHEET = "unknown_sheet", "The workbook has no such sheet; correct its name."
     SHEET_TOO_LARGE = "sheet_too_large", "The sheet spans more cells than the limit; save it as CSV."
+    ACTIVE_CONTENT = "active_content", "The workbook has macros or links to elsewhere: none was run or followed; values are as last saved."
     CELL_ERROR = "cell_error", "A cell of the row holds an error in place of a value; correct the formula."
     # Databases.
     INVALID_QUERY = "invalid_query", "The query names a table or column that is not there; correct the mapping."
@@ -96,7 +98,7 @@ class FaultCode(StrEnum):
     BINARY_VALUE = "binary_value", "A value of the row is binary data and no text; leave the column out."
 
 
-_NOTES = frozenset({FaultCode.FORMAT_DIFFERS})
+_NOTES = frozenset({FaultCode.FORMAT_DIFFERS, FaultCode.ENCODING_GUESSED, FaultCode.ACTIVE_CONTENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +111,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """One FollowTheMoney entity as parsed and not validated; `data` is what `statements` or the line said."""
+    """One FollowTheMoney entity as parsed and not validated. `statements` are those it was assembled from, where it was (`statements`)."""
 
     place: str
     data: dict[str, Any]
+    statements: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,8 @@ class ReadOptions:
     """What the manifest says of a source; None means: find out.
 
     `query` is an FtM mapping query (`table` or `tables`, `joins`, `filters`, `filters_not`); it may carry `refs`, the
-    column references that the mapping uses, and then only those are read. Raises ValueError for an impossible option.
+    column references that the mapping uses, and then only those are read. `file_name` is what the file was called where it came from: what
+    its ending promises is compared with what it is. Raises ValueError for an impossible option.
     """
 
     format: str = "auto"
@@ -150,6 +154,7 @@ class ReadOptions:
     records: str | None = None
     query: dict[str, Any] | None = None
     limit_rows: int | None = None
+    file_name: str = ""
 
     def __post_init__(self) -> None:
         if self.format not in FORMATS:

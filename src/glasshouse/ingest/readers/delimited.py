@@ -36,6 +36,7 @@ from glasshouse.ingest.readers.header import column_names
 from glasshouse.ingest.readers.lines import Lines, RowTooLargeError
 from glasshouse.ingest.readers.stream import ByteStream, head_of
 
+_TOLD_BY_THE_FILE = frozenset({"utf-8", "utf-8-sig", "utf-16", "utf-32"})  # by its bytes, or by its mark
 _SAMPLE = 1 << 18
 _PROBE = 50  # lines looked at to tell an open quotation mark from a long field
 
@@ -48,7 +49,9 @@ def read_delimited(path: Path, options: ReadOptions) -> Iterator[Item]:
     dialect = detect_dialect(sample_lines(path, encoding), options.delimiter)
     lines = Lines(text_blocks(stream, encoding, declared=declared))
     watched = encoding if not declared and is_single_byte(encoding) else None
-    return _Table(stream, lines, dialect, watched).items(options.header)
+    if not declared and encoding not in _TOLD_BY_THE_FILE:
+        yield fault(FaultCode.ENCODING_GUESSED, "byte:0", None, f"read as {encoding}")
+    yield from _Table(stream, lines, dialect, watched).items(options.header)
 
 
 def sample_lines(path: Path, encoding: str) -> list[str]:

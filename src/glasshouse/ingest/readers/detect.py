@@ -123,8 +123,10 @@ def _text(path: Path, declared: str | None, compression: str | None) -> Detected
         return Detected(UNKNOWN, compression=compression)
     if _is_yaml(lines):
         return Detected("yaml", encoding, compression=compression)
-    dialect = detect_dialect(lines)
-    return Detected(_table(lines, dialect.delimiter), encoding, dialect.delimiter, compression=compression)
+    delimiter = detect_dialect(lines).delimiter
+    first = next((line for line in io.StringIO("".join(lines[:5])) if line.strip()), "")
+    # A table of one column has none, though it is read as if it had commas.
+    return Detected(_table(first, delimiter), encoding, delimiter if delimiter in first else None, compression=compression)
 
 
 def _json(lines: list[str]) -> str:
@@ -154,7 +156,6 @@ def _is_yaml(lines: list[str]) -> bool:
     return like > 0 and like * 10 >= len(texts) * 9
 
 
-def _table(lines: list[str], delimiter: str) -> str:
-    first = next((line for line in io.StringIO("".join(lines[:5])) if line.strip()), "")
+def _table(first: str, delimiter: str) -> str:
     names = {name.strip().strip('"') for name in first.rstrip("\r\n").split(delimiter)}
     return "statements" if set(REQUIRED) <= names else "csv"

@@ -7,7 +7,7 @@ fault, since what should follow it is missing too.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,26 +74,35 @@ def line_blocks(stream: ByteStream, encoding: str | None) -> Iterator[LineBlock]
 
 def read_entities(path: Path, options: ReadOptions) -> Iterator[Item]:
     """FollowTheMoney entities, one JSON object a line, unvalidated; blank lines are passed over."""
+    return items_of_lines(path, options, _entities)
+
+
+def items_of_lines(path: Path, options: ReadOptions, read: Callable[[LineBlock], Iterator[Item]]) -> Iterator[Item]:
+    """What `read` makes of each block of lines. Where a compressed file broke off is told by the first line that is not whole."""
     stream = ByteStream(path)
-    number = 0
+    behind = 1
     found = False
     try:
         for block in line_blocks(stream, json_encoding(path, options.encoding)):
-            doubtful = block.doubtful
-            for number, line in enumerate(block.lines, block.first):
-                try:
-                    item: Item = Entity(f"line:{number}", parse_entity_line(line, doubtful))
-                except UnsoundError as unsound:
-                    if not line.strip():
-                        continue
-                    item = line_fault(unsound, line, number, block.ended)
+            for item in read(block):
                 found = True
                 yield item
+            behind = block.first + len(block.lines)
             yield stream.progress()
     except ReadingStopped as stopped:
-        raise at_line(stopped, number + 1) from None
+        raise ReadingStopped(stopped.code, f"line:{behind}", stopped.fault.field) from None
     if not found:
         raise ReadingStopped(FaultCode.EMPTY_FILE, "byte:0")
+
+
+def _entities(block: LineBlock) -> Iterator[Item]:
+    doubtful = block.doubtful
+    for number, line in enumerate(block.lines, block.first):
+        try:
+            yield Entity(f"line:{number}", parse_entity_line(line, doubtful))
+        except UnsoundError as unsound:
+            if line.strip():
+                yield line_fault(unsound, line, number, block.ended)
 
 
 def line_fault(unsound: UnsoundError, line: bytes, number: int, ended: bool) -> Fault:
@@ -103,8 +112,3 @@ def line_fault(unsound: UnsoundError, line: bytes, number: int, ended: bool) -> 
     if unsound.cut and not ended:
         return fault(FaultCode.TRUNCATED_FILE, f"line:{number}", fatal=True)
     return fault(unsound.code, f"line:{number}", unsound.field)
-
-
-def at_line(stopped: ReadingStopped, number: int) -> ReadingStopped:
-    """The same stop at a line: where a compressed file broke off is told by the first line that is not whole."""
-    return ReadingStopped(stopped.code, f"line:{number}", stopped.fault.field)

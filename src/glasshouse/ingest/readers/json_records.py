@@ -16,7 +16,7 @@ from glasshouse.ingest.readers.base import (
     Row,
 )
 from glasshouse.ingest.readers.encoding import text_blocks
-from glasshouse.ingest.readers.json_lines import at_line, json_encoding, line_blocks, line_fault
+from glasshouse.ingest.readers.json_lines import LineBlock, items_of_lines, json_encoding, line_fault
 from glasshouse.ingest.readers.json_text import JsonText
 from glasshouse.ingest.readers.records import (
     STAR,
@@ -148,20 +148,12 @@ def read_json_lines(path: Path, options: ReadOptions) -> Iterator[Item]:
     """The rows of JSON lines: `records` is taken in each line's own document (default `/`), places are the lines'."""
     route = RecordPath.parse(options.records or "/")
     steps = (*route.literal, *route.rest)
-    stream = ByteStream(path)
-    number = 0
-    found = False
-    try:
-        for block in line_blocks(stream, json_encoding(path, options.encoding)):
-            for number, line in enumerate(block.lines, block.first):
-                for item in _line_rows(line, number, steps, block.ended):
-                    found = True
-                    yield item
-            yield stream.progress()
-    except ReadingStopped as stopped:
-        raise at_line(stopped, number + 1) from None
-    if not found:
-        raise ReadingStopped(FaultCode.EMPTY_FILE, "byte:0")
+
+    def rows(block: LineBlock) -> Iterator[Item]:
+        for number, line in enumerate(block.lines, block.first):
+            yield from _line_rows(line, number, steps, block.ended)
+
+    return items_of_lines(path, options, rows)
 
 
 def _line_rows(line: bytes, number: int, steps: tuple[str, ...], ended: bool) -> Iterator[Item]:

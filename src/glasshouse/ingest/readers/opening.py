@@ -27,7 +27,22 @@ from glasshouse.ingest.readers.statements import read_statements
 from glasshouse.ingest.readers.workbook import read_workbook
 from glasshouse.ingest.readers.yaml_records import read_yaml
 
-_TEXT_NAMES = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".yml", ".yaml")
+_TABLE, _JSON = ("csv", "statements"), ("json", "jsonl", "ftm")
+_PROMISED: dict[str, tuple[str, ...]] = {
+    ".csv": _TABLE,
+    ".tsv": _TABLE,
+    ".txt": (*_TABLE, *_JSON, "yaml"),
+    ".json": _JSON,
+    ".jsonl": _JSON,
+    ".ndjson": _JSON,
+    ".yml": ("yaml",),
+    ".yaml": ("yaml",),
+    ".xlsx": ("xlsx",),
+    ".xlsm": ("xlsx",),
+    ".xls": ("xls",),
+    ".ods": ("ods",),
+}
+"""What the ending of a file's name says of its content; an ending that is not here says nothing."""
 _READERS: dict[str, Callable[[Path, ReadOptions], Iterator[Item]]] = {
     "csv": read_delimited,
     "ftm": read_entities,
@@ -75,11 +90,7 @@ def _items(path: Path | str, options: ReadOptions) -> Iterator[Item]:
         raise ReadingStopped(FaultCode.UNKNOWN_FORMAT, "byte:0")
     if declared not in ("auto", found):
         yield fault(FaultCode.FORMAT_DIFFERS, "byte:0", None, f"declared {declared}, found {found}")
-    elif declared == "auto" and _misnamed(path, found):
-        yield fault(FaultCode.FORMAT_DIFFERS, "byte:0", None, f"named {path.suffix.lower()[:8]}, found {found}")
+    ending = Path(options.file_name).suffix.lower()
+    if declared == "auto" and found not in _PROMISED.get(ending, (found,)):
+        yield fault(FaultCode.FORMAT_DIFFERS, "byte:0", None, f"named {ending}, found {found}")
     yield from _READERS[found](path, options)
-
-
-def _misnamed(path: Path, found: str) -> bool:
-    """Whether the name promises text and the content is none."""
-    return found in BINARY and path.suffix.lower() in _TEXT_NAMES

@@ -1,15 +1,13 @@
 """FollowTheMoney statements (CSV and the packed CSV) assembled to entities, however they are scattered in the file.
 
 The statements go through a temporary SQLite database that the library deletes with its connection (it lies in memory
-while small, then in SQLITE_TMPDIR or TMPDIR), so that memory stays flat. Nothing of a statement is lost: `data` is
+while small, then in SQLITE_TMPDIR or TMPDIR), so that memory stays flat. Nothing of a statement is lost: the entity's `statements` are
 
-    id, schema (of the first statement), schemata (all, in order of the file), datasets, properties {name: [value,
-    ...]}, statements [{id, canonical_id, prop, schema, value, dataset, origin, lang, original_value, external,
-    first_seen, last_seen, entity_id, place}, ...]
+    {id, canonical_id, prop, schema, value, dataset, origin, lang, original_value, external, first_seen, last_seen, entity_id, place}
 
-with None for what the file leaves empty. The statement `id`, by which FtM says that an entity exists, is in
-`statements` and not in `properties`. An entity's place is that of its first statement; entities come in the order of
-their first statements.
+with None for what the file leaves empty; its `data` is what they say together: id, schema (of the first statement; whether the others agree
+is judged where the vocabulary is known), datasets, properties. The statement `id`, by which FtM says that an entity exists, is no
+property. An entity's place is that of its first statement; entities come in the order of their first statements.
 """
 
 from __future__ import annotations
@@ -161,13 +159,10 @@ def _entity(place: str, statements: list[dict[str, Any]]) -> Entity:
     for made in statements:
         if made["prop"] != _ID:
             properties.setdefault(made["prop"], {})[made["value"]] = None
-    schemata = list(dict.fromkeys(made["schema"] for made in statements))
     data = {
         "id": statements[0]["entity_id"],
-        "schema": schemata[0],
-        "schemata": schemata,
+        "schema": statements[0]["schema"],
         "datasets": list(dict.fromkeys(made["dataset"] for made in statements)),
         "properties": {name: list(values) for name, values in properties.items()},
-        "statements": statements,
     }
-    return Entity(place, data)
+    return Entity(place, data, tuple(statements))

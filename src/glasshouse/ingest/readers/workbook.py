@@ -29,13 +29,15 @@ from glasshouse.ingest.readers.base import (
 )
 from glasshouse.ingest.readers.header import column_names
 from glasshouse.ingest.readers.strict_json import unsound_text
-from glasshouse.ingest.readers.workbook_scan import scan_sheet, sheet_members
+from glasshouse.ingest.readers.workbook_scan import is_active, scan_sheet, sheet_members
 
 
 def read_workbook(path: Path, options: ReadOptions) -> Iterator[Item]:
     """The rows of one sheet: the named one, or the first that has rows."""
     with _library_faults():
         book = calamine.CalamineWorkbook.from_path(str(path))
+        if is_active(path):
+            yield fault(FaultCode.ACTIVE_CONTENT, "byte:0")
         members = sheet_members(path)
         names = [meta.name for meta in book.sheets_metadata if meta.typ == calamine.SheetTypeEnum.WorkSheet]
         if options.sheet is not None and options.sheet not in names:
@@ -47,7 +49,7 @@ def read_workbook(path: Path, options: ReadOptions) -> Iterator[Item]:
                 break
         else:
             raise ReadingStopped(FaultCode.EMPTY_FILE, "byte:0")
-    return _Sheet(path.stat().st_size, sheet, errors).items(options.header)
+    yield from _Sheet(path.stat().st_size, sheet, errors).items(options.header)
 
 
 def sheet_names(path: Path) -> tuple[str, ...]:
@@ -84,7 +86,7 @@ class _Sheet:
         found = False
         header_place = "byte:0"
         for number, cells in enumerate(self.sheet.iter_rows(), 1):
-            if all(cell == "" for cell in cells) and number not in self.errors:
+            if all(_is_blank(cell) for cell in cells) and number not in self.errors:
                 continue
             place = f"sheet:{self.sheet.name}!{number}"
             if header is None:
@@ -103,7 +105,7 @@ class _Sheet:
             first = self.sheet.start[1] if self.sheet.start else 0
             at = self.errors[number] - 1 - first
             return fault(FaultCode.CELL_ERROR, place, header[at] if 0 <= at < len(header) else None)
-        if len(cells) > len(header) and any(cell != "" for cell in cells[len(header) :]):
+        if len(cells) > len(header) and not all(_is_blank(cell) for cell in cells[len(header) :]):
             return fault(FaultCode.RAGGED_ROW, place, None, f"{len(cells)} cells, the header has {len(header)}")
         values: dict[str, str | list[str]] = {}
         for name, cell in zip(header, cells, strict=False):
@@ -120,6 +122,11 @@ def _names(cells: list[Any]) -> list[str]:
     while texts and not texts[-1]:
         texts.pop()
     return texts
+
+
+def _is_blank(cell: Any) -> bool:
+    """Whether a person sees nothing in the cell."""
+    return isinstance(cell, str) and not cell.strip()
 
 
 def cell_text(cell: Any) -> str | FaultCode:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from glasshouse.ingest.readers.base import CELL_LIMIT, FaultCode, ReadingStopped
 
+_ACTIVE = ("xl/vbaProject", "xl/activeX/", "xl/externalLinks/", "xl/connections.xml", "xl/macrosheets/", "Basic/", "Scripts/")
 UNPACKED_LIMIT = 2 << 30
 _CHUNK = 1 << 20
 _OVERLAP = 1 << 10
@@ -40,6 +41,15 @@ def scan_sheet(path: Path, member: str) -> dict[int, int]:
     if numbers and (high - low + 1) * (max(numbers) - min(numbers) + 1) > CELL_LIMIT:
         raise ReadingStopped(FaultCode.SHEET_TOO_LARGE, "byte:0", None, f"{high - low + 1} rows")
     return errors
+
+
+def is_active(path: Path) -> bool:
+    """Whether an XLSX or ODS file holds macros, controls, data connections or links to other workbooks; False for the old XLS."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return any(name.startswith(_ACTIVE) for name in archive.namelist())
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError):
+        return False
 
 
 def sheet_members(path: Path) -> dict[str, str]:

@@ -203,7 +203,7 @@ class _Document:
         if self.nodes > NODE_LIMIT:
             raise ReadingStopped(FaultCode.RECORD_TOO_LARGE, self.place)
         if isinstance(event, yaml.AliasEvent):
-            return self._follow(event.anchor)
+            return self._follow(event)
         if isinstance(event, yaml.ScalarEvent):
             plain = event.style in (None, "")
             built: tuple[Any, int] = (None if plain and event.value in _NULLS else event.value, 1)
@@ -241,14 +241,15 @@ class _Document:
         self._next()
         return (made if double is None else Poison(FaultCode.DUPLICATE_KEY, double)), size
 
-    def _follow(self, anchor: str | None) -> tuple[Any, int]:
+    def _follow(self, alias: yaml.AliasEvent) -> tuple[Any, int]:
         # An anchor is known only once its node is whole, so no alias can lead into itself.
-        if anchor is None or anchor not in self.anchors:
-            raise ReadingStopped(FaultCode.INVALID_YAML, self.place, None, "an alias leads to nothing before it")
-        built = self.anchors[anchor]
+        line = self.place if alias.start_mark is None else f"line:{alias.start_mark.line + 1}"
+        if alias.anchor not in self.anchors:
+            raise ReadingStopped(FaultCode.INVALID_YAML, line, None, "an alias leads to nothing before it")
+        built = self.anchors[alias.anchor]
         self.expanded += built[1]
         if self.expanded > ALIAS_LIMIT:
-            raise ReadingStopped(FaultCode.ALIAS_EXPANSION, self.place)
+            raise ReadingStopped(FaultCode.ALIAS_EXPANSION, line)
         return built
 
     def _leave(self) -> None:

@@ -13,15 +13,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 from glasshouse.base.errors import DefectError
+from glasshouse.model.dataset import Counted
 from glasshouse.model.schema import SchemaInfo, is_natural_person, schema
 
 Values = Mapping[str, Sequence[str]]
 
 PERSON_NAMES = ("name", "alias", "previousName", "weakAlias", "abbreviation")
+BYNAMES = PERSON_NAMES[1:]
+"""Names that one goes by besides. A trait is easily written there ("Muslim", "migrant"), so a byname that more than ten
+persons of a dataset carry finds nobody. A `name` that many share stays: a common name is never refused (C2)."""
 PERSON_NAME_PARTS = ("firstName", "secondName", "middleName", "lastName")
 """Joined into one name. Parents' names (`fatherName`, `motherName`) are not indexed: they would find somebody's
 children."""
@@ -43,6 +47,15 @@ _SHOWN_OF_PERSONS = (
 PRESENTABLE = frozenset({*PERSON_NAMES, *PERSON_NAME_PARTS, *PERSON_IDENTIFIERS, _PHONES, _EMAILS, _BORN, *_SHOWN_OF_PERSONS})
 """Properties of a natural person that an opened record shows at once; all others are folded, home address and
 biography included."""
+
+PERSONAL_THINGS = frozenset("Document Vehicle BankAccount CryptoWallet UserAccount".split())
+"""Kinds of which each may concern one person: papers, and what people drive, pay and sign in with."""
+_FOLLOWED = frozenset({"Vessel", "Airplane"})
+"""Ships and aircraft may be followed (C6)."""
+THING_IDENTIFIERS = ("accountNumber", "iban", "publicKey", "username")
+"""Numbers by which such a thing is found besides; a bank's own code is none of its accounts'."""
+
+_OF_ACCOUNTS = ("name", "username", "phone", "email")
 
 TIES = frozenset(
     "Identification Passport Membership Family Associate UnknownLink Note TaxRoll Risk Call Event Trip UserAccount Similar Mention".split()
@@ -100,31 +113,27 @@ class IndexFields:
 
 
 def fields(
-    schema_name: str | None, properties: Values, *, as_person: bool | None = None, shared: frozenset[str] = frozenset()
+    schema_name: str | None, properties: Values, *, counted: Counted = Counted.THINGS, shared: frozenset[str] = frozenset()
 ) -> IndexFields | None:
     """What of an entity is indexed; None: nothing, it is not to be found by search.
 
-    `as_person` is its dataset's declaration: True where each document concerns one person, False where two people
-    declared that its legal entities are firms (a Person stays a person), None where nothing is declared. `shared` are
-    identifier and contact values that more than ten persons of the dataset carry: of a person they are no
-    identifiers.
+    `counted` says what of its dataset counts as persons (C2). `shared` are
+    identifiers, contact points and bynames that more than ten persons of the dataset carry: of a person they are
+    none.
     """
     info = schema(schema_name) if schema_name is not None else None
-    if as_person or _counts_as_person(info, as_person):
+    if info is not None and info.is_a("UserAccount"):
+        properties = {name: properties[name] for name in _OF_ACCOUNTS if name in properties}
+    if counts_as_person(schema_name, counted):
         return None if info is not None and not _indexed(info) else _of_person(properties, shared)
     if info is None or not _indexed(info):
         return None
     if info.is_a("UserAccount"):
-        return IndexFields(
-            person=False,
-            names=_values(properties, ("name",)),
-            identifiers=_values(properties, ("username",)),
-            phones=_values(properties, (_PHONES,)),
-            emails=_values(properties, (_EMAILS,)),
-        )
+        return replace(_of_person(properties, frozenset()), person=False)
     return _of_thing(info, properties)
 
 
+@lru_cache(8192)
 def folded(schema_name: str | None, prop: str) -> bool:
     """Whether values of `prop` on an opened record of this kind stay folded until one logged click. What is not known
     is folded."""
@@ -138,10 +147,36 @@ def folded(schema_name: str | None, prop: str) -> bool:
     return info.name == "Sanction" and prop in _REASONS
 
 
+@lru_cache(4096)
+def counts_as_person(schema_name: str | None, counted: Counted) -> bool:
+    """Whether an entity of this kind counts as a person in a dataset of which `counted` does (C2): natural persons do
+    everywhere, ships and aircraft never."""
+    info = schema(schema_name) if schema_name is not None else None
+    if info is None or is_natural_person(info.name):
+        return True
+    if counted is Counted.PEOPLE or not info.is_a("Thing"):
+        return False
+    return counted is Counted.EVERYTHING or bool(info.ancestors & PERSONAL_THINGS and not info.ancestors & _FOLLOWED)
+
+
+@lru_cache(4096)
+def may_count_as_person(schema_name: str | None) -> bool:
+    """Whether an entity of this kind counts as a person in some dataset that is no collection of personal documents."""
+    return counts_as_person(schema_name, Counted.THINGS)
+
+
+@cache
+def lists_no_function(schema_name: str) -> bool:
+    """Whether links of this kind never list people by a public function, whatever their dataset declares: membership,
+    family, acquaintance, employment, papers, events (C2)."""
+    info = schema(schema_name)
+    return info is None or bool(info.ancestors & (TIES | {"Employment"}))
+
+
 def bearing(properties: Values) -> tuple[str, ...]:
-    """Identifiers and contact points of a person, each once: what more than ten persons of a dataset may turn out to
-    share, and then none of them is found by."""
-    return _values(properties, (*PERSON_IDENTIFIERS, _PHONES, _EMAILS))
+    """Identifiers, contact points and bynames of a person, each once: what more than ten persons of a dataset may turn
+    out to share, and then none of them is found by."""
+    return _values(properties, (*PERSON_IDENTIFIERS, *THING_IDENTIFIERS, _PHONES, _EMAILS, *BYNAMES))
 
 
 def hangs_on_others(schema_name: str) -> bool:
@@ -153,12 +188,6 @@ def hangs_on_others(schema_name: str) -> bool:
     return info.is_a("Interval") and not info.is_a("Thing")
 
 
-def _counts_as_person(info: SchemaInfo | None, as_person: bool | None) -> bool:
-    if as_person is False and info is not None and info.name == "LegalEntity":
-        return False
-    return is_natural_person(info.name if info is not None else None)
-
-
 def _indexed(info: SchemaInfo) -> bool:
     """Things are; links, intervals without a name, pages and mentions are not, nor what hangs on people."""
     if info.is_edge or not info.is_a("Thing"):
@@ -167,13 +196,14 @@ def _indexed(info: SchemaInfo) -> bool:
 
 
 def _of_person(properties: Values, shared: frozenset[str]) -> IndexFields:
-    whole = _values(properties, PERSON_NAMES)
+    own = _values(properties, PERSON_NAMES[:1])
+    whole = tuple(dict.fromkeys((*own, *(value for value in _values(properties, BYNAMES) if value not in shared))))
     parts = " ".join(_values(properties, PERSON_NAME_PARTS))
     born = {int(value[:4]) for value in properties.get(_BORN, ()) if re.match(r"[12]\d{3}(-|$)", value, re.ASCII)}
     return IndexFields(
         person=True,
         names=whole if not parts or parts in whole else (*whole, parts),
-        identifiers=tuple(value for value in _values(properties, PERSON_IDENTIFIERS) if value not in shared),
+        identifiers=tuple(value for value in _values(properties, (*PERSON_IDENTIFIERS, *THING_IDENTIFIERS)) if value not in shared),
         phones=tuple(value for value in _values(properties, (_PHONES,)) if value not in shared),
         emails=tuple(value for value in _values(properties, (_EMAILS,)) if value not in shared),
         born=tuple(sorted(born)),

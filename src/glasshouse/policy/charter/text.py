@@ -1,6 +1,6 @@
 """The charter in words: each rule's id, its one sentence for people, and the reason. One source for pages, refusals and documents.
 
-`charter_hash` covers these words and the Cedar forbids: it changes whenever either does, and stands in every leaf.
+`charter_hash` is that of `charter_text`, these words and the Cedar forbids: it changes whenever either does, and stands in every leaf.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ RULES: tuple[Rule, ...] = (
         "Whoever must know whom they look for cannot go fishing.",
         "Branches without a name or identifier never reach people; ends of links are stubs until opened, and links "
         "lead to private persons only from what the case holds; a dataset's people count as private "
-        "until two people declare their public function.",
+        "until two people declare their public function, and its documents, vehicles and accounts count as persons "
+        "until two people declare otherwise; membership, family, acquaintance and employment list nobody.",
     ),
     Rule(
         "C3",
@@ -82,7 +83,8 @@ RULES: tuple[Rule, ...] = (
         "Every access belongs to a case with one purpose from a closed list; immigration enforcement, suppression of lawful speech and "
         "discrimination are not on it and cannot be added.",
         "A purpose that anyone can word is no limit.",
-        "The list is part of the program; standing cases have closed action lists; tags never:PURPOSE on data refuse that purpose.",
+        "The list is part of the program; standing cases have closed action lists; tags never:PURPOSE on data refuse that purpose "
+        "and come along with copies of its files and records.",
     ),
     Rule(
         "C8",
@@ -140,11 +142,13 @@ def forbids() -> str:
 
 
 @cache
+def charter_text() -> str:
+    """The charter as it is published beside the log: every rule in words, its id first on its line, then the forbids."""
+    rules = [f"{rule.id} {rule.title}\n\n{rule.sentence}\n\nWhy: {rule.reason}\n\nIn this version: {rule.enforced}\n" for rule in RULES]
+    return "\n".join([*rules, forbids()])
+
+
+@cache
 def charter_hash() -> str:
-    """SHA-256 (hex) over the words and the forbids."""
-    digest = hashlib.sha256()
-    for rule in RULES:
-        for part in (rule.id, rule.title, rule.sentence, rule.reason, rule.enforced):
-            digest.update(len(part.encode()).to_bytes(8, "big") + part.encode())
-    digest.update(forbids().encode())
-    return digest.hexdigest()
+    """SHA-256 (hex) of the published text."""
+    return hashlib.sha256(charter_text().encode()).hexdigest()

@@ -59,12 +59,14 @@ class ImportRow:
 
 @dataclass(frozen=True, slots=True)
 class DatasetView:
-    """A dataset's page for its stewards: `sources` by name with their imports, newest first."""
+    """A dataset's page for its stewards: `sources` by name with their imports, newest first; who declared its people's function, and who
+    that its documents and things do not each concern one person."""
 
     dataset: Dataset
     entities: int
     sources: tuple[tuple[str, tuple[ImportRow, ...]], ...]
     declared_by: tuple[str, ...]
+    impersonal_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,16 @@ class DeclareFunction(Command[str]):
 
 
 @dataclass(frozen=True, slots=True)
+class DeclareImpersonal(Command[str]):
+    """First or second declaration that the documents and things of a dataset do not each concern one person (C2), as they stand in its
+    sources now; the two must be different people. Until then they count as persons."""
+
+    action: ClassVar[Action] = Action.DECLARE_IMPERSONAL
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class UploadSource(Command[str]):
     """Keep the file at `path` (already received, hash checked) as a blob of the dataset; yields the upload id (its SHA-256)."""
 
@@ -236,3 +248,12 @@ class RebuildIndex(Command[str]):
     """Rebuild the search index from the store; yields the job id."""
 
     action: ClassVar[Action] = Action.REBUILD_INDEX
+
+
+@dataclass(frozen=True, slots=True)
+class BackUp(Command[str]):
+    """Begin a backup into the folder `target` of the machine; yields it. The copying itself follows."""
+
+    action: ClassVar[Action] = Action.BACK_UP
+
+    target: str

@@ -39,7 +39,8 @@ class ListPeople(Plan[PeopleView]):
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """A session or key of the reader: `kind` session or key, `case` title for keys, times in RFC 3339; `current` is this very session."""
+    """A session or key of the reader, or a link by which their password could be set anew: `kind` session, key or reset, `case` title for
+    keys, times in RFC 3339; `current` is this very session. Of a reset that was used, `expires` is when."""
 
     id: str
     kind: str
@@ -51,7 +52,7 @@ class Credential:
 
 @dataclass(frozen=True, slots=True)
 class ListKeys(Plan[tuple[Credential, ...]]):
-    """The reader's own sessions and keys."""
+    """The reader's own sessions and keys, and what resets of their password there were in the last 90 days."""
 
     action: ClassVar[Action] = Action.LIST_KEYS
 
@@ -125,3 +126,32 @@ class RevokeKey(Command[str]):
     action: ClassVar[Action] = Action.REVOKE_KEY
 
     id: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedReset:
+    """A one-time link's secret: `text` is shown once, to hand to the person called `name`."""
+
+    name: str
+    text: str
+    expires: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssueReset(Command[IssuedReset]):
+    """Make a one-time link, good for 24 hours, with which the person who signs in as `login` sets a new password. Nobody makes one for
+    themselves. Earlier links of that person end."""
+
+    action: ClassVar[Action] = Action.ISSUE_RESET
+
+    login: str
+
+
+@dataclass(frozen=True, slots=True)
+class UseReset(Command[str]):
+    """Set one's own new password by the link whose text is `secret`; the link is used up and every session of the person ends."""
+
+    action: ClassVar[Action] = Action.USE_RESET
+
+    secret: str
+    password: str

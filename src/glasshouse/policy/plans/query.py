@@ -25,6 +25,9 @@ class Field(StrEnum):
     AMOUNT = "amount"
 
 
+FACET_VALUES = 30
+"""Most values of one facet that are shown."""
+
 FINDS_PERSONS = frozenset({Field.ANY, Field.NAME, Field.IDENTIFIER, Field.PHONE, Field.EMAIL})
 """Fields by which a person is found. BORN narrows a name and never finds; the rest never apply to persons."""
 
@@ -116,7 +119,8 @@ class Match(NamedTuple):
 class Found:
     """`singles`: the best `top` documents that belong to no candidate cluster, best first, and how many there are in all
     (`singles_total`). `clustered`: every document that belongs to one, up to 10,001: the store folds them by what the reader may see.
-    `facets` count the singles: {"schema" | "dataset" | "country": {value: count}}."""
+    `facets` count the singles: {"schema" | "dataset" | "country": {value: count}}. Where nothing is clustered, datasets may be missing that
+    fewer singles have than the FACET_VALUES-th has."""
 
     singles: tuple[Match, ...]
     singles_total: int

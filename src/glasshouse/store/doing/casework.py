@@ -96,7 +96,7 @@ def close_case(writer: Writer, command: plans.CloseCase) -> str:
 def add_member(writer: Writer, command: plans.AddMember) -> str:
     """An active account, by its sign-in name; a member's role can be changed so too."""
     person = writer.connection.execute(
-        sa.select(t.people).where((t.people.c.login == command.login.strip()) & (t.people.c.state == "active"))
+        sa.select(t.people).where((t.people.c.login == command.login.strip().lower()) & (t.people.c.state == "active"))
     ).first()
     if person is None:
         raise NotFoundError("Nobody here signs in with that name.")

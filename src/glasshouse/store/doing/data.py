@@ -12,18 +12,22 @@ import sqlalchemy as sa
 from glasshouse.base.errors import ConflictError, InvalidInputError, NotFoundError, RefusedError
 from glasshouse.base.ids import dataset_key, random_id
 from glasshouse.base.text import one_line
-from glasshouse.model.dataset import LEVELS, NAME, Dataset, Handling, LegalBasis, PeopleCategory
+from glasshouse.model.dataset import LEVELS, NAME, Counted, Dataset, Handling, LegalBasis, PeopleCategory
+from glasshouse.model.schema import is_natural_person, schema_names
+from glasshouse.policy.charter.finding import counts_as_person
 from glasshouse.policy.plans import data as plans
 from glasshouse.store import tables as t
 from glasshouse.store.counting import recount
 from glasshouse.store.doing.jobs import add_job, stop_about
 from glasshouse.store.engine import take_numbers
 from glasshouse.store.executors import Writer, does
+from glasshouse.store.never import Never, of
 from glasshouse.store.reading.data import find_import
 from glasshouse.store.rows import find_dataset
 
 BUSY = ("waiting", "running", "confirming")
 """States of an import that is not finished: its source takes no other."""
+_NOT_IMPERSONAL = {"impersonal_first": None, "impersonal_second": None}
 PARSER_VERSION = "1"
 """Part of an import's digest: raise it when reading or cleaning changes, so that the same file is read again."""
 
@@ -59,7 +63,7 @@ def register_dataset(writer: Writer, command: plans.RegisterDataset) -> str:
     number, dataset = found
     if dataset.unit != writer.situation.case.unit:
         raise ConflictError("Another unit has a dataset of this name.", remedy="Choose another name.")
-    lost = {tag for tag in dataset.tags if tag.startswith("never:")} - set(command.tags)
+    lost = of(dataset.tags - dataset.inherited) - set(command.tags)
     if lost:
         raise RefusedError("Tags never:PURPOSE stay: " + ", ".join(sorted(lost)) + ".", rules=("C7",))
     if dataset.people is PeopleCategory.PERSONAL_DOCUMENTS and values["people"] != dataset.people.value:
@@ -72,8 +76,14 @@ def register_dataset(writer: Writer, command: plans.RegisterDataset) -> str:
         raise RefusedError("One person alone cannot lower how a dataset is handled.", rules=("C11",), remedy="Leave the level as it is.")
     about = (dataset.people.value, dataset.publisher, dataset.address, dataset.legal_basis.value)
     if about != tuple(values[name] for name in ("people", "publisher", "address", "legal_basis")):
-        values |= {"declared_first": None, "declared_second": None}
+        values |= {"declared_first": None, "declared_second": None, **_NOT_IMPERSONAL}
+        if values["people"] == PeopleCategory.PERSONAL_DOCUMENTS.value:
+            writer.touch(_things(writer, number, Counted.EVERYTHING))
+        elif dataset.impersonal:
+            writer.touch(_things(writer, number))
     writer.connection.execute(sa.update(t.datasets).where(t.datasets.c.id == number).values(values))
+    if of(command.tags) - (dataset.tags - dataset.inherited):
+        _told(writer, Never(writer.ground.keys.pepper).tagged(writer.connection, number))
     return dataset.key
 
 
@@ -85,16 +95,48 @@ def declare_function(writer: Writer, command: plans.DeclareFunction) -> str:
         raise ConflictError("This dataset is not registered as one of public functions.", remedy="Change its people category first.")
     if not dataset.address or not dataset.publisher:
         raise ConflictError("A declaration names publisher and address.", remedy="Fill them in first.")
-    row = writer.connection.execute(sa.select(t.datasets).where(t.datasets.c.id == number)).one()
-    person = writer.situation.actor.person
-    if row.declared_first is None:
-        values = {"declared_first": person}
-    elif row.declared_first == person:
-        raise RefusedError("The second declaration comes from another person.", rules=("C2",), remedy="Ask a colleague.")
-    else:
-        values = {"declared_second": person}
-    writer.connection.execute(sa.update(t.datasets).where(t.datasets.c.id == number).values(values))
+    _declare(writer, number, "declared")
     return dataset.name
+
+
+@does(plans.DeclareImpersonal)
+def declare_impersonal(writer: Writer, command: plans.DeclareImpersonal) -> str:
+    """The first person's declaration waits for the second's; until then documents and things count as persons."""
+    number, dataset = _own(writer, command.name)
+    if dataset.people is PeopleCategory.PERSONAL_DOCUMENTS:
+        raise ConflictError(
+            "This dataset is registered as documents that each concern one person.",
+            remedy="Register what is not of that kind as a dataset of its own.",
+        )
+    if _declare(writer, number, "impersonal"):
+        writer.touch(_things(writer, number))
+    return dataset.name
+
+
+def _declare(writer: Writer, number: int, what: str) -> bool:
+    """Note this person's declaration; whether it was the second, of another person (C2)."""
+    row = writer.connection.execute(sa.select(t.datasets).where(t.datasets.c.id == number)).one()
+    person, first = writer.situation.actor.person, row._mapping[f"{what}_first"]
+    if first == person:
+        raise RefusedError("The second declaration comes from another person.", rules=("C2",), remedy="Ask a colleague.")
+    value = {f"{what}_first" if first is None else f"{what}_second": person}
+    writer.connection.execute(sa.update(t.datasets).where(t.datasets.c.id == number).values(value))
+    return first is not None
+
+
+def _things(writer: Writer, number: int, counted: Counted = Counted.THINGS) -> list[int]:
+    """Record-entities of a dataset that count as persons where `counted` does, and are none."""
+    kinds = [name for name in schema_names() if counts_as_person(name, counted) and not is_natural_person(name)]
+    r = t.records.c
+    return list(writer.connection.execute(sa.select(r.entity).where((r.dataset == number) & r.schema.in_(kinds)).distinct()).scalars())
+
+
+def _told(writer: Writer, inherited: dict[int, set[str]]) -> None:
+    """Whom a tag reached besides stands in the act's entry."""
+    names = sa.select(t.datasets.c.id, t.datasets.c.name).where(t.datasets.c.id.in_(list(inherited)))
+    if inherited:
+        found = {row.name: sorted(inherited[row.id]) for row in writer.connection.execute(names)}
+        writer.disclosed.details["inherited"] = found
 
 
 @does(plans.UploadSource)
@@ -201,6 +243,17 @@ def rebuild_index(writer: Writer, command: plans.RebuildIndex) -> str:
     return str(add_job(writer, "rebuild", "index", command.hash()))
 
 
+@does(plans.BackUp)
+def back_up(writer: Writer, command: plans.BackUp) -> str:
+    """Permitted and on record; what is copied is the state after this."""
+    if not writer.connection.dialect.name == "sqlite":
+        raise ConflictError(
+            "Store and ledger lie in PostgreSQL, which has its own tool.",
+            remedy="Run pg_dump on the database, then copy the folder 'blobs' of the data folder; keep the keys folder elsewhere.",
+        )
+    return command.target
+
+
 def _own(writer: Writer, name: str) -> tuple[int, Dataset]:
     for number, dataset in writer.view.datasets.items():
         if dataset.name == name:
@@ -229,6 +282,11 @@ def _source(writer: Writer, dataset: int, name: str) -> int:
         return int(found)
     number = take_numbers(writer.connection, "sources", 1)
     writer.connection.execute(sa.insert(t.sources).values(id=number, dataset=dataset, name=name))
+    d = t.datasets.c  # a new folder counts as persons until a second person declares otherwise (C2)
+    taken_back = sa.update(t.datasets).where((d.id == dataset) & d.impersonal_first.isnot(None)).values(_NOT_IMPERSONAL)
+    if writer.connection.execute(taken_back).rowcount:
+        writer.moved = True
+        writer.touch(_things(writer, dataset))
     return number
 
 

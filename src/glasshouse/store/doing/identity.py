@@ -1,23 +1,42 @@
-"""Identifiers that their issuer keeps unique: equal values become positive judgements, and the candidate clusters follow."""
+"""Identifiers that their issuer keeps unique: equal values become positive judgements, and the candidate clusters follow.
+
+Promise: a person with several numbers of one kind does not join people of different names: `_bridging` leaves such records alone.
+"""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, field
+from itertools import pairwise
 
 import orjson
 
 from glasshouse.base.errors import InvalidInputError, NotFoundError
-from glasshouse.model.schema import schema
+from glasshouse.model.names import tokens
+from glasshouse.model.schema import is_natural_person, schema
+from glasshouse.policy.charter.finding import PERSON_NAMES
 from glasshouse.policy.plans.data import DeclareIdentity
 from glasshouse.store import tables as t
 from glasshouse.store.clusters import join_clusters
 from glasshouse.store.engine import insert_new, take_numbers
 from glasshouse.store.executors import Writer, does
-from glasshouse.store.fold import chunks, live_records
+from glasshouse.store.fold import chunks, components, live_records
 from glasshouse.store.sealing import seal_alike, sealed_among
 
 _CARRIERS = 10
 """A value carried by more than ten record-entities of a dataset is no identifier (C1)."""
+_COMPARED = 50
+"""Named people of one group that are compared with one another; more are not one person."""
+
+
+@dataclass(slots=True)
+class _Carrier:
+    """One record-entity: its dataset, its values of the identifier, and of a person the words of each name."""
+
+    dataset: int
+    values: set[str] = field(default_factory=set)
+    names: set[tuple[str, ...]] = field(default_factory=set)
+    person: bool = False
 
 
 @does(DeclareIdentity)
@@ -52,22 +71,63 @@ def declare_identity(writer: Writer, command: DeclareIdentity) -> int:
 
 
 def _carriers(writer: Writer, command: DeclareIdentity, datasets: set[int]) -> dict[str, list[int]]:
-    found: dict[str, dict[int, int]] = {}
+    """Who carries each value that names one thing, without those that would join different people."""
+    found: dict[int, _Carrier] = {}
     query = live_records().where(t.records.c.dataset.in_(datasets))
     for row in writer.connection.execute(query.execution_options(stream_results=True)):
         info = schema(row.schema)
         if info is None or not info.is_a(command.schema):
             continue
-        for value in orjson.loads(row.data).get(command.property, ()):
-            found.setdefault(value, {})[row.entity] = row.dataset
-    return {value: sorted(some) for value, some in found.items() if len(some) > 1 and _unique(some)}
+        properties = orjson.loads(row.data)
+        if command.property not in properties:
+            continue
+        carrier = found.setdefault(row.entity, _Carrier(row.dataset))
+        carrier.values.update(properties[command.property])
+        if is_natural_person(row.schema):
+            carrier.person = True
+            carrier.names.update(tuple(tokens(name)) for prop in PERSON_NAMES for name in properties.get(prop, ()))
+    groups = _groups(found)
+    doubtful = _bridging(groups, found)
+    return {value: left for value, some in groups.items() if len(left := [number for number in some if number not in doubtful]) > 1}
 
 
-def _unique(carriers: dict[int, int]) -> bool:
-    counted: dict[int, int] = {}
-    for dataset in carriers.values():
-        counted[dataset] = counted.get(dataset, 0) + 1
-    return max(counted.values()) <= _CARRIERS
+def _groups(carriers: dict[int, _Carrier]) -> dict[str, list[int]]:
+    """Record-entities by value, where several carry it and no dataset has more than ten of them."""
+    found: dict[str, list[int]] = {}
+    for number, carrier in sorted(carriers.items()):
+        for value in carrier.values:
+            found.setdefault(value, []).append(number)
+    return {value: some for value, some in found.items() if len(some) > 1 and _unique([carriers[number].dataset for number in some])}
+
+
+def _unique(datasets: list[int]) -> bool:
+    return max(datasets.count(dataset) for dataset in set(datasets)) <= _CARRIERS
+
+
+def _bridging(groups: dict[str, list[int]], carriers: dict[int, _Carrier]) -> set[int]:
+    """Persons with several numbers that hold together people of different names: whichever is wrong, they are left alone."""
+    found: set[int] = set()
+    joined = components(
+        {number for some in groups.values() for number in some}, [pair for some in groups.values() for pair in pairwise(some)]
+    )
+    for together in {min(some): some for some in joined.values()}.values():
+        several = {number for number in together if carriers[number].person and len(carriers[number].values) > 1}
+        named = [carriers[number] for number in sorted(together - several) if carriers[number].names]
+        if several and (len(named) > _COMPARED or any(_different(one, other) for i, one in enumerate(named) for other in named[i + 1 :])):
+            found |= several
+    return found
+
+
+def _different(one: _Carrier, other: _Carrier) -> bool:
+    """Whether two carriers of no common number have no name in common either."""
+    return one.values.isdisjoint(other.values) and not any(_alike(left, right) for left in one.names for right in other.names)
+
+
+def _alike(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
+    """Whether two words of one name begin as two of the other do (all, where it has fewer): `Daines, Steve` and `Steven Daines`."""
+    shorter, longer = sorted((set(left), set(right)), key=len)
+    met = sum(any(word.startswith(other) or other.startswith(word) for other in longer) for word in shorter)
+    return 0 < min(2, len(shorter)) <= met
 
 
 def _chain(group: list[int]) -> list[tuple[int, int]]:

@@ -7,19 +7,20 @@ import secrets
 
 import sqlalchemy as sa
 
-from glasshouse.base.clock import DAY, iso
+from glasshouse.base.clock import DAY, HOUR, iso
 from glasshouse.base.errors import ConflictError, InvalidInputError, NotFoundError, RefusedError, SignInError
 from glasshouse.base.ids import random_id
 from glasshouse.base.text import one_line
 from glasshouse.model.actor import Role
 from glasshouse.model.case import CaseKind
 from glasshouse.policy.plans import people as plans
-from glasshouse.store import tables as t
+from glasshouse.store import accounts, tables as t
 from glasshouse.store.executors import Writer, does
 from glasshouse.store.passwords import check_password, hash_password
 from glasshouse.store.standing import open_standing
 
 KEY_DAYS = 90
+_RESET_HOURS = 24
 
 
 @does(plans.CreatePerson)
@@ -112,6 +113,35 @@ def revoke_key(writer: Writer, command: plans.RevokeKey) -> str:
     return command.id
 
 
+@does(plans.IssueReset)
+def issue_reset(writer: Writer, command: plans.IssueReset) -> plans.IssuedReset:
+    """Only its HMAC is kept; links made before for the same person end."""
+    found = accounts.by_login(writer.connection, one_line(command.login, 60).lower())
+    if found is None or not found.active:
+        raise NotFoundError("Nobody here signs in with that name.")
+    if found.id == writer.situation.actor.person:
+        raise RefusedError("Nobody makes a link for their own password.", rules=("C9",), remedy="Change it on your own page.")
+    _end_all(writer, found.id, "reset")
+    text, now = secrets.token_urlsafe(32), writer.situation.now
+    expires = now + _RESET_HOURS * HOUR
+    digest = writer.ground.keys.digest("credential", text)
+    accounts.add_credential(writer.connection, "reset", digest, found.id, now, expires)
+    return plans.IssuedReset(found.name, text, iso(expires))
+
+
+@does(plans.UseReset)
+def use_reset(writer: Writer, command: plans.UseReset) -> str:
+    """The link must be one's own, and unused. Sessions and sign-in links end; API keys stay, as when a password is changed."""
+    actor, now = writer.situation.actor, writer.situation.now
+    digest = writer.ground.keys.digest("credential", command.secret)
+    if accounts.use_up(writer.connection, digest, "reset", now) != actor.person:
+        raise SignInError("This link was used or has lapsed.", remedy="Ask an administrator for another.")
+    new = sa.update(t.people).where(t.people.c.id == actor.person).values(password=hash_password(command.password))
+    writer.connection.execute(new)
+    _end_all(writer, actor.person, "session", "link", "reset")
+    return actor.person
+
+
 def add_person(connection: sa.Connection, login: str, name: str, unit: str, roles: list[str], password: str, now: int) -> str:
     """A new account; InvalidInputError names the field that does not do."""
     login, name = one_line(login, 60).lower(), one_line(name, 100)
@@ -161,3 +191,9 @@ def _end_sessions(writer: Writer, session: str | None) -> int:
     mine = (c.person == actor.person) & (c.kind == "session") & c.revoked.is_(None)
     which = mine & (c.id == session) if session else mine & (c.id != actor.credential)
     return writer.connection.execute(sa.update(t.credentials).where(which).values(revoked=writer.situation.now)).rowcount
+
+
+def _end_all(writer: Writer, person: str, *kinds: str) -> None:
+    c = t.credentials.c
+    where = (c.person == person) & c.kind.in_(kinds) & c.revoked.is_(None)
+    writer.connection.execute(sa.update(t.credentials).where(where).values(revoked=writer.situation.now))

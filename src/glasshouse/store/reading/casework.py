@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from glasshouse.base.clock import DAY, iso
@@ -14,6 +16,7 @@ from glasshouse.store.fold import View
 from glasshouse.store.reading.held import held_stubs
 from glasshouse.store.reading.ledger import case_rows
 from glasshouse.store.rows import case_of, scope_of
+from glasshouse.store.statement import Statement
 
 _RECENT = 8
 
@@ -69,24 +72,37 @@ def _holding(reader: Reader, case: Case) -> int:
     return len({entity.number for entity in view.fold(numbers).values()})
 
 
-def _members(reader: Reader, case: str) -> tuple[plans.Member, ...]:
-    query = (
+def _members_of() -> sa.Select[Any]:
+    return (
         sa.select(t.people.c.id, t.people.c.name, t.units.c.name.label("unit"), t.members.c.role)
         .join(t.members, t.members.c.person == t.people.c.id)
         .join(t.units, t.units.c.id == t.people.c.unit)
-        .where(t.members.c.case_id == case)
+        .where(t.members.c.case_id == sa.bindparam("case"))
         .order_by(t.members.c.added, t.people.c.name, t.people.c.id)
     )
-    return tuple(plans.Member(row.id, row.name, row.unit, CaseRole(row.role)) for row in reader.connection.execute(query))
 
 
-def _grants(reader: Reader, case: str) -> tuple[plans.Grant, ...]:
-    query = (
+_MEMBERS = Statement(_members_of)
+
+
+def _members(reader: Reader, case: str) -> tuple[plans.Member, ...]:
+    rows = _MEMBERS.all(reader.connection, case=case)
+    return tuple(plans.Member(row.id, row.name, row.unit, CaseRole(row.role)) for row in rows)
+
+
+def _grants_of() -> sa.Select[Any]:
+    return (
         sa.select(t.datasets.c.name, t.datasets.c.title, t.grants.c.reason, t.grants.c.expires, t.people.c.name.label("giver"))
         .join(t.grants, t.grants.c.dataset == t.datasets.c.id)
         .outerjoin(t.people, t.people.c.id == t.grants.c.by)
-        .where((t.grants.c.case_id == case) & (t.grants.c.expires > reader.situation.now))
+        .where((t.grants.c.case_id == sa.bindparam("case")) & (t.grants.c.expires > sa.bindparam("at")))
         .order_by(t.datasets.c.title)
     )
-    rows = reader.connection.execute(query)
+
+
+_GRANTS = Statement(_grants_of)
+
+
+def _grants(reader: Reader, case: str) -> tuple[plans.Grant, ...]:
+    rows = _GRANTS.all(reader.connection, case=case, at=reader.situation.now)
     return tuple(plans.Grant(row.name, row.title, row.reason, row.giver or "set-up", iso(row.expires)) for row in rows)

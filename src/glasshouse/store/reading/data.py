@@ -56,15 +56,15 @@ def open_dataset(reader: Reader, plan: plans.OpenDataset) -> plans.DatasetView:
     newest = _newest_live(reader, number)
     for row in reader.connection.execute(query):
         by_source.setdefault(row.source_name, []).append(import_row(row, row.id in newest))
-    names = reader.connection.execute(
-        sa.select(t.people.c.id, t.people.c.name).where(t.people.c.id.in_([p for p in (rows.declared_first, rows.declared_second) if p]))
-    )
+    declared = _named(reader, rows.declared_first, rows.declared_second)
+    impersonal = _named(reader, rows.impersonal_first, rows.impersonal_second)
     entities = _latest(reader).get(number, (0, ""))[0]
     return plans.DatasetView(
         dataset,
         entities,
         tuple((name, tuple(some)) for name, some in sorted(by_source.items())),
-        tuple(n.name for n in names),
+        declared,
+        impersonal,
     )
 
 
@@ -144,6 +144,11 @@ def _dataset(reader: Reader, name: str) -> tuple[int, Dataset]:
         if dataset.name == name:
             return number, dataset
     raise NotFoundError("Your unit has no dataset of this name.")
+
+
+def _named(reader: Reader, *people: str | None) -> tuple[str, ...]:
+    p = t.people.c
+    return tuple(reader.connection.execute(sa.select(p.name).where(p.id.in_([person for person in people if person]))).scalars())
 
 
 def _newest_live(reader: Reader, dataset: int) -> frozenset[int]:

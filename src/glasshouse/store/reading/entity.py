@@ -39,7 +39,7 @@ def who_opened(reader: Reader, plan: plans.WhoOpened) -> plans.Openings:
             entry.index,
             iso(entry.fields.get("time", 0)),
             names.get(entry.fields.get("actor", ""), "?"),
-            sentence_of(entry),
+            sentence_of(entry, reader.situation.actor.person),
         )
         for entry in found
         if entry.header.k.value == "intent" and not is_seal(entry)

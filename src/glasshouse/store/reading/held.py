@@ -7,12 +7,14 @@ import sqlalchemy as sa
 from glasshouse.policy.plans.search import Stub
 from glasshouse.store import tables as t
 from glasshouse.store.executors import Reader
+from glasshouse.store.statement import Statement
+
+_HELD = Statement(lambda: sa.select(t.held.c.entity).where(t.held.c.case_id == sa.bindparam("case")))
 
 
 def held_numbers(reader: Reader) -> frozenset[int]:
     """Numbers of the record-entities that the case holds."""
-    where = t.held.c.case_id == reader.situation.case.id
-    return frozenset(reader.connection.execute(sa.select(t.held.c.entity).where(where)).scalars())
+    return frozenset(_HELD.scalars(reader.connection, case=reader.situation.case.id))
 
 
 def held_stubs(reader: Reader) -> tuple[Stub, ...]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from glasshouse.base.clock import iso
 from glasshouse.policy.plans import casework as plans
-from glasshouse.store.entries import Opened
 from glasshouse.store.executors import Reader, reads
 from glasshouse.store.reading.wording import is_seal, sentence_of, who
+from glasshouse.store.vault import Opened
 
 PAGE = 50
 
@@ -29,7 +29,7 @@ def case_rows(reader: Reader, offset: int, limit: int) -> tuple[int, tuple[plans
     names = who(reader, [entry.fields.get("actor", "") for entry in asked])
     shown = _still_shown(reader, asked)
     ended = {entry.header.re: entry.header.dec.value for entry in opened if entry.header.k.value == "outcome" and entry.header.dec}
-    return total, tuple(_row(entry, names, shown, ended.get(entry.index, "permit")) for entry in asked)
+    return total, tuple(_row(entry, names, shown, ended.get(entry.index, "permit"), reader.situation.actor.person) for entry in asked)
 
 
 def _still_shown(reader: Reader, asked: list[Opened]) -> dict[str, str]:
@@ -47,18 +47,19 @@ def _still_shown(reader: Reader, asked: list[Opened]) -> dict[str, str]:
     return {public: "" if public in private and public not in known else entity.caption() for public, entity in found.items()}
 
 
-def _row(entry: Opened, names: dict[str, str], shown: dict[str, str], ended: str) -> plans.LedgerRow:
+def _row(entry: Opened, names: dict[str, str], shown: dict[str, str], ended: str, reader: str) -> plans.LedgerRow:
     actor = entry.fields.get("actor", "")
     subjects = [] if is_seal(entry) else [subject for subject in entry.fields.get("subjects") or [] if subject in shown]
     subject = subjects[0] if len(subjects) == 1 else None
     decision = entry.header.dec.value if entry.header.dec else ""
     if decision == "permit" and ended != "permit":
         decision = "failed"
+    words = sentence_of(entry, reader)
     return plans.LedgerRow(
         entry.index,
         iso(entry.fields.get("time", entry.header.t * 3_600_000_000)),
-        names.get(actor, "Glasshouse"),
-        f"{sentence_of(entry)} {shown[subject]}".strip() if subject else sentence_of(entry),
+        names.get(actor) or ("Somebody" if "plan" in entry.fields else "Glasshouse"),
+        f"{words} {shown[subject]}".strip() if subject else words,
         decision,
         entry.header.why if decision not in ("permit", "failed") else (),
         subject,

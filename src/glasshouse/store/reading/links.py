@@ -1,7 +1,8 @@
 """Links of an entity, grouped by kind, both ways. Parallel links are one with a count.
 
 Promise (C2, C3, C4): what is sealed or out of scope is not listed, counted or summed; links lead to private persons only from what the case
-holds; an address lists no private persons at all; one request discloses at most LINKS_FIRST that this reader was not shown before.
+holds, and so do links that are no function to whoever holds one; an address lists no private persons at all; one request discloses at most
+LINKS_FIRST that this reader was not shown before.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ import sqlalchemy as sa
 from glasshouse.base.errors import NotFoundError
 from glasshouse.model.display import amount, display
 from glasshouse.model.schema import SchemaInfo, schema
-from glasshouse.policy.charter.finding import folded
+from glasshouse.policy.charter.finding import folded, lists_no_function
 from glasshouse.policy.plans import entity as plans
 from glasshouse.store import tables as t
 from glasshouse.store.executors import Reader, reads
-from glasshouse.store.fold import CHUNK, Folded, Row, chunks, live_records
+from glasshouse.store.fold import Folded, Row, live_records
 from glasshouse.store.reading.held import held_numbers
 from glasshouse.store.reading.provenance import Provenance
+from glasshouse.store.statement import Among, Statement
 
 _SHOWN = (
     "role",
@@ -38,6 +40,19 @@ _SHOWN = (
     "program",
 )
 _SOURCES = 5
+_INCOMING = Statement(
+    lambda: (
+        live_records()
+        .add_columns(t.edges.c.prop)
+        .join(t.edges, t.edges.c.record == t.records.c.id)
+        .where(Among(t.edges.c.target, "targets"))
+    )
+)
+_NAMED = Statement(
+    lambda: sa.select(t.entities.c.id, t.entities.c.name).where(
+        (t.entities.c.dataset == sa.bindparam("dataset")) & Among(t.entities.c.name, "names")
+    )
+)
 
 
 @dataclass(slots=True)
@@ -48,6 +63,11 @@ class _Group:
     label: str
     ends: dict[int, list[Row]] = field(default_factory=dict)
 
+    def private(self, reader: Reader, other: Folded) -> bool:
+        """Whether the far end is a private person here: holders of functions are, where they are linked by none (C2)."""
+        schema_name = self.key.removeprefix(">").partition(".")[0]
+        return reader.view.private(other) or (other.person and lists_no_function(schema_name))
+
 
 @reads(plans.ListLinks)
 def list_links(reader: Reader, plan: plans.ListLinks) -> plans.LinksView:
@@ -56,7 +76,7 @@ def list_links(reader: Reader, plan: plans.ListLinks) -> plans.LinksView:
     held = held_numbers(reader)
     provenance = Provenance(reader)
     found = _gather(reader, entity).get(plan.key)
-    group = _Budget(reader, held, provenance).page(entity, found, plan.offset, plan.other) if found is not None else None
+    group = _Budget(reader, held, provenance, [found]).page(entity, found, plan.offset, plan.other) if found is not None else None
     if group is None or not (group.total or group.withheld):  # also where all of them are sealed, or live at the address
         raise NotFoundError("This entity has no links of that kind that you may see.")
     stub = reader.stub(entity, held)
@@ -67,8 +87,8 @@ def list_links(reader: Reader, plan: plans.ListLinks) -> plans.LinksView:
 
 def groups(reader: Reader, entity: Folded, held: frozenset[int], provenance: Provenance) -> tuple[plans.LinkGroup, ...]:
     """The first links of every kind."""
-    budget = _Budget(reader, held, provenance)
     found = sorted(_gather(reader, entity).values(), key=lambda group: (group.label.casefold(), group.key))
+    budget = _Budget(reader, held, provenance, found)
     made = (budget.page(entity, group, 0) for group in found)
     return tuple(group for group in made if group.total or group.withheld)
 
@@ -89,25 +109,28 @@ def between(reader: Reader, entities: Iterable[Folded]) -> list[Row]:
 
 
 class _Budget:
-    """Hands out at most LINKS_FIRST private persons over all groups of one answer."""
+    """Hands out at most LINKS_FIRST private persons over all `groups` of one answer."""
 
-    def __init__(self, reader: Reader, held: frozenset[int], provenance: Provenance) -> None:
+    def __init__(self, reader: Reader, held: frozenset[int], provenance: Provenance, groups: Iterable[_Group]) -> None:
         self._reader, self._held, self._provenance = reader, held, provenance
         self._left = plans.LINKS_FIRST
+        ends = {number for group in groups for number in group.ends if number}
+        self._folded = reader.view.fold(ends)
+        self._sealed = reader.view.sealed(ends - self._folded.keys())
 
     def page(self, entity: Folded, group: _Group, offset: int, only: str = "") -> plans.LinkGroup:
         """`group` from `offset`, within what is left; of `only` (a public id) the single links."""
         ends = self._collapse(group)
         beyond = False
         if _is_home(entity):
-            ends = self._without_residents(ends)
+            ends = self._without_people(ends, group)
         elif not self._held.intersection(entity.numbers):
-            every_end, ends = ends, self._without_residents(ends)
+            every_end, ends = ends, self._without_people(ends, group)
             beyond = len(every_end) > len(ends)
-        ordered = sorted(self._singly(ends, only), key=_by_date) if only else sorted(ends, key=_newest_first)
+        ordered = _by_date(self._singly(ends, only)) if only else _largest_first(ends)
         wanted = ordered[offset : offset + plans.LINKS_FIRST]
         self._provenance.prepare(row for _, rows in wanted for row in rows[:_SOURCES])
-        shown = self._within(wanted)
+        shown = self._within(wanted, group)
         own = group.key.startswith(">")  # a record's own reference: what it is worth stands among its facts already
         links = tuple(self._link(other, rows, own=own) for other, rows in shown)
         words = "People linked here are listed once the case holds this." if beyond else ""
@@ -117,12 +140,10 @@ class _Budget:
         return plans.LinkGroup(group.key, group.label, len(ordered), len(every), links, () if own else _sums(every), words)
 
     def _collapse(self, group: _Group) -> list[tuple[Folded | None, list[Row]]]:
-        folded = self._reader.view.fold(number for number in group.ends if number)
-        sealed = self._reader.view.sealed(number for number in group.ends if number)
         ends: dict[int, tuple[Folded | None, list[Row]]] = {}
         for number, rows in group.ends.items():
-            other = folded.get(number)
-            if other is None and number in sealed:
+            other = self._folded.get(number)
+            if other is None and number in self._sealed:
                 continue
             key = other.number if other else -number
             ends.setdefault(key, (other, []))[1].extend(rows)
@@ -131,21 +152,24 @@ class _Budget:
     def _singly(self, ends: list[tuple[Folded | None, list[Row]]], public: str) -> list[tuple[Folded | None, list[Row]]]:
         return [(other, [row]) for other, rows in ends if other and self._reader.public(other) == public for row in rows]
 
-    def _without_residents(self, ends: list[tuple[Folded | None, list[Row]]]) -> list[tuple[Folded | None, list[Row]]]:
-        """Who lives there does not exist here: no list, no number, no word that would only stand where somebody does (C3)."""
-        return [end for end in ends if end[0] is None or not self._reader.view.private(end[0])]
+    def _without_people(self, ends: list[tuple[Folded | None, list[Row]]], group: _Group) -> list[tuple[Folded | None, list[Row]]]:
+        """Without private persons. Who lives at an address does not exist there: no list, no number, no word that would only stand where
+        somebody does (C3)."""
+        return [end for end in ends if end[0] is None or not group.private(self._reader, end[0])]
 
-    def _within(self, wanted: list[tuple[Folded | None, list[Row]]]) -> list[tuple[Folded | None, list[Row]]]:
-        view = self._reader.view
-        private = {self._reader.public(other): None for other, _ in wanted if other and view.private(other)}
+    def _within(self, wanted: list[tuple[Folded | None, list[Row]]], group: _Group) -> list[tuple[Folded | None, list[Row]]]:
+        private = {self._reader.public(other): None for other, _ in wanted if other and group.private(self._reader, other)}
         situation = self._reader.situation
         known = self._reader.ground.entries.already(situation.case.id, situation.actor.person, private) if private else frozenset()
         shown = []
         for other, rows in wanted:
-            if other and view.private(other) and self._reader.public(other) not in known:
+            public = self._reader.public(other) if other else ""
+            if public in private and public not in known:
                 if self._left == 0:
                     break
                 self._left -= 1
+            if public in private:
+                self._reader.disclosed.private.append(public)
             shown.append((other, rows))
         return shown
 
@@ -184,12 +208,9 @@ def _gather(reader: Reader, entity: Folded) -> dict[str, _Group]:
 
 def _incoming(reader: Reader, entity: Folded) -> Iterable[tuple[Row, str]]:
     """Live records that name the entity, with the property in which they do."""
-    e = t.edges.c
-    for part in chunks(entity.numbers, CHUNK):
-        query = live_records().add_columns(e.prop).join(t.edges, e.record == t.records.c.id).where(e.target.in_(part))
-        for raw in reader.connection.execute(query):
-            if raw.dataset in reader.view.datasets and not reader.view.hides(raw.role, raw.dataset):
-                yield Row(raw.id, raw.entity, raw.dataset, raw.schema, raw.data, raw.place, raw.opened_by), raw.prop
+    for raw in _INCOMING.all(reader.connection, targets=list(entity.numbers)):
+        if raw.dataset in reader.view.datasets and not reader.view.hides(raw.role, raw.dataset):
+            yield Row(*raw[:7]), raw.prop
 
 
 def _outgoing(row: Row) -> Iterable[tuple[str, str, Row, str]]:
@@ -208,11 +229,8 @@ def _numbers(reader: Reader, names: set[tuple[int, str]]) -> dict[tuple[int, str
     by_dataset: dict[int, list[str]] = {}
     for dataset, name in names:
         by_dataset.setdefault(dataset, []).append(name)
-    e = t.entities.c
     for dataset, some in by_dataset.items():
-        for part in chunks(some, CHUNK):
-            where = (e.dataset == dataset) & e.name.in_(part)
-            found.update({(dataset, row.name): row.id for row in reader.connection.execute(sa.select(e.id, e.name).where(where))})
+        found.update({(dataset, row.name): row.id for row in _NAMED.all(reader.connection, dataset=dataset, names=some)})
     return found
 
 
@@ -238,19 +256,21 @@ def _reverse_label(info: SchemaInfo | None, prop: str) -> str | None:
     return found.reverse_label or found.label if found else None
 
 
-def _newest_first(end: tuple[Folded | None, list[Row]]) -> tuple[Decimal, str, int]:
-    total = sum((number for row in end[1] for number in _amounts(row)), Decimal(0))
-    dates = [value for row in end[1] for name in ("date", "startDate") for value in row.properties().get(name, ())]
-    return -total, _backwards(max(dates, default="")), end[0].number if end[0] else 0
+def _largest_first(ends: list[tuple[Folded | None, list[Row]]]) -> list[tuple[Folded | None, list[Row]]]:
+    """By the sum of what the links are worth, then newest first, then by number."""
+    ordered = sorted(ends, key=lambda end: end[0].number if end[0] else 0)
+    ordered.sort(key=lambda end: max(map(_newest, end[1])), reverse=True)
+    ordered.sort(key=lambda end: sum((number for row in end[1] for number in _amounts(row)), Decimal(0)), reverse=True)
+    return ordered
 
 
-def _by_date(end: tuple[Folded | None, list[Row]]) -> tuple[str, int]:
-    properties = end[1][0].properties()
-    return _backwards(max((value for name in ("date", "startDate") for value in properties.get(name, ())), default="")), end[1][0].id
+def _by_date(ends: list[tuple[Folded | None, list[Row]]]) -> list[tuple[Folded | None, list[Row]]]:
+    return sorted(sorted(ends, key=lambda end: end[1][0].id), key=lambda end: _newest(end[1][0]), reverse=True)
 
 
-def _backwards(text: str) -> str:
-    return "".join(chr(0x10FFFF - ord(c)) for c in text)
+def _newest(row: Row) -> str:
+    properties = row.properties()
+    return max((value for name in ("date", "startDate") for value in properties.get(name, ())), default="")
 
 
 def _amounts(row: Row) -> list[Decimal]:

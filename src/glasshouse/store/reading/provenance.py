@@ -11,7 +11,16 @@ from glasshouse.model.display import place_words
 from glasshouse.policy.plans.entity import SourceRef
 from glasshouse.store import tables as t
 from glasshouse.store.executors import Reader
-from glasshouse.store.fold import CHUNK, Row, chunks
+from glasshouse.store.fold import Row
+from glasshouse.store.statement import Among, Statement
+
+_ORIGINS = Statement(
+    lambda: (
+        sa.select(t.imports.c.id, t.imports.c.file_name, t.imports.c.sha256, t.imports.c.started, t.sources.c.name)
+        .join(t.sources, t.sources.c.id == t.imports.c.source)
+        .where(Among(t.imports.c.id, "imports"))
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +43,8 @@ class Provenance:
     def prepare(self, rows: Iterable[Row]) -> None:
         """Look up the imports of all `rows` in one go."""
         missing = {row.opened_by for row in rows} - self._origins.keys()
-        i, s = t.imports.c, t.sources.c
-        for part in chunks(sorted(missing), CHUNK):
-            query = sa.select(i.id, i.file_name, i.sha256, i.started, s.name).join(t.sources, s.id == i.source).where(i.id.in_(part))
-            for row in self._reader.connection.execute(query):
+        if missing:
+            for row in _ORIGINS.all(self._reader.connection, imports=sorted(missing)):
                 self._origins[row.id] = Origin(row.name, row.file_name, row.sha256, row.started)
 
     def origin(self, row: Row) -> Origin:

@@ -5,15 +5,16 @@ Promise: totals and facets count collapsed entities, exactly up to EXACT_TO; not
 
 from __future__ import annotations
 
+import heapq
 import time
 from collections.abc import Callable, Iterable
 
 from glasshouse.base.errors import IndexRebuildingError
 from glasshouse.model.display import display
 from glasshouse.model.schema import is_natural_person, schema
-from glasshouse.policy.charter.finding import PERSON_IDENTIFIERS
+from glasshouse.policy.charter.finding import PERSON_IDENTIFIERS, THING_IDENTIFIERS
 from glasshouse.policy.plans import search as plans
-from glasshouse.policy.plans.query import Found, Match, Wanted
+from glasshouse.policy.plans.query import FACET_VALUES, Found, Match, Wanted
 from glasshouse.store import sealing, staging
 from glasshouse.store.executors import Reader, reads
 from glasshouse.store.fold import Folded
@@ -27,8 +28,7 @@ _PATIENCE = 5.0
 @reads(plans.SearchEntities)
 def search(reader: Reader, plan: plans.SearchEntities) -> plans.SearchResult:
     """One page of hits."""
-    keys = {dataset.name: dataset.key for dataset in reader.view.datasets.values()}
-    chosen = tuple(keys.get(name, "") for name in plan.datasets)
+    chosen = _keys(reader, plan.datasets)
     top = plan.offset + plan.limit
     hidden = frozenset(sealing.stale(reader.connection))
     wanted = Wanted(plan.query, reader.situation.scope, plan.schemata, chosen, plan.countries, top, hidden)
@@ -76,7 +76,7 @@ def _of_a_thing(entity: Folded, number: int) -> bool:
 
 def _hit(reader: Reader, entity: Folded, held: frozenset[int], score: float) -> plans.Hit:
     titles = tuple(dict.fromkeys(reader.view.datasets[row.dataset].title for row in entity.rows))
-    return plans.Hit(reader.stub(entity, held), titles, _details(entity), _matched(score))
+    return plans.Hit(reader.stub(entity, held), titles, _details(entity, person=reader.view.counts(entity)), _matched(score))
 
 
 def _matched(score: float) -> str:
@@ -86,17 +86,17 @@ def _matched(score: float) -> str:
     return ""
 
 
-def _details(entity: Folded) -> tuple[tuple[str, str], ...]:
+def _details(entity: Folded, *, person: bool) -> tuple[tuple[str, str], ...]:
     """Allow-listed facts that tell namesakes apart: identifiers, birth year; of non-persons a country too."""
     info = schema(entity.schema)
     properties = entity.properties()
     found: list[tuple[str, str]] = []
     for name, values in properties.items():
         prop = info.properties.get(name) if info else None
-        if prop is None or prop.type != "identifier" or (entity.person and name not in PERSON_IDENTIFIERS):
+        if prop is None or prop.type != "identifier" or (person and name not in (*PERSON_IDENTIFIERS, *THING_IDENTIFIERS)):
             continue
         found += [(prop.label, value) for value in values[:2]]
-    if entity.person:
+    if person:
         found += [("Born", value[:4]) for value in properties.get("birthDate", ())[:1]]
     else:
         found += [("Country", display("country", value)) for name in ("jurisdiction", "country") for value in properties.get(name, ())[:1]][
@@ -110,26 +110,38 @@ def _facets(reader: Reader, plan: plans.SearchEntities, found: Found, merged: li
     for entity in _each(reader, merged):
         _count(counts, "schema", {entity.schema})
         _count(counts, "dataset", {reader.view.datasets[row.dataset].key for row in entity.rows})
-        if not entity.person:
+        info = schema(entity.schema)
+        if not entity.person and info is not None and info.is_a("LegalEntity"):
             properties = entity.properties()
             _count(
                 counts,
                 "country",
                 {code for name in ("jurisdiction", "country", "mainCountry") for code in properties.get(name, ())},
             )
-    datasets = {dataset.key: dataset for dataset in reader.view.datasets.values()}
-    names = {key: dataset.name for key, dataset in datasets.items()}
+    shown = _first(counts.get("dataset", {}))
+    titles = {dataset.key: (dataset.name, dataset.title) for dataset in reader.view.datasets.values() if dataset.key in shown}
     return (
-        _facet("schema", "Kind", counts, plan.schemata, lambda value: (value, _plural(value))),
+        _facet("schema", "Kind", _first(counts.get("schema", {})), plan.schemata, lambda value: (value, _plural(value))),
+        _facet("dataset", "Dataset", shown, plan.datasets, lambda key: titles.get(key, (key, key))),
         _facet(
-            "dataset",
-            "Dataset",
-            counts,
-            plan.datasets,
-            lambda key: (names.get(key, key), datasets[key].title if key in datasets else key),
+            "country",
+            "Country of companies",
+            _first(counts.get("country", {})),
+            plan.countries,
+            lambda code: (code, display("country", code)),
         ),
-        _facet("country", "Country (never of people)", counts, plan.countries, lambda code: (code, display("country", code))),
     )
+
+
+def _keys(reader: Reader, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Keys of the datasets of these names; of one that the reader does not see, one that nothing has."""
+    keys = {dataset.name: dataset.key for dataset in reader.view.datasets.values()} if names else {}
+    return tuple(keys.get(name, "") for name in names)
+
+
+def _first(counts: dict[str, int]) -> dict[str, int]:
+    """The FACET_VALUES most frequent values, most first, then by value."""
+    return dict(heapq.nsmallest(FACET_VALUES, counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _each(reader: Reader, merged: Iterable[tuple[float, int, int]]) -> Iterable[Folded]:
@@ -145,15 +157,15 @@ def _count(counts: dict[str, dict[str, int]], facet: str, values: set[str]) -> N
 def _facet(
     name: str,
     label: str,
-    counts: dict[str, dict[str, int]],
+    counts: dict[str, int],
     chosen: tuple[str, ...],
     word: Callable[[str], tuple[str, str]],
 ) -> plans.Facet:
     rows = []
-    for value, count in sorted(counts.get(name, {}).items(), key=lambda item: (-item[1], item[0])):
+    for value, count in counts.items():
         key, text = word(value)
         rows.append(plans.FacetValue(key, text, min(count, plans.EXACT_TO), count > plans.EXACT_TO, key in chosen))
-    return plans.Facet(name, label, tuple(rows[:30]))
+    return plans.Facet(name, label, tuple(rows))
 
 
 def _plural(name: str) -> str:

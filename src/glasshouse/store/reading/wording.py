@@ -11,9 +11,10 @@ from glasshouse.model.display import display
 from glasshouse.model.schema import schema
 from glasshouse.policy.actions import ROWS, Action
 from glasshouse.store import tables as t
-from glasshouse.store.entries import Opened
 from glasshouse.store.executors import Reader
 from glasshouse.store.fold import Folded
+from glasshouse.store.statement import Statement
+from glasshouse.store.vault import Opened
 
 _SENTENCES = {
     Action.SEARCH: "searched",
@@ -35,22 +36,55 @@ _SENTENCES = {
     Action.CONVERT_FIRST_LOOK: "turned the first look into a case",
     Action.CLOSE_CASE: "closed the case",
     Action.LIST_DATASETS: "listed datasets",
+    Action.SIGN_IN: "signed in",
+    Action.PROVE: "proved who they are",
+    Action.LIST_CASES: "listed their cases",
+    Action.LIST_PEOPLE: "listed accounts",
+    Action.LIST_KEYS: "listed their own keys and sessions",
+    Action.OPEN_DATASET: "opened a dataset's page",
+    Action.OPEN_IMPORT: "opened an import",
+    Action.PREVIEW_MAPPING: "previewed a mapping",
+    Action.CREATE_CASE: "opened a case",
+    Action.OPEN_FIRST_LOOK: "took a first look",
+    Action.REGISTER_DATASET: "registered or changed a dataset",
+    Action.DECLARE_FUNCTION: "declared a public function",
+    Action.DECLARE_IDENTITY: "declared an identifier",
+    Action.UPLOAD_SOURCE: "uploaded a file",
+    Action.IMPORT_SOURCE: "loaded a source",
+    Action.CONFIRM_IMPORT: "set an import live",
+    Action.UNDO_IMPORT: "undid an import",
+    Action.REBUILD_INDEX: "rebuilt the search index",
+    Action.CREATE_PERSON: "made an account",
+    Action.CHANGE_PERSON: "changed an account",
+    Action.CHANGE_PASSWORD: "changed their own password",
+    Action.REVOKE_SESSIONS: "ended sessions of their own",
+    Action.ISSUE_KEY: "issued a key for themselves",
+    Action.REVOKE_KEY: "revoked a key of their own",
+    Action.ISSUE_RESET: "made a link for a new password",
+    Action.USE_RESET: "set their password anew by a link",
+    Action.BACK_UP: "began a backup",
 }
 
 
-def sentence_of(entry: Opened) -> str:
-    """What was done, in words; a subject is named by who prints it."""
+def sentence_of(entry: Opened, reader: str) -> str:
+    """What was done, in words, for the person `reader`; a subject is named by who prints it.
+
+    What was typed into a search is told to who typed it, and to nobody else of the case: it may name somebody who was sealed since, and to
+    leave out only such words would mark them (C4). The ledger keeps it, and an auditor's opening shows it.
+    """
     plan: dict[str, Any] = entry.fields.get("plan", {})
     try:
         action = Action(plan.get("action", ""))
     except ValueError:
         return str(entry.header.k.value)
     words = _SENTENCES.get(action, ROWS[action].sentence.lower())
-    if action is Action.SEARCH:
+    if action is Action.SEARCH and entry.fields.get("actor") == reader:
         words += f" “{plan.get('query', {}).get('text', '')}”"
+    if action in (Action.SIGN_IN, Action.PROVE):
+        words += f" by {plan.get('way', '')}"
     if action in (Action.GRANT_DATASET, Action.REVOKE_GRANT):
         words += f" ({plan.get('dataset', '')})"
-    if action is Action.ADD_MEMBER:
+    if action in (Action.ADD_MEMBER, Action.CREATE_PERSON, Action.ISSUE_RESET):
         words += f" ({plan.get('login', '')})"
     return words
 
@@ -61,9 +95,16 @@ def is_seal(entry: Opened) -> bool:
     return plan.get("action") == Action.PROTECT_PERSON.value
 
 
+_NAME = Statement(lambda: sa.select(t.people.c.id, t.people.c.name).where(t.people.c.id == sa.bindparam("person")))
+"""Most trails are one person's."""
+
+
 def who(reader: Reader, persons: Iterable[str]) -> dict[str, str]:
     """Names of accounts by id."""
     ids = sorted(set(persons))
+    if len(ids) == 1:
+        rows = _NAME.all(reader.connection, person=ids[0])
+        return {row.id: row.name for row in rows}
     query = sa.select(t.people.c.id, t.people.c.name).where(t.people.c.id.in_(ids))
     return {row.id: row.name for row in reader.connection.execute(query)}
 

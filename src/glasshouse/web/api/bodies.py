@@ -1,4 +1,4 @@
-"""What may be sent: typed, bounded, and nothing besides. An unknown field refuses (C12).
+"""What may be sent: typed, bounded, and nothing besides. An unknown field refuses, and so does a key given twice (C12).
 
 Promise: every text can be kept by both databases (no U+0000, no lone surrogate), and nothing nests deeper than a mapping does.
 """
@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Path, Query
 from pydantic import BaseModel, Field, StrictInt, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from glasshouse.base.text import storable
 from glasshouse.model.actor import CaseRole, Role
@@ -17,7 +18,10 @@ from glasshouse.model.purpose import Purpose
 from glasshouse.policy.plans.data import SourceSpec
 from glasshouse.policy.plans.search import EXACT_TO, PAGE
 from glasshouse.policy.plans.syntax import MAX_CHARACTERS
+from glasshouse.web.api.strict import Doubt
 
+DOUBTFUL = "doubtful"
+"""The type of the fault that a body has which leaves open what it says."""
 _DEEPEST = 16
 _MANY = 500
 
@@ -47,6 +51,8 @@ class Body(BaseModel, extra="forbid"):
 
 
 def _check(raw: Any, depth: int) -> None:
+    if isinstance(raw, Doubt):
+        raise PydanticCustomError(DOUBTFUL, "{words}", {"words": raw.words})
     if depth > _DEEPEST:
         raise ValueError("nested too deeply")
     if isinstance(raw, str) and not storable(raw):
@@ -197,11 +203,13 @@ class IdentityBody(Body):
 
 
 class KeyBody(Body):
-    """Name and password, and the case that the key is for: its id, or `administration` or `stewardship`."""
+    """Name and password, and the case that the key is for: its id, or `administration`, `stewardship` or `oversight`. `code`: of an
+    authenticator, or a recovery code, where a second factor is set up."""
 
     login: Needed
     password: Secret
-    case: Annotated[str, StringConstraints(pattern=r"^([a-z2-7]{26}|administration|stewardship)$")]
+    code: Annotated[str, StringConstraints(max_length=60)] = ""
+    case: Annotated[str, StringConstraints(pattern=r"^([a-z2-7]{26}|administration|stewardship|oversight)$")]
     days: StrictInt = Field(default=30, ge=1, le=90)
 
 
@@ -213,6 +221,12 @@ class PersonBody(Body):
     unit: Needed
     roles: list[Role] = Field(min_length=1, max_length=len(Role))
     password: Secret
+
+
+class ResetBody(Body):
+    """Whose password shall be set anew."""
+
+    login: Needed
 
 
 class ChangeBody(Body):

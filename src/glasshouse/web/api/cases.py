@@ -38,8 +38,9 @@ from glasshouse.web.api.bodies import (
     Offset,
 )
 from glasshouse.web.api.caller import Calling, asks
+from glasshouse.web.api.strict import StrictRoute
 
-router = APIRouter(tags=["cases"])
+router = APIRouter(route_class=StrictRoute, tags=["cases"])
 
 
 @router.get("/cases", openapi_extra=asks(ListCases))

@@ -13,6 +13,7 @@ from glasshouse.policy.plans.data import (
     DatasetView,
     DeclareFunction,
     DeclareIdentity,
+    DeclareImpersonal,
     ImportRow,
     ImportSource,
     ImportView,
@@ -29,10 +30,11 @@ from glasshouse.policy.plans.data import (
 from glasshouse.web.api.answers import Answer, Plain
 from glasshouse.web.api.bodies import DatasetBody, DatasetName, Id, IdentityBody, ImportBody, Offset, PreviewBody
 from glasshouse.web.api.caller import Calling, asks
+from glasshouse.web.api.strict import StrictRoute
 from glasshouse.web.api.upload import file_of
 from glasshouse.web.guard import UPLOAD_LIMIT
 
-router = APIRouter(tags=["data"])
+router = APIRouter(route_class=StrictRoute, tags=["data"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,12 @@ def register_dataset(calling: Calling, body: DatasetBody) -> Answer[str]:
 def open_dataset(calling: Calling, name: DatasetName) -> Answer[DatasetView]:
     """A dataset with its sources and their imports."""
     return calling.open(OpenDataset(name))
+
+
+@router.post("/datasets/{name}/declare-impersonal", openapi_extra=asks(DeclareImpersonal))
+def declare_impersonal(calling: Calling, name: DatasetName) -> Answer[str]:
+    """Declare that a dataset's documents and things do not each concern one person; it takes two people."""
+    return calling.act(DeclareImpersonal(name))
 
 
 @router.post("/datasets/{name}/declare", openapi_extra=asks(DeclareFunction))

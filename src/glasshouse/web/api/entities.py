@@ -20,8 +20,9 @@ from glasshouse.policy.plans.search import SearchEntities, SearchResult
 from glasshouse.web.api.answers import Answer
 from glasshouse.web.api.bodies import Id, Key, Offset, Other, ProtectBody, SearchBody
 from glasshouse.web.api.caller import Calling, asks
+from glasshouse.web.api.strict import StrictRoute
 
-router = APIRouter(tags=["entities"])
+router = APIRouter(route_class=StrictRoute, tags=["entities"])
 
 
 @router.post("/search", openapi_extra=asks(SearchEntities))

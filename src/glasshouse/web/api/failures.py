@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 
 from glasshouse.base.errors import GlasshouseError, InvalidInputError, NotFoundError, RefusedError
 from glasshouse.web.api.answers import ENTRY, Failure, Fault
+from glasshouse.web.api.bodies import DOUBTFUL
 from glasshouse.web.api.caller import refuse_unknown
 
 _CODES = {400: "unreadable", 403: "foreign", 404: "not_found", 405: "method", 413: "too_large", 415: "media_type", 421: "host"}
@@ -58,6 +59,9 @@ async def unfit(request: Request, error: RequestValidationError) -> Response:
     strange = sorted({_place(item["loc"]) for item in found if item["type"] == _STRANGE})
     if strange:
         return await _unknown(request, strange)
+    doubts = [item for item in found if item["type"] == DOUBTFUL]
+    if doubts:
+        return await _doubtful(request, doubts[0]["msg"])
     first = found[0]
     if first["type"] == "json_invalid":
         return told(InvalidInputError("The body is no JSON.", remedy="Send one JSON object in UTF-8."))
@@ -86,10 +90,25 @@ async def defect(_request: Request, _error: Exception) -> Response:
     return answer(500, Fault(code="defect", message=message, remedy="Tell the administrator when it happened.", rules=[], entry=None))
 
 
+async def _doubtful(request: Request, words: str) -> Response:
+    """A body that can be read in two ways is refused and recorded, where a key says whose it is (C12)."""
+    words = _short(words)
+    try:
+        await refuse_unknown(request, [words])
+    except RefusedError as error:
+        message = f"The body can be read in more than one way: {words}."
+        fault = Fault(code="doubtful", message=message, remedy="Say each thing once, in plain JSON.", rules=["C12"], entry=error.entry)
+        return answer(422, fault)
+
+
 def _place(loc: tuple[str | int, ...]) -> str:
     """The place of a fault in the body, cut short: a field's name could be anything."""
     inner = [str(part) for part in loc[1:] if part != "__root__"] or [str(loc[0])]
-    return ".".join(inner).encode("ascii", "replace").decode()[:60]
+    return _short(".".join(inner))
+
+
+def _short(text: str) -> str:
+    return text.encode("ascii", "replace").decode()[:60]
 
 
 HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {

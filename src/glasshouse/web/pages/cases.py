@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from glasshouse.base.errors import ConflictError, InvalidInputError
+from glasshouse.base.errors import ConflictError, GlasshouseError, InvalidInputError, NotFoundError
 from glasshouse.model.actor import CaseRole, Role
 from glasshouse.model.case import CaseKind
 from glasshouse.model.purpose import INVESTIGATIVE, TEXTS, Purpose
@@ -86,31 +86,36 @@ def first_look(visit: Visit) -> Response:
     return visit.to(f"/case/{case}", "first-look", receipt)
 
 
-def home(visit: Visit) -> Response:
-    """A case's own page."""
+def home(visit: Visit, fault: GlasshouseError | None = None) -> Response:
+    """A case's own page; with `fault`, what was typed into the form that failed is still in it."""
     visit = visit.in_case()
     view = visit.open(OpenCase())
     visit = visit.naming(name_of(view.case, view.mine))
-    return visit.render("case.html", view=view, text=TEXTS[view.case.purpose], roles=tuple(CaseRole))
+    values = visit.form.values() if fault else {}
+    return visit.render("case.html", fault.status if fault else 200, view=view, text=TEXTS[view.case.purpose], values=values, fault=fault)
 
 
-def grants(visit: Visit) -> Response:
+def grants(visit: Visit, fault: GlasshouseError | None = None) -> Response:
     """Registered datasets, and which of them the case has."""
     visit = visit.in_case()
-    rows = visit.open(ListDatasets())
-    return visit.named().render("grants.html", rows=sorted(rows, key=lambda row: (not row.granted, row.dataset.title)))
+    rows = sorted(visit.open(ListDatasets()), key=lambda row: (not row.granted, row.dataset.title))
+    values = visit.form.values() if fault else {}
+    return visit.named().render("grants.html", fault.status if fault else 200, rows=rows, values=values, fault=fault)
 
 
 def grant(visit: Visit) -> Response:
     """Grant a dataset."""
     form = visit.form
-    command = GrantDataset(
-        dataset=form.line("dataset", "Dataset", 64),
-        reason=form.line("reason", "Reason", 400),
-        days=form.integer("days", "Days", 1, 3650, 180),
-    )
     visit = visit.in_case()
-    _, receipt = visit.act(command)
+    try:
+        command = GrantDataset(
+            dataset=form.line("dataset", "Dataset", 64),
+            reason=form.line("reason", "Why this case needs it", 400),
+            days=form.integer("days", "Days", 1, 3650, 180),
+        )
+        _, receipt = visit.act(command)
+    except (InvalidInputError, ConflictError) as error:
+        return grants(visit, error)
     return visit.to(f"/case/{visit.given('case')}/grants", "granted", receipt)
 
 
@@ -123,8 +128,15 @@ def revoke(visit: Visit) -> Response:
 
 def add_member(visit: Visit) -> Response:
     """Add a person."""
-    command = AddMember(visit.form.line("login", "Sign-in name", 100), visit.form.choice("role", "Role", CaseRole))
-    _, receipt = visit.in_case().act(command)
+    visit = visit.in_case()
+    try:
+        command = AddMember(visit.form.line("login", "Sign-in name", 100), visit.form.choice("role", "Role", CaseRole))
+        _, receipt = visit.act(command)
+    except NotFoundError as error:
+        remedy = "Ask them for the name that they sign in with, or an administrator for an account."
+        return home(visit, InvalidInputError(error.message, field="login", remedy=remedy))
+    except (InvalidInputError, ConflictError) as error:
+        return home(visit, error)
     return visit.to(f"/case/{visit.given('case')}", "member-added", receipt)
 
 

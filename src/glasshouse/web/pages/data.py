@@ -15,6 +15,7 @@ from glasshouse.policy.plans.data import (
     ConfirmImport,
     DeclareFunction,
     DeclareIdentity,
+    DeclareImpersonal,
     ImportSource,
     ListDatasets,
     OpenDataset,
@@ -33,19 +34,6 @@ from glasshouse.web.visit import Visit, get, post
 
 MOVING = frozenset({"waiting", "running", "staged"})
 FAULTS = 100
-FORMATS = (
-    ("auto", "as detected"),
-    ("csv", "CSV, TSV"),
-    ("xlsx", "Excel (xlsx)"),
-    ("xls", "Excel 97 (xls)"),
-    ("ods", "OpenDocument (ods)"),
-    ("json", "JSON"),
-    ("jsonl", "JSON lines"),
-    ("yaml", "YAML"),
-    ("sql", "SQLite"),
-    ("ftm", "FollowTheMoney entities"),
-    ("statements", "FollowTheMoney statements"),
-)
 SPEAKS_FOR_ITSELF = frozenset({"ftm", "statements"})
 
 
@@ -112,11 +100,15 @@ def register(visit: Visit) -> Response:
     return visit.to(f"/data/{command.name}", "registered", receipt)
 
 
-def dataset(visit: Visit) -> Response:
-    """A dataset's page."""
+def dataset(visit: Visit, name: str = "", fault: GlasshouseError | None = None) -> Response:
+    """A dataset's page; with `fault`, beside the form that failed."""
     visit = _steward(visit)
-    view = visit.open(OpenDataset(visit.given("dataset")))
-    return visit.render("dataset.html", view=view, steward=_cares(visit), may_declare=visit.me.name not in view.declared_by)
+    view = visit.open(OpenDataset(name or visit.given("dataset")))
+    values = visit.form.values() if fault else {}
+    may_declare = visit.me.name not in view.declared_by
+    status = fault.status if fault else 200
+    may = {"may_declare": may_declare, "may_impersonal": visit.me.name not in view.impersonal_by}
+    return visit.render("dataset.html", status, view=view, steward=_cares(visit), **may, values=values, fault=fault)
 
 
 def declare(visit: Visit) -> Response:
@@ -125,12 +117,21 @@ def declare(visit: Visit) -> Response:
     return visit.to(f"/data/{visit.given('dataset')}", "declared", receipt)
 
 
+def declare_impersonal(visit: Visit) -> Response:
+    """Declare that its documents and things do not each concern one person, first or second."""
+    _, receipt = _steward(visit).act(DeclareImpersonal(visit.given("dataset")))
+    return visit.to(f"/data/{visit.given('dataset')}", "declared", receipt)
+
+
 def identity(visit: Visit) -> Response:
     """Declare that an identifier is unique."""
     form = visit.form
     names = tuple(sorted({visit.given("dataset"), *form.line("datasets", "Datasets", 2000, needed=False).replace(",", " ").split()}))
-    command = DeclareIdentity(form.line("schema", "Kind", 60), form.line("property", "Property", 60), names)
-    _, receipt = _steward(visit).act(command)
+    try:
+        command = DeclareIdentity(form.line("schema", "Kind", 60), form.line("property", "Property", 60), names)
+        _, receipt = _steward(visit).act(command)
+    except (InvalidInputError, ConflictError) as error:
+        return dataset(visit, fault=error)
     return visit.to(f"/data/{visit.given('dataset')}", "identity", receipt)
 
 
@@ -140,9 +141,12 @@ def upload(visit: Visit) -> Response:
     sent = Upload(visit.body(), visit.request.headers.get("content-type", ""))
     session.check_form_token(visit.session or "", sent.form.raw("token", 200))
     visit = _steward(visit)
-    visit.open(OpenDataset(name))
-    digest, size = visit.house.receive(sent.chunks(), sent.file_name)
-    kept, _ = visit.act(UploadSource(name, sent.file_name, digest, size))
+    try:
+        visit.open(OpenDataset(name))
+        digest, size = visit.house.receive(sent.chunks(), sent.file_name)
+        kept, _ = visit.act(UploadSource(name, sent.file_name, digest, size))
+    except InvalidInputError as error:
+        return dataset(visit, fault=error)
     load = "delta" if sent.form.raw("load", 10) == "delta" else "snapshot"
     word = session.seal(visit.session or "", [name, kept, sent.file_name, load])
     return visit.to(f"/data/upload/{word}")
@@ -158,11 +162,21 @@ def uploaded(visit: Visit) -> Response:
     """The mapping page as it first opens: what was detected, and what is suggested."""
     visit = _steward(visit)
     plan = _unmapped(visit)
-    preview = visit.open(plan)
+    try:
+        preview = visit.open(plan)
+    except InvalidInputError as error:
+        return _turned_away(visit, plan, error)
     if plan.spec.mapping is None and preview.suggestion:
         plan = replace(plan, spec=replace(plan.spec, mapping=preview.suggestion))
         preview = visit.open(plan)
     return _mapping(visit, plan, preview, plan.spec.name)
+
+
+def _turned_away(visit: Visit, plan: PreviewMapping, error: InvalidInputError) -> Response:
+    """The dataset's page again, with what is wrong with the file beside the field for it."""
+    remedy = f"{error.remedy} Nothing was loaded: choose another file.".strip()
+    fault = InvalidInputError(f"{plan.spec.name}: {error.message}", field="file", code=error.code, remedy=remedy)
+    return dataset(visit, plan.dataset, fault)
 
 
 def preview(visit: Visit) -> Response:
@@ -171,11 +185,11 @@ def preview(visit: Visit) -> Response:
     plan = _unmapped(visit)
     file_name = plan.spec.name
     try:
-        plan = replace(plan, spec=mapping.read_spec(visit.form))
-        shown = visit.open(plan)
+        asked = replace(plan, spec=mapping.read_spec(visit.form))
+        shown = visit.open(asked)
     except InvalidInputError as error:
         return _fault(visit, error) if visit.partial else _again(visit, plan, error)
-    return _mapping(visit, plan, shown, file_name)
+    return _mapping(visit, asked, shown, file_name)
 
 
 def _fault(visit: Visit, error: GlasshouseError) -> Response:
@@ -203,7 +217,6 @@ def _mapping(visit: Visit, plan: PreviewMapping, shown: Preview, file_name: str,
         preview=shown,
         file_name=file_name,
         fault=fault,
-        formats=FORMATS,
         detected=dict(shown.detected),
         own_words=dict(shown.detected).get("format", plan.spec.format) in SPEAKS_FOR_ITSELF,
         as_text=as_text,
@@ -211,6 +224,7 @@ def _mapping(visit: Visit, plan: PreviewMapping, shown: Preview, file_name: str,
         table=table,
         kind=kind,
         kinds=mapping.kinds(),
+        ends=mapping.has_ends(kind),
         properties=mapping.properties(kind),
         chosen=dict(table.properties) if table else {},
         text=typed or mapping.to_text(plan.spec.mapping),
@@ -286,5 +300,6 @@ ROUTES = (
     get("/data/{dataset}/change", change_page),
     post("/data/{dataset}/upload", upload, streams=True),
     post("/data/{dataset}/declare", declare),
+    post("/data/{dataset}/declare-impersonal", declare_impersonal),
     post("/data/{dataset}/identity", identity),
 )

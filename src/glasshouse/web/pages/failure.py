@@ -24,7 +24,7 @@ from glasshouse.base.errors import (
 )
 from glasshouse.policy.charter.text import BY_ID
 from glasshouse.web import guard, session
-from glasshouse.web.visit import visit_of
+from glasshouse.web.visit import arriving, visit_of
 
 Failure = Callable[[Request, Exception], Response]
 
@@ -33,6 +33,8 @@ HEADINGS = {
     405: "That cannot be done here",
     413: "Too much was sent",
 }
+_SPENT = {"link": "This link no longer signs anybody in", "reset": "This link no longer sets a password"}
+_DETAILS = {405: "This address takes no request of that kind. Nothing was done."}
 
 
 def refused(request: Request, error: Exception) -> Response:
@@ -46,8 +48,9 @@ def sign_in_first(request: Request, error: Exception) -> Response:
     """To the sign-in form, and back to this page afterwards."""
     assert isinstance(error, SignInError)  # noqa: S101
     visit = visit_of(request)
-    if request.url.path.startswith("/link/"):
-        return visit.render("error.html", error.status, failing=True, heading="This link no longer signs anybody in", error=error)
+    heading = _SPENT.get(request.url.path.split("/")[1])
+    if heading is not None:
+        return visit.render("error.html", error.status, failing=True, heading=heading, error=error)
     path = request.url.path if request.method == "GET" and not visit.partial else "/"
     target = "/sign-in" if path == "/" else f"/sign-in?next={quote(path)}"
     answer = Response(status_code=204, headers={"HX-Redirect": target}) if visit.partial else RedirectResponse(target, 303)
@@ -70,8 +73,8 @@ def http(request: Request, error: Exception) -> Response:
     heading = HEADINGS.get(error.status_code, "That did not work")
     told: GlasshouseError = NotFoundError("No page has this address.", remedy="Go to your cases, or back.")
     if error.status_code != 404:
-        told = GlasshouseError(str(error.detail), code="request")
-    answer = visit_of(request).render("error.html", error.status_code, failing=True, heading=heading, error=told)
+        told = GlasshouseError(_DETAILS.get(error.status_code, str(error.detail)), code="request")
+    answer = arriving(request).render("error.html", error.status_code, failing=True, heading=heading, error=told)
     answer.headers.update(error.headers or {})
     return answer
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from glasshouse.base.errors import ConflictError, InvalidInputError, SignInError
+from glasshouse.base.errors import ConflictError, InvalidInputError, NotFoundError, SignInError
 from glasshouse.model.actor import ROLE_LABELS, Role
 from glasshouse.model.case import CaseKind
 from glasshouse.policy.plans.data import RebuildIndex
@@ -13,6 +13,7 @@ from glasshouse.policy.plans.people import (
     ChangePerson,
     CreatePerson,
     IssueKey,
+    IssueReset,
     ListKeys,
     ListPeople,
     RevokeKey,
@@ -51,12 +52,26 @@ def create_person(visit: Visit) -> Response:
 def change_person(visit: Visit) -> Response:
     """Change an account's unit, roles or state."""
     form = visit.form
-    state = form.raw("state", 20)
-    if state not in STATES:
-        raise InvalidInputError("State: active or paused.", field="state")
-    command = ChangePerson(form.line("person", "Person", 64), form.line("unit", "Unit", 64), _roles(visit), state)
-    _, receipt = visit.standing(CaseKind.ADMINISTRATION).act(command)
+    try:
+        state = form.raw("state", 20)
+        if state not in STATES:
+            raise InvalidInputError("State: active or paused.", field="state")
+        command = ChangePerson(form.line("person", "Person", 64), form.line("unit", "Unit", 64), _roles(visit), state)
+        _, receipt = visit.standing(CaseKind.ADMINISTRATION).act(command)
+    except (InvalidInputError, ConflictError, NotFoundError) as error:
+        return people(visit, error.status, form.values(), error)
     return visit.to("/people", "person-changed", receipt)
+
+
+def reset(visit: Visit) -> Response:
+    """A one-time link for somebody's new password, shown once."""
+    visit = visit.standing(CaseKind.ADMINISTRATION)
+    try:
+        made, receipt = visit.act(IssueReset(visit.form.line("login", "Sign-in name", 100)))
+    except NotFoundError as error:
+        return people(visit, error.status, fault=error)
+    origin = visit.house.settings.web_origin or str(visit.request.base_url).rstrip("/")
+    return visit.render("reset_made.html", made=made, receipt=receipt, address=f"{origin}/reset/{made.text}")
 
 
 def _roles(visit: Visit) -> tuple[str, ...]:
@@ -117,6 +132,7 @@ ROUTES = (
     get("/people", people),
     post("/people", create_person),
     post("/people/change", change_person),
+    post("/people/reset", reset),
     post("/people/rebuild-index", rebuild),
     post("/people/key", issue_key),
     get("/me", me),

@@ -1,11 +1,15 @@
-"""Set-up, sign-in, sign-out, and the one-time link. The only pages without a session."""
+"""Set-up, sign-in, sign-out, and one-time links: to sign in, or to set a new password. The only pages without a session."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from starlette.responses import RedirectResponse, Response
 
 from glasshouse.base.errors import ConflictError, InvalidInputError, NotFoundError, SignInError
-from glasshouse.web import session
+from glasshouse.model.case import CaseKind
+from glasshouse.policy.plans.people import UseReset
+from glasshouse.web import door, session
 from glasshouse.web.form import Form
 from glasshouse.web.visit import Visit, get, post
 
@@ -16,27 +20,56 @@ def sign_in_page(visit: Visit) -> Response:
         return visit.to("/set-up")
     if visit.actor is not None:
         return visit.to("/")
-    return visit.render("signin.html", back=_local(visit.request.query_params.get("next", "")), login="", fault="")
+    return visit.render("signin.html", back=door.local(visit.request.query_params.get("next", "")), login="", fault="")
 
 
 def sign_in(visit: Visit) -> Response:
     """Begin a session, in a cookie made anew."""
     form = visit.form
     login = form.line("login", "Sign-in name")
-    back = _local(form.raw("next", 500))
+    back = door.local(form.raw("next", 500))
     try:
-        token = visit.house.accounts.sign_in(login, form.secret("password", "Password"), _client(visit))
+        knock = visit.house.accounts.knock(login, form.secret("password", "Password"), door.client(visit))
     except SignInError as error:
         return visit.render("signin.html", error.status, back=back, login=login, fault=error.message)
-    return session.start(RedirectResponse(back, 303), visit.house.settings, token)
+    return door.enter(visit, knock, back)
+
+
+def link_page(visit: Visit) -> Response:
+    """A one-time link, with the button that uses it up: whatever only fetches addresses (mail scanners, previews) leaves it whole."""
+    who = visit.house.accounts.link_holder(visit.given("token"))
+    if who is None:
+        raise SignInError("This link was used or has lapsed.", remedy="Sign in with name and password, or ask for another.")
+    return visit.render("link.html", who=who, token=visit.given("token"))
 
 
 def link(visit: Visit) -> Response:
-    """A one-time link begins a session. Asking only for the head does not use it up."""
-    if visit.request.method == "HEAD":
-        return Response(status_code=200)
-    token = visit.house.accounts.sign_in_link(visit.given("token"))
-    return session.start(RedirectResponse("/", 303), visit.house.settings, token)
+    """A one-time link begins a session."""
+    return door.enter(visit, visit.house.accounts.knock_link(visit.given("token")), "/")
+
+
+def reset_page(visit: Visit, fault: InvalidInputError | None = None) -> Response:
+    """The form for a new password, for whom the link was made."""
+    who = visit.house.accounts.reset_holder(visit.given("token"))
+    if who is None:
+        raise SignInError("This link was used or has lapsed.", remedy="Ask an administrator for another.")
+    return visit.render("reset.html", fault.status if fault else 200, who=who, token=visit.given("token"), fault=fault)
+
+
+def reset(visit: Visit) -> Response:
+    """Set the new password; the person signs in with it next."""
+    form, token = visit.form, visit.given("token")
+    who = visit.house.accounts.reset_holder(token)
+    if who is None:
+        raise SignInError("This link was used or has lapsed.", remedy="Ask an administrator for another.")
+    try:
+        new = form.secret("password", "New password")
+        if new != form.secret("password_again", "New password, again"):
+            raise InvalidInputError("The two passwords differ.", field="password_again")
+        replace(visit, actor=who).standing(CaseKind.ADMINISTRATION).act(UseReset(secret=token, password=new))
+    except InvalidInputError as error:
+        return reset_page(visit, error)
+    return session.end(RedirectResponse("/sign-in?done=reset", 303), visit.house.settings)
 
 
 def sign_out(visit: Visit) -> Response:
@@ -76,20 +109,13 @@ def set_up(visit: Visit) -> Response:
     return visit.render("setup_done.html", recovery=recovery)
 
 
-def _client(visit: Visit) -> str:
-    return visit.request.client.host if visit.request.client else "unknown"
-
-
-def _local(path: str) -> str:
-    """A path of ours to go on to. Anything that a browser could read as another site becomes the first page."""
-    ours = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isascii() and path.isprintable()
-    return path if ours else "/"
-
-
 ROUTES = (
     get("/sign-in", sign_in_page, public=True),
     post("/sign-in", sign_in, public=True),
-    get("/link/{token}", link, public=True),
+    get("/link/{token}", link_page, public=True),
+    post("/link/{token}", link, public=True),
+    get("/reset/{token}", reset_page, public=True),
+    post("/reset/{token}", reset, public=True),
     post("/sign-out", sign_out),
     get("/set-up", set_up_page, public=True),
     post("/set-up", set_up, public=True),

@@ -30,7 +30,7 @@ STATEMENTS = b"canonical_id,entity_id,prop,prop_type,schema,value,dataset\na,a,n
         (b"a\tb\n1\t2\n", "csv", "utf-8", "\t", None),
         (b"a;b\n1,5;2,5\n", "csv", "utf-8", ";", None),
         (b"a|b\n1|2\n", "csv", "utf-8", "|", None),
-        (b"name\nA\nB\n", "csv", "utf-8", ",", None),
+        (b"name\nA\nB\n", "csv", "utf-8", None, None),
         (b"\xef\xbb\xbfa,b\n1,2\n", "csv", "utf-8-sig", ",", None),
         ("a,b\n\u00fc,2\n".encode("utf-16"), "csv", "utf-16", ",", None),
         (b"name,time\nA: x,10:30\nB: y,11:30\n", "csv", "utf-8", ",", None),

@@ -30,6 +30,12 @@ class Bad:
     place: str | None
     good: int
     options: dict[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> list[tuple[str, str | None]]:
+        """Code and place of everything that is told."""
+        return [(note, "byte:0") for note in self.notes] + ([(self.code, self.place)] if self.code else [])
 
 
 BAD = [
@@ -41,7 +47,7 @@ BAD = [
         1,
         {"encoding": "utf-8"},
     ),
-    Bad("1 latin-1, nothing declared", "a,b\n1,Z\u00fcrich\n2,Stra\u00dfe\n".encode("latin-1"), None, None, 2),
+    Bad("1 latin-1, nothing declared", "a,b\n1,Z\u00fcrich\n2,Stra\u00dfe\n".encode("latin-1"), "encoding_guessed", "byte:0", 2),
     Bad("2 mixed, mostly UTF-8", "a\nZ\u00fcrich\nMalm\u00f6\n".encode() + b"Z\xfcrich\n", "undecodable", "line:4", 2),
     Bad(
         "2 mixed, mostly latin-1",
@@ -49,9 +55,10 @@ BAD = [
         "undecodable",
         "line:5",
         3,
+        notes=("encoding_guessed",),
     ),
-    Bad("3 UTF-16 without a mark", "a,b\n1,Z\u00fcrich\n2,x\n".encode("utf-16-le"), None, None, 2),
-    Bad("3 the other way round", "a,b\n1,Z\u00fcrich\n2,x\n".encode("utf-16-be"), None, None, 2),
+    Bad("3 UTF-16 without a mark", "a,b\n1,Z\u00fcrich\n2,x\n".encode("utf-16-le"), "encoding_guessed", "byte:0", 2),
+    Bad("3 the other way round", "a,b\n1,Z\u00fcrich\n2,x\n".encode("utf-16-be"), "encoding_guessed", "byte:0", 2),
     Bad("4 overlong UTF-8", b"a,b\n1,\xc0\xaf\n2,3\n", "undecodable", "line:2", 1),
     Bad("5 UTF-7", b"a,b\n1,M+APw-ller\n", "utf7_refused", "byte:0", 0),
     Bad("5 UTF-7 declared", b"a,b\n1,2\n", "utf7_refused", "byte:0", 0, {"encoding": "utf-7", "format": "csv"}),
@@ -92,8 +99,8 @@ BAD = [
     Bad(
         "18 macros and links to outside",
         xlsx(text_row(1, "a") + text_row(2, "1"), extra={"xl/vbaProject.bin": "x"}),
-        None,
-        None,
+        "active_content",
+        "byte:0",
         1,
     ),
     Bad(
@@ -201,7 +208,7 @@ BAD = [
 @pytest.mark.parametrize("bad", BAD, ids=lambda bad: bad.number)
 def test_bad_input_is_one_fault_at_its_place_and_good_rows_stay(bad: Bad, read: Read) -> None:
     made = read(bad.content, **bad.options)
-    assert made.codes == ([] if bad.code is None else [(bad.code, bad.place)])
+    assert made.codes == bad.told
     assert len(made.rows) + len(made.entities) == bad.good
     assert [fault for fault in made.faults if fault.fatal] in ([], [made.last])
 
@@ -223,8 +230,8 @@ def test_every_code_tells_people_what_is_wrong_and_what_to_do() -> None:
         assert len(code.sentence) >= 40
 
 
-def test_only_the_note_on_the_format_rejects_nothing() -> None:
-    assert [code for code in FaultCode if code.is_note] == [FaultCode.FORMAT_DIFFERS]
+def test_only_notes_on_how_the_file_was_read_reject_nothing() -> None:
+    assert {code for code in FaultCode if code.is_note} == {"format_differs", "encoding_guessed", "active_content"}
 
 
 def test_preview_stops_at_its_limit(read: Read) -> None:
@@ -242,10 +249,21 @@ def test_preview_reads_no_further_than_it_must(tmp_path: Path) -> None:
 
 
 def test_workbook_named_csv_is_read_with_a_note(read: Read) -> None:
-    made = read(xlsx(text_row(1, "a") + text_row(2, "x")), name="table.csv")
+    made = read(xlsx(text_row(1, "a") + text_row(2, "x")), file_name="table.csv")
     assert made.codes == [("format_differs", "byte:0")]
     assert made.values == [["x"]]
     assert not made.faults[0].fatal
+
+
+@pytest.mark.parametrize("name", ["table.csv", "table.TXT", "table.csv.gz", "table", ""])
+def test_table_whose_name_promises_no_other_format_has_no_note(read: Read, name: str) -> None:
+    assert read(b"a,b\n1,2\n", file_name=name).codes == []
+
+
+@pytest.mark.parametrize("name", ["table.xls", "table.xlsx", "table.json", "table.yml"])
+def test_table_whose_name_promises_another_format_is_read_with_a_note(read: Read, name: str) -> None:
+    made = read(b"a,b\n1,2\n", file_name=name)
+    assert (made.codes, made.values) == ([("format_differs", "byte:0")], [["1", "2"]])
 
 
 def test_table_declared_as_a_workbook_is_read_with_a_note(read: Read) -> None:

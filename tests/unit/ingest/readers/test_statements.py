@@ -27,11 +27,15 @@ def test_statements_of_one_entity_come_together_in_order_of_the_file(read: Read)
     first, second = (entity.data for entity in made.entities)
     assert first["id"] == "b"
     assert first["schema"] == "Person"
-    assert first["schemata"] == ["Person", "LegalEntity"]
     assert first["datasets"] == ["d", "e"]
     assert first["properties"] == {"name": ["Bo", "Bob"]}
-    assert [made["id"] for made in first["statements"]] == ["s1", "s3", "s4"]
-    assert second["statements"] == [
+    assert [(said["id"], said["schema"]) for said in made.entities[0].statements] == [
+        ("s1", "Person"),
+        ("s3", "LegalEntity"),
+        ("s4", "Person"),
+    ]
+    assert second["id"] == "a"
+    assert made.entities[1].statements == (
         {
             "id": "s2",
             "canonical_id": "c1",
@@ -47,8 +51,8 @@ def test_statements_of_one_entity_come_together_in_order_of_the_file(read: Read)
             "last_seen": None,
             "entity_id": "a",
             "place": "line:3",
-        }
-    ]
+        },
+    )
 
 
 def test_many_scattered_statements_lose_nothing(read: Read) -> None:
@@ -56,7 +60,7 @@ def test_many_scattered_statements_lose_nothing(read: Read) -> None:
     random.Random(1).shuffle(lines)
     made = read(table(*lines))
     assert len(made.entities) == 5_000
-    assert sorted(each["id"] for entity in made.entities for each in entity.data["statements"]) == sorted(f"s{at}" for at in range(20_000))
+    assert sorted(each["id"] for entity in made.entities for each in entity.statements) == sorted(f"s{at}" for at in range(20_000))
     starts = [int(place.removeprefix("line:")) for place in made.places]
     assert starts == sorted(starts)
 
@@ -64,7 +68,7 @@ def test_many_scattered_statements_lose_nothing(read: Read) -> None:
 def test_packed_form_is_read(read: Read) -> None:
     made = read(b"entity_id,prop,value,dataset,lang,external,id\na,Person:name,Al,d,,t,s1\n")
     assert made.entities[0].data["properties"] == {"name": ["Al"]}
-    assert made.entities[0].data["statements"][0]["schema"] == "Person"
+    assert made.entities[0].statements[0]["schema"] == "Person"
 
 
 def test_unsound_statement_is_one_fault_and_the_rest_stay(read: Read) -> None:

@@ -44,11 +44,11 @@ def test_aliases_are_followed(read: Read) -> None:
 def test_billion_laughs_are_refused(read: Read) -> None:
     lines = ["a0: &a0 [x,x,x,x,x,x,x,x,x,x]"]
     lines += [f"a{at}: &a{at} [{','.join([f'*a{at - 1}'] * 9)}]" for at in range(1, 10)]
-    assert read("\n".join(lines).encode(), format="yaml").codes == [("alias_expansion", "pointer:")]
+    assert read("\n".join(lines).encode(), format="yaml").codes == [("alias_expansion", "line:6")]
 
 
 def test_alias_into_itself_is_refused(read: Read) -> None:
-    assert read(b"a: &a [*a]\n").codes == [("invalid_yaml", "pointer:")]
+    assert read(b"a: &a [*a]\n").codes == [("invalid_yaml", "line:1")]
 
 
 def test_tags_construct_nothing(read: Read) -> None:

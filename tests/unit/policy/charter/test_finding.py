@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given, strategies as st
 
 from glasshouse.base.errors import DefectError
+from glasshouse.model.dataset import Counted
 from glasshouse.model.schema import is_natural_person, schema, schema_names
-from glasshouse.policy.charter.finding import PERSON_IDENTIFIERS, PRESENTABLE, TIES, IndexFields, fields, folded
+from glasshouse.policy.charter.finding import PERSON_IDENTIFIERS, PRESENTABLE, TIES, IndexFields, counts_as_person, fields, folded
 
 
 def test_a_person_is_indexed_by_names_numbers_contact_points_and_year_of_birth() -> None:
@@ -64,6 +67,7 @@ def test_a_document_is_found_by_title_text_and_the_names_in_it() -> None:
             "bodyHtml": ["<p class='x'>Hi <b>Ann</b></p>"],
             "peopleMentioned": ["Ann"],
         },
+        counted=Counted.PEOPLE,
     )
     assert found is not None
     assert found.names == ("Memo", "m.html")
@@ -89,31 +93,40 @@ def test_secrets_are_never_indexed() -> None:
     account = fields(
         "UserAccount",
         {"username": ["ann"], "password": ["hunter2"], "ipAddress": ["1.2.3.4"], "notes": ["Sunni"], "country": ["de"]},
+        counted=Counted.PEOPLE,
     )
     assert account == IndexFields(False, identifiers=("ann",))
-    wallet = fields("CryptoWallet", {"publicKey": ["pub"], "privateKey": ["priv"]})
+    wallet = fields("CryptoWallet", {"publicKey": ["pub"], "privateKey": ["priv"]}, counted=Counted.PEOPLE)
     assert wallet == IndexFields(False, identifiers=("pub",))
 
 
-def test_legal_entities_and_unknown_kinds_are_people_until_declared_otherwise() -> None:
+def test_legal_entities_and_unknown_kinds_are_people_whatever_is_declared() -> None:
     values = {"name": ["Lee"], "country": ["de"], "description": ["x"]}
     for kind in ("LegalEntity", "NoSuchKind", None):
         assert fields(kind, values) == IndexFields(True, ("Lee",))
-    assert fields("LegalEntity", values, as_person=False) == IndexFields(False, ("Lee",), text=("x",), countries=("de",))
-    for kind in ("Person", "NoSuchKind", None):
-        assert fields(kind, values, as_person=False) == IndexFields(True, ("Lee",))
+    for kind in ("LegalEntity", "Person", "NoSuchKind", None):
+        assert fields(kind, values, counted=Counted.PEOPLE) == IndexFields(True, ("Lee",))
 
 
-def test_documents_that_each_concern_one_person_count_as_people() -> None:
-    values = {"name": ["File 12"], "bodyText": ["diagnosis"], "country": ["de"]}
-    assert fields("PlainText", values, as_person=True) == IndexFields(True, ("File 12",))
-    assert fields("Note", values, as_person=True) is None
+def test_documents_and_personal_things_count_as_people_until_declared_otherwise() -> None:
+    values = {"name": ["File 12"], "bodyText": ["diagnosis"], "country": ["de"], "username": ["u12"]}
+    for kind, counted in itertools.product(("PlainText", "Vehicle", "BankAccount", "CryptoWallet", "UserAccount"), Counted):
+        found = fields(kind, values, counted=counted)
+        assert found is not None
+        assert found.person == (counted is not Counted.PEOPLE), (kind, counted)
+        assert not found.person or found == IndexFields(True, ("File 12",), ("u12",))
+    for kind in ("Company", "Vessel", "Airplane", "Address"):
+        assert [fields(kind, values, counted=counted).person for counted in Counted] == [False, False, True]  # type: ignore[union-attr]
+    for counted in Counted:
+        assert fields("Note", values, counted=counted) is None
+        assert not counts_as_person("Ownership", counted)
 
 
 def test_a_value_that_many_people_share_is_no_identifier() -> None:
-    values = {"name": ["Lee"], "idNumber": ["SHARED", "OWN"], "phone": ["+1", "+2"], "email": ["office@x.org"]}
-    found = fields("Person", values, shared=frozenset({"SHARED", "+1", "office@x.org"}))
-    assert found == IndexFields(True, ("Lee",), ("OWN",), ("+2",))
+    values = {"name": ["Lee", "migrant"], "idNumber": ["SHARED", "OWN"], "phone": ["+1", "+2"], "email": ["office@x.org"]}
+    bynames = {"alias": ["migrant", "Bruno"], "weakAlias": ["Muslim"], "previousName": ["Muslim", "Old"], "abbreviation": ["Muslim"]}
+    found = fields("Person", {**values, **bynames}, shared=frozenset({"SHARED", "+1", "office@x.org", "Muslim", "migrant"}))
+    assert found == IndexFields(True, ("Lee", "migrant", "Bruno", "Old"), ("OWN",), ("+2",))
 
 
 @pytest.mark.parametrize("more", [{"text": ("x",)}, {"countries": ("de",)}, {"dates": ("2020",)}, {"amounts": (1.0,)}])

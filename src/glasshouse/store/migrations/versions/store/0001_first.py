@@ -80,6 +80,15 @@ def upgrade() -> None:
     )
     op.create_index("ix_jobs_state", "jobs", ["state"])
     op.create_table(
+        "marks",
+        sa.Column("digest", NUMBER, nullable=False),
+        sa.Column("tag", WORDS, nullable=False),
+        sa.Column("record", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("digest", "tag", name="pk_marks"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "meta",
         sa.Column("key", WORDS, nullable=False),
         sa.Column("value", WORDS, nullable=False),
@@ -160,6 +169,9 @@ def upgrade() -> None:
         sa.Column("case_id", WORDS),
         sa.Column("declared_first", WORDS),
         sa.Column("declared_second", WORDS),
+        sa.Column("impersonal_first", WORDS),
+        sa.Column("impersonal_second", WORDS),
+        sa.Column("inherited", WORDS, nullable=False, server_default="[]"),
         sa.Column("created", NUMBER, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_datasets"),
         sa.UniqueConstraint("key", name="uq_datasets_key"),
@@ -207,6 +219,9 @@ def upgrade() -> None:
         sa.Column("created", NUMBER, nullable=False),
         sa.Column("expires", NUMBER, nullable=False),
         sa.Column("revoked", NUMBER),
+        sa.Column("way", WORDS),
+        sa.Column("proven", NUMBER),
+        sa.Column("proven_for", WORDS),
         sa.PrimaryKeyConstraint("id", name="pk_credentials"),
         sa.UniqueConstraint("digest", name="uq_credentials_digest"),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_credentials_person"),
@@ -214,6 +229,53 @@ def upgrade() -> None:
         sqlite_with_rowid=True,
     )
     op.create_index("ix_credentials_person", "credentials", ["person"])
+    op.create_table(
+        "challenges",
+        sa.Column("nonce", BYTES, nullable=False),
+        sa.Column("expires", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("nonce", name="pk_challenges"),
+        sqlite_strict=True,
+        sqlite_with_rowid=True,
+    )
+    op.create_table(
+        "passkeys",
+        sa.Column("id", WORDS, nullable=False),
+        sa.Column("person", WORDS, nullable=False),
+        sa.Column("credential", BYTES, nullable=False),
+        sa.Column("public_key", BYTES, nullable=False),
+        sa.Column("sign_count", NUMBER, nullable=False),
+        sa.Column("name", WORDS, nullable=False),
+        sa.Column("made", NUMBER, nullable=False),
+        sa.Column("used", NUMBER),
+        sa.PrimaryKeyConstraint("id", name="pk_passkeys"),
+        sa.UniqueConstraint("credential", name="uq_passkeys_credential"),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_passkeys_person"),
+        sqlite_strict=True,
+        sqlite_with_rowid=True,
+    )
+    op.create_index("ix_passkeys_person", "passkeys", ["person"])
+    op.create_table(
+        "recovery",
+        sa.Column("digest", BYTES, nullable=False),
+        sa.Column("person", WORDS, nullable=False),
+        sa.Column("used", NUMBER),
+        sa.PrimaryKeyConstraint("digest", name="pk_recovery"),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_recovery_person"),
+        sqlite_strict=True,
+        sqlite_with_rowid=True,
+    )
+    op.create_index("ix_recovery_person", "recovery", ["person"])
+    op.create_table(
+        "totp",
+        sa.Column("person", WORDS, nullable=False),
+        sa.Column("secret", BYTES, nullable=False),
+        sa.Column("step", NUMBER, nullable=False),
+        sa.Column("made", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("person", name="pk_totp"),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_totp_person"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "entities",
         sa.Column("id", NUMBER, nullable=False, autoincrement=False),
