@@ -127,16 +127,18 @@ def answered(base: sqlite3.Connection, match: str) -> Answer:
     return len(rows), [row[1] & 0xFFFFFFFF for row in heapq.nsmallest(20, rows)], facets
 
 
-def same(found: Found, expected: Answer) -> None:
-    """Stop where the two do not answer alike. Ours puts whole names and phrases first; where there are such, the first twenty differ."""
+def same(found: Found, expected: Answer, matched: set[int]) -> None:
+    """Stop where the two do not answer alike. Ours puts whole names and phrases first; below them, and among them, the order is theirs."""
     total, first, facets = expected
     facets["country"].pop(None, None)
     assert found.singles_total == total
     assert found.facets["schema"] == facets["schema"]
     assert found.facets["country"] == facets["country"]
     assert all(facets["dataset"][int(key[1:])] == many for key, many in found.facets["dataset"].items())
-    if len({match.score for match in found.singles}) == 1:
-        assert [match.entity for match in found.singles] == first
+    ours = [(-match.score, match.order, match.entity) for match in found.singles]
+    assert ours == sorted(ours)
+    assert len(ours) == len(first)
+    assert matched.issuperset(entity for _, _, entity in ours)
 
 
 def median_ms(work: Callable[[], object]) -> float:
@@ -162,7 +164,8 @@ def compare(count: int, folder: Path, tell: Callable[[str], None]) -> tuple[floa
         wanted = Wanted(parse(ours.format(**words)), scope, (), (), (), 20)
         match = theirs.format(**words)
         mine = median_ms(partial(index.find, wanted))
-        same(found := index.find(wanted), answered(base, match))
+        matched = {number & 0xFFFFFFFF for (number,) in base.execute(f"SELECT f.rowid FROM f {_WHERE}", (match,))}  # our own text
+        same(found := index.find(wanted), answered(base, match), matched)
         peer, least = median_ms(partial(answered, base, match)), median_ms(partial(counted, base, match))
         full.append(peer / mine)
         plain.append(least / mine)
