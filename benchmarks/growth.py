@@ -77,6 +77,18 @@ def csv_of(rows: int, folder: Path) -> dict[str, float | None]:
     return {"mapping": ftm / glass, "csv": ftm / seconds}
 
 
+def as_table(sizes: list[int], columns: list[dict[str, float | None]]) -> str:
+    """The sizes measured so far, side by side."""
+    told = [
+        f"| {'':<50} | " + " | ".join(f"{count:>10,}" for count in sizes) + " |",
+        f"|{'-' * 52}|" + "|".join("-" * 12 for _ in sizes) + "|",
+    ]
+    for title, key, form in ROWS:
+        cells = ["-" if one.get(key) is None else form.format(one[key]) for one in columns]
+        told.append(f"| {title:<50} | " + " | ".join(f"{cell:>10}" for cell in cells) + " |")
+    return "\n".join(told)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default="10000,100000,1000000")
@@ -89,15 +101,10 @@ def main() -> None:
     sizes = sorted(int(size) for size in options.sizes.split(","))
     with tempfile.TemporaryDirectory(dir=options.folder) as name, load_ftm.stores(options.postgresql) as address:
         whole = lines(Path(name) / f"{sizes[-1]}.jsonl", sizes[-1])
-        columns = []
+        columns: list[dict[str, float | None]] = []
         for count in sizes:
             columns.append(column(count, options, Path(name), whole, address(count)))
-            print(f"{count}: done", flush=True)
-    print(f"| {'':<50} | " + " | ".join(f"{count:>10,}" for count in sizes) + " |")
-    print(f"|{'-' * 52}|" + "|".join("-" * 12 for _ in sizes) + "|")
-    for title, key, form in ROWS:
-        cells = ["-" if one.get(key) is None else form.format(one[key]) for one in columns]
-        print(f"| {title:<50} | " + " | ".join(f"{cell:>10}" for cell in cells) + " |")
+            print(as_table(sizes[: len(columns)], columns), flush=True)
 
 
 if __name__ == "__main__":

@@ -18,18 +18,22 @@ from pathlib import Path
 from typing import Any
 
 from glasshouse.base.clock import Clock, system_clock
-from glasshouse.base.errors import GlasshouseError, StoreBusyError, StoreFullError
+from glasshouse.base.errors import GlasshouseError, LedgerForkError, StoreBusyError, StoreFullError
 from glasshouse.base.settings import Settings
 from glasshouse.gate import Access
 from glasshouse.gate.accounts import Accounts
+from glasshouse.gate.beats import Beats
 from glasshouse.gate.ceremonies import Ceremonies
 from glasshouse.gate.gate import Gate
 from glasshouse.gate.genesis import begin_log
+from glasshouse.gate.lapsing import Lapsing
+from glasshouse.gate.leaves import LeafMaker
 from glasshouse.gate.settling import settle_unfinished
 from glasshouse.index.build import Builder
 from glasshouse.ingest.looking import Looking
 from glasshouse.ingest.run import Runner, Workshop
 from glasshouse.model.actor import Actor
+from glasshouse.policy.charter.ceilings import Limits
 from glasshouse.policy.charter.text import charter_text
 from glasshouse.policy.decide import PolicyBook
 from glasshouse.policy.plans.data import BackUp
@@ -37,15 +41,18 @@ from glasshouse.policy.plans.plan import Request
 from glasshouse.search.engine import Index
 from glasshouse.store import backup, keys as key_folder, meta
 from glasshouse.store.blobs import Blobs
+from glasshouse.store.cosigning import read_cosigners
 from glasshouse.store.doing.jobs import release_all
 from glasshouse.store.engine import Database, open_engine, sqlite_url
-from glasshouse.store.entries import Entries, LedgerForkError
+from glasshouse.store.entries import Entries
 from glasshouse.store.executors import Ground
 from glasshouse.store.keys import PublicIds
 from glasshouse.store.migrations.upgrade import upgrade, upgrade_ledger
 from glasshouse.store.never import Never
 from glasshouse.store.passkeys import Site
+from glasshouse.store.statistics import Statistics
 from glasshouse.store.tiles import Publisher
+from glasshouse_ledger.errors import LedgerFormatError
 
 _IDLE_SECONDS = 1.0
 
@@ -55,6 +62,7 @@ class Glasshouse:
 
     def __init__(self, settings: Settings, clock: Clock = system_clock) -> None:
         self.settings = settings
+        limits = Limits(settings.persons_a_day, settings.dataset_persons_a_month)
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock = hold(settings.data_dir / "lock")
         self.new_recovery_key = "" if (settings.keys_dir / "master").exists() else key_folder.make(settings.keys_dir)
@@ -69,6 +77,7 @@ class Glasshouse:
         with self.database.write() as connection:
             instance = meta.instance(connection)
         self.entries = Entries(self._ledger, keys, f"glasshouse.example/{instance[:12]}", clock)
+        self.statistics = Statistics(self._ledger, self.entries)
         entity_ids = PublicIds(keys.ids, "entity")
         self.index = Index(settings.data_dir / "index", instance)
         self.builder = Builder(self.database, self.index, entity_ids)
@@ -76,25 +85,40 @@ class Glasshouse:
         self._incoming = _clean(self._work / "incoming")
         blobs = Blobs(settings.data_dir / "blobs", keys.blobs)
         ground = Ground(
-            keys, entity_ids, PublicIds(keys.ids, "record"), blobs, self.entries, self.index, Looking(settings.ingest_memory_mb), self._work
+            keys,
+            entity_ids,
+            PublicIds(keys.ids, "record"),
+            blobs,
+            self.entries,
+            self.statistics,
+            self.index,
+            Looking(settings.ingest_memory_mb),
+            self._work,
         )
         book = PolicyBook()
 
         def begin() -> None:
             begin_log(self.database, self.entries, book.house_hash, clock)
 
-        self.gate = Gate(self.database, ground, book, clock, self.builder.refresh)
+        self.gate = Gate(self.database, ground, book, clock, self.builder.refresh, limits)
         note, hours = self._attempted, settings.session_hours
         ceremonies = Ceremonies(self.database, keys, clock, hours, Site(settings.passkey_origin), note)
+        self.lapsing = Lapsing(self.database, ground, LeafMaker(book.house_hash, keys.pepper), clock, self.builder.refresh)
         self.accounts = Accounts(self.database, keys, clock, hours, begin, ceremonies, note)
-        self.publisher = Publisher(self.entries, settings.data_dir / "ledger")
-        self.publisher.keep(charter_text(), book.house_text)
-        if not self.accounts.set_up_needed():
-            begin()
-        if not settings.store_url:
-            release_all(self.database)
-        settle_unfinished(self.database, self.entries, clock)
-        shop = Workshop(
+        self._open_ledger_folder(book, clock)
+        self._take_up(begin, clock)
+        self.runner = Runner(self._workshop(blobs, keys, clock))
+        self._closed = False
+        self._stop = threading.Event()
+        self._busy = threading.Lock()
+        self._workers: list[threading.Thread] = []
+        if self.builder.behind():
+            self.builder.rebuild(lambda _done: None)
+
+    def _workshop(self, blobs: Blobs, keys: key_folder.Keys, clock: Clock) -> Workshop:
+        """What jobs work with."""
+        settings = self.settings
+        return Workshop(
             self.database,
             blobs,
             Never(keys.pepper),
@@ -106,13 +130,25 @@ class Glasshouse:
             settings.ingest_processes,
             settings.ingest_memory_mb,
         )
-        self.runner = Runner(shop)
-        self._closed = False
-        self._stop = threading.Event()
-        self._busy = threading.Lock()
-        self._workers: list[threading.Thread] = []
-        if self.builder.behind():
-            self.builder.rebuild(lambda _done: None)
+
+    def _open_ledger_folder(self, book: PolicyBook, clock: Clock) -> None:
+        """What publishes the ledger: its folder, whoever cosigns it, its beats."""
+        cosigners = read_cosigners(self.settings.witnesses)
+        self.publisher = Publisher(self.entries, self.settings.data_dir / "ledger", clock, cosigners)
+        self.entries.watch = self.publisher if cosigners is not None else None
+        self._beats = Beats(self.database, self.entries, book.house_hash, clock)
+        self.publisher.keep(charter_text(), book.house_text)
+
+    def _take_up(self, begin: Callable[[], None], clock: Clock) -> None:
+        """Go on where the last process ended. LedgerForkError where an entry of the ledger cannot be read."""
+        try:
+            if not self.accounts.set_up_needed():
+                begin()
+            if not self.settings.store_url:
+                release_all(self.database)
+            settle_unfinished(self.database, self.entries, clock)
+        except LedgerFormatError as error:
+            raise LedgerForkError("An entry of the ledger is damaged.", remedy="Restore the newest backup of the ledger.") from error
 
     def _attempted(self, actor: Actor | None, request: Request[Any], held: bool) -> None:
         """Enter an attempt to sign in; before set-up there is no log, and nobody who could."""
@@ -168,6 +204,8 @@ class Glasshouse:
         self._stop.set()
         for worker in self._workers:
             worker.join(timeout=30)
+        if self._workers:
+            self._publish()  # the last hour has its beat, and witnesses see the end
         self.entries.close()
         with suppress(LedgerForkError):  # known by then, or known at the next start
             self.publisher.publish()
@@ -182,6 +220,8 @@ class Glasshouse:
                 done = self.runner.run_one()
             if not done:
                 self._mend()
+                with suppress(Exception):  # what fails now (a full disk) is tried again
+                    self.lapsing.run()
                 self._stop.wait(_IDLE_SECONDS)
 
     def _mend(self) -> None:
@@ -192,12 +232,28 @@ class Glasshouse:
 
     def _tiles(self) -> None:
         while True:
-            try:
-                self.publisher.publish()
-            except LedgerForkError:
-                return  # the log is stopped: every access is refused with this error
+            self._publish()
+            if self.entries.broken is not None:
+                return  # the log is stopped: every access is refused, and every page is the one that says how to repair it
+            with suppress(Exception):  # counts are made again from the leaves; they must not stop what publishes those
+                self.statistics.keep_up()
             if self._stop.wait(5 * _IDLE_SECONDS):
                 return
+
+    def _publish(self) -> None:
+        """A beat where the hour has none, and what has grown; what fails now (a full disk) is tried again."""
+        with suppress(Exception):
+            self._beats.beat()
+            self.publisher.publish()
+
+    @property
+    def fault(self) -> LedgerForkError | None:
+        """Why nothing is shown or done any more: the ledger does not hold."""
+        return self.entries.broken
+
+    def receipt(self, index: int) -> bytes:
+        """What anybody may have: the proof that an entry is in the published log, with the entry (`Publisher.receipt`)."""
+        return self.publisher.receipt(index)
 
 
 def recover_keys(settings: Settings, recovery_key: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 
+from glasshouse.policy.decide import default_house
 from tests.api.conftest import MAPPING, PASSWORD, TABLE, Desk, Done, colleague, registered
 
 TREES = b"number,name\nAA1,Alder\nBB2,Birch\nCC3,Cedar\n"
@@ -227,6 +228,40 @@ def issue_reset(desk: Desk) -> Done:
     return Done(answer, "admin", "IssueReset")
 
 
+def read_statistics(desk: Desk) -> Done:
+    colleague(desk, "orla", "auditor")
+    desk.keys["oversight"] = desk.key("orla", "oversight")
+    answer = desk.call("oversight", "GET", "/statistics")
+    use = answer.json()["value"]
+    assert len(use["weeks"]) == 13
+    assert {chart["key"] for chart in use["charts"]} >= {"purpose", "unit", "refused"}
+    assert desk.call("admin", "GET", "/statistics").status_code == 403
+    return Done(answer, "oversight", "ReadStatistics")
+
+
+def explain_refusal(desk: Desk) -> Done:
+    told = desk.call("administration", "GET", "/statistics").json()["error"]
+    answer = desk.call("administration", "GET", f"/refusals/{told['entry']}")
+    why = answer.json()["value"]
+    assert (why["sentence"], why["remedy"], why["rules"]) == (told["message"], told["remedy"], told["rules"])
+    assert desk.call("admin", "GET", f"/refusals/{told['entry']}").status_code == 404
+    return Done(answer, "administration", "ExplainRefusal")
+
+
+def open_receipt(desk: Desk) -> Done:
+    index = desk.call("administration", "GET", "/keys").json()["receipt"]["index"]
+    answer = desk.call("administration", "GET", f"/receipts/{index}")
+    assert answer.text.startswith("c2sp.org/tlog-proof@v1\n")
+    return Done(answer, "administration", "")
+
+
+def recount_statistics(desk: Desk) -> Done:
+    answer = desk.call("admin", "POST", "/statistics/recount")
+    counted = sum(row.leaves for row in desk.house.gate.counted(0, 1_000_000))
+    assert counted == desk.house.entries.head()[0]
+    return Done(answer, "admin", "RecountStatistics")
+
+
 def health(desk: Desk) -> Done:
     answer = desk.client.get("/api/healthz")
     assert answer.json() == {"status": "ok"}
@@ -245,3 +280,14 @@ def visible(desk: Desk) -> Done:
     assert seen["entries"] > 0
     assert len(seen["head"]) == 12
     return Done(answer, "case", "")
+
+
+def simulate_policy(desk: Desk) -> Done:
+    forbid = 'forbid (principal, action == Action::"create_case", resource);'
+    desk.value("administration", "POST", "/cases", {"title": "T", "question": "Q?", "purpose": "corruption", "legal_basis": "B"})
+    answer = desk.call("administration", "POST", "/policy/simulation", {"text": default_house() + forbid})
+    made = answer.json()["value"]
+    assert (made["widens"], dict(made["forbidden"]).get("create_case", 0) > 0) == (False, True)
+    wrong = desk.call("administration", "POST", "/policy/simulation", {"text": "permit everything"})
+    assert wrong.status_code == 422
+    return Done(answer, "administration", "SimulatePolicy")

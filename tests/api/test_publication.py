@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import re
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from glasshouse_audit.cli import main
 from glasshouse_ledger.checkpoint import open_checkpoint
 from glasshouse_ledger.leaf import parse
 from glasshouse_ledger.note import Verifier
+from glasshouse_ledger.proof import parse_proof
 from tests.api.conftest import Desk
 
 
@@ -77,3 +80,39 @@ def test_no_other_path_reaches_the_disk(path: str, desk: Desk) -> None:
 
 def test_the_log_is_only_read(desk: Desk) -> None:
     assert desk.client.put("/ledger/checkpoint", content=b"x", headers={"Sec-Fetch-Site": "same-origin"}).status_code == 405
+
+
+def test_a_receipt_is_handed_out_by_page_and_api_and_the_auditors_program_believes_it(
+    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    index = desk.call("case", "GET", "/case").json()["receipt"]["index"]
+    policy, file = tmp_path / "whom.policy", tmp_path / "mine.tlog-proof"
+    policy.write_text(f"log {desk.house.entries.verifier()}\nquorum none\n")
+    said = []
+    for path in (f"/ledger/receipt/{index}", f"/api/receipts/{index}"):
+        answer = desk.client.get(path)
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["content-disposition"] == f'attachment; filename="entry-{index}.tlog-proof"'
+        file.write_bytes(answer.content)
+        assert main(["receipt", str(file), "--policy", str(policy), "--json"]) == 0
+        said.append(json.loads(capsys.readouterr().out)["answer"])
+    assert said[0] == said[1]
+    assert (said[0]["index"], said[0]["header"]["k"], said[0]["header"]["act"]) == (index, "intent", "open")
+    proof = parse_proof(file.read_bytes())
+    forged = dataclasses.replace(proof, extra=desk.house.entries.leaves_from(0, 1)[0])
+    file.write_bytes(forged.encode())
+    assert main(["receipt", str(file), "--policy", str(policy), "--json"]) != 0
+
+
+@pytest.mark.parametrize("index", ["999999999", "-1", "x", "1" * 16, "9" * 5000, "1.0", "\u0661", "0/.."])
+def test_there_is_no_receipt_of_what_is_no_entry(desk: Desk, index: str) -> None:
+    for path in (f"/ledger/receipt/{index}", f"/api/receipts/{index}"):
+        assert desk.client.get(path).status_code in (404, 422), path
+
+
+def test_the_ledgers_page_links_every_entry_to_its_receipt(desk: Desk) -> None:
+    desk.client.post("/link/" + desk.house.accounts.link("maya"), headers={"Origin": "http://127.0.0.1:8420"})
+    page = desk.client.get(f"/case/{desk.case}/ledger").text
+    linked = [int(found) for found in re.findall(r'href="/ledger/receipt/([0-9]+)"', page)]
+    assert len(linked) > 3
+    assert all(desk.client.get(f"/ledger/receipt/{index}").status_code == 200 for index in linked)

@@ -98,6 +98,23 @@ def protect_person(desk: Desk) -> Done:
     return Done(answer, "case", "ProtectPerson")
 
 
+def list_seals(desk: Desk) -> Done:
+    answer = desk.call("case", "GET", "/case/seals")
+    (waiting,) = answer.json()["value"]
+    assert (waiting["role"], waiting["may_confirm"]) == ("witness", False)
+    return Done(answer, "case", "ListSeals")
+
+
+def confirm_seal(desk: Desk) -> Done:
+    colleague(desk, "oona", "investigator")
+    desk.value("case", "POST", "/case/members", {"login": "oona", "role": "member"})
+    desk.keys["second"] = desk.key("oona", desk.case)
+    (waiting,) = desk.value("case", "GET", "/case/seals")
+    answer = desk.call("second", "POST", f"/case/seals/{waiting['id']}/confirm")
+    assert desk.value("case", "GET", "/case/seals") == []
+    return Done(answer, "second", "ConfirmSeal")
+
+
 def list_cases(desk: Desk) -> Done:
     answer = desk.call("administration", "GET", "/cases")
     assert desk.case in {row["case"]["id"] for row in answer.json()["value"]}
@@ -201,3 +218,35 @@ def export_entities(desk: Desk) -> Done:
     assert {row["prop"] for row in csv.DictReader(io.StringIO(table.text))} >= {"id", "name"}
     assert "attachment" in table.headers["content-disposition"]
     return Done(answer, "case", "ExportEntities")
+
+
+def _asked(desk: Desk) -> httpx.Response:
+    """An approval asked for in a case that holds more than fifty private persons."""
+    if "crowd" not in desk.keys:
+        people = [{"id": f"k{n}", "schema": "Person", "properties": {"name": [f"Clerk {n:02}"]}} for n in range(51)]
+        desk.value("stewardship", "POST", "/datasets", registered("crowd", people="private_persons"))
+        desk.load("crowd", "".join(json.dumps(one) + "\n" for one in people).encode(), "crowd.ftm.json", format="ftm")
+        desk.keys["crowd"] = desk.key("maya", _opened(desk).json()["value"])
+        desk.value("crowd", "POST", "/case/grants", {"dataset": "crowd", "reason": "They signed"})
+        for offset in (0, 20, 40):
+            for hit in desk.value("crowd", "POST", "/search", {"query": "clerk", "offset": offset})["hits"]:
+                desk.value("crowd", "POST", f"/entities/{hit['stub']['id']}/hold")
+    refused = desk.call("crowd", "POST", "/case/export", {})
+    assert (refused.status_code, refused.json()["error"]["code"], refused.json()["error"]["rules"]) == (403, "approval", ["C8"])
+    return desk.call("crowd", "POST", "/case/approvals", {"format": "entities", "reason": "The court asked for it"})
+
+
+def ask_approval(desk: Desk) -> Done:
+    answer = _asked(desk)
+    made = answer.json()["value"]
+    assert (answer.status_code, made["persons"], made["standing"]) == (201, 51, "alone")
+    return Done(answer, "crowd", "AskApproval")
+
+
+def list_approvals(desk: Desk) -> Done:
+    made = _asked(desk).json()["value"]["id"]
+    answer = desk.call("administration", "GET", "/approvals")
+    found = answer.json()["value"]
+    assert found["waiting"] == []
+    assert found["mine"][0]["id"] == made
+    return Done(answer, "administration", "ListApprovals")

@@ -149,9 +149,10 @@ def test_no_file_names_a_registry_or_leaves_a_certificate_unchecked() -> None:
 def test_no_source_file_runs_data_as_code_or_reaches_for_other_hosts() -> None:
     files = sorted((ROOT / "src").rglob("*.py"))
     assert len(files) > 30
-    reaching = ROOT / "src/glasshouse_audit/fetching.py"  # the auditor's copying of a published log
-    assert [found for file in files for found in faults(file) if file != reaching] == []
-    assert {found.partition(": ")[2] for found in faults(reaching)} == {"http.client reaches for other hosts"}
+    # The auditor copies a published log; the ledger asks the witnesses that its operator names.
+    reaching = {ROOT / "src/glasshouse_audit/fetching.py", ROOT / "src/glasshouse/store/cosigning.py"}
+    assert [found for file in files for found in faults(file) if file not in reaching] == []
+    assert [found.partition(": ")[2] for file in reaching for found in faults(file)] == ["http.client reaches for other hosts"] * 2
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ import pytest
 from fastapi.routing import APIRoute
 from starlette.routing import Route
 
-from glasshouse.policy.plans import casework, data, entity, factors, people, search
+from glasshouse.policy.plans import approvals, casework, data, entity, erasure, factors, oversight, people, policies, seals, search
 from glasshouse.policy.plans.plan import Request
 from glasshouse.web import publication
 from glasshouse.web.api.app import ROUTERS
@@ -27,13 +27,13 @@ from glasshouse.web.app import PAGES
 WEB = Path(__file__).resolve().parents[2] / "src/glasshouse/web"
 PLANS = {
     name: found
-    for module in (casework, data, entity, factors, people, search)
+    for module in (approvals, casework, data, entity, erasure, factors, oversight, people, policies, seals, search)
     for name, found in vars(module).items()
     if inspect.isclass(found) and issubclass(found, Request) and "action" in vars(found)
 }
 BY_METHOD = {"named": "OpenCase", "recall": "SearchEntities", "progress": "OpenImport"}
 """Methods that ask of themselves: a case named where the session was not shown it yet, a search kept, an import's numbers."""
-DOORS = frozenset({"gate", "accounts", "settings", "receive", "new_recovery_key", "state"})
+DOORS = frozenset({"gate", "accounts", "settings", "receive", "new_recovery_key", "state", "fault", "receipt"})
 """What a surface may touch of the running Glasshouse: the gate, signing in, and what neither tells nor changes anything of a case."""
 
 UNGATED = {
@@ -59,11 +59,16 @@ UNGATED = {
     ("GET", "/register"): "an empty form",
     ("GET", "/oversight"): "the charter, which is public",
     ("GET", "/oversight/log"): "how to check the log, which is public",
+    ("GET", "/policy"): "the house policy in force, which is public",
+    ("GET", "/oversight/report"): "counts of public headers, for everybody",
+    ("GET", "/oversight/report/{quarter}"): "counts of public headers, for everybody",
     ("GET", "/ledger/checkpoint"): "the log's public side",
     ("GET", "/ledger/key"): "the log's public side",
     ("GET", "/ledger/tile/{path:path}"): "the log's public side",
     ("GET", "/ledger/charter/{digest}"): "the log's public side",
     ("GET", "/ledger/policy/{digest}"): "the log's public side",
+    ("GET", "/ledger/receipt/{index}"): "the log's public side",
+    ("GET", "/api/receipts/{index}"): "the log's public side",
     ("GET", "/api/healthz"): "no data",
     ("GET", "/api/readyz"): "no data",
     ("GET", "/api/visible"): "two numbers about the caller alone",
@@ -85,7 +90,13 @@ GATED: dict[tuple[str, str], set[str]] = {
     ("GET", "/case/{case}/close"): {"OpenCase"},
     ("POST", "/case/{case}/close"): {"CloseCase", "OpenCase"},
     ("GET", "/case/{case}/export"): {"OpenCase"},
-    ("POST", "/case/{case}/export"): {"ExportEntities"},
+    ("POST", "/case/{case}/export"): {"ExportEntities", "OpenCase"},
+    ("GET", "/approvals"): {"ListApprovals"},
+    ("POST", "/policy"): {"SimulatePolicy"},
+    ("GET", "/approvals/{id}"): {"ListApprovals"},
+    ("POST", "/approvals/{id}/approve"): {"Approve", "ListApprovals"},
+    ("POST", "/approvals/{id}/decline"): {"Decline", "ListApprovals"},
+    ("POST", "/case/{case}/approvals"): {"AskApproval", "OpenCase"},
     ("POST", "/case/{case}/key"): {"IssueKey", "OpenCase"},
     ("GET", "/case/{case}/search"): {"OpenCase"},
     ("POST", "/case/{case}/search"): {"OpenCase", "SearchEntities"},
@@ -99,6 +110,8 @@ GATED: dict[tuple[str, str], set[str]] = {
     ("POST", "/case/{case}/entity/{id}/protect"): {"ProtectPerson"},
     ("GET", "/case/{case}/row/{record}"): {"OpenCase", "OpenRow"},
     ("GET", "/case/{case}/ledger"): {"OpenCase", "ReadLedger"},
+    ("GET", "/case/{case}/seals"): {"ListSeals", "OpenCase"},
+    ("POST", "/case/{case}/seals"): {"ConfirmSeal"},
     ("GET", "/data"): {"ListDatasets"},
     ("POST", "/register"): {"RegisterDataset"},
     ("POST", "/data-key"): {"IssueKey"},
@@ -121,6 +134,12 @@ GATED: dict[tuple[str, str], set[str]] = {
     ("POST", "/people/reset"): {"IssueReset", "ListPeople"},
     ("POST", "/reset/{token}"): {"UseReset"},
     ("POST", "/people/rebuild-index"): {"RebuildIndex"},
+    ("POST", "/people/recount"): {"RecountStatistics"},
+    ("GET", "/oversight/use"): {"ReadStatistics"},
+    ("GET", "/refused/{index}"): {"ExplainRefusal"},
+    ("GET", "/api/statistics"): {"ReadStatistics"},
+    ("GET", "/api/refusals/{index}"): {"ExplainRefusal"},
+    ("POST", "/api/statistics/recount"): {"RecountStatistics"},
     ("POST", "/people/key"): {"IssueKey"},
     ("GET", "/me"): {"ListKeys"},
     ("POST", "/me/password"): {"ChangePassword", "ListKeys"},
@@ -149,11 +168,16 @@ GATED: dict[tuple[str, str], set[str]] = {
     ("GET", "/api/case/ledger"): {"ReadLedger"},
     ("POST", "/api/case/convert"): {"ConvertFirstLook"},
     ("POST", "/api/case/close"): {"CloseCase"},
+    ("GET", "/api/case/seals"): {"ListSeals"},
+    ("POST", "/api/case/seals/{id}/confirm"): {"ConfirmSeal"},
     ("POST", "/api/case/members"): {"AddMember"},
     ("DELETE", "/api/case/members/{person}"): {"RemoveMember"},
     ("POST", "/api/case/grants"): {"GrantDataset"},
     ("DELETE", "/api/case/grants/{dataset}"): {"RevokeGrant"},
     ("POST", "/api/case/export"): {"ExportEntities"},
+    ("POST", "/api/case/approvals"): {"AskApproval"},
+    ("GET", "/api/approvals"): {"ListApprovals"},
+    ("POST", "/api/policy/simulation"): {"SimulatePolicy"},
     ("GET", "/api/datasets"): {"ListDatasets"},
     ("POST", "/api/datasets"): {"RegisterDataset"},
     ("GET", "/api/datasets/{name}"): {"OpenDataset"},
@@ -246,10 +270,12 @@ def test_a_route_asks_the_gate_for_what_its_row_says(route: tuple[str, str]) -> 
     assert asked(routes()[route]) == TABLE[route]
 
 
-PRESENT = {"AddPasskey", "RemovePasskey", "AddTotp", "RemoveTotp", "MakeRecoveryCodes", "ResetFactors"}
+PRESENT = {"AddPasskey", "RemovePasskey", "AddTotp", "RemoveTotp", "MakeRecoveryCodes", "ResetFactors", "Approve", "Decline"}
 """What asks for a person who is present: a key proves none, so the API cannot do it."""
-BESIDE = {"/": {"BackUp"}, "/api/": {"BackUp", "UseReset", *PRESENT}}
-"""A backup is written to the machine's own disk, by the command line alone; whoever uses a link for a new password has no key yet."""
+BESIDE = {"/": {"BackUp", "EraseOpenings", "LapseSeal"}, "/api/": {"BackUp", "EraseOpenings", "LapseSeal", "UseReset", *PRESENT}}
+"""A backup is written to the machine's own disk, and an erasure takes two offices: both by the command line
+alone; only the program lets a seal lapse; whoever uses a link for a new
+password has no key yet."""
 
 
 def test_every_plan_and_command_is_within_reach_of_a_page_and_of_the_api() -> None:

@@ -137,7 +137,7 @@ def test_people_are_found_by_name_identifier_and_contact_point(index: Index) -> 
     for text, found in {
         "haddad": {1, 2, 3}, '"layla haddad"': {1}, "N0012345": {1}, "id:n-0012345": {1}, "layla born:1984": {1},
         "+963111234567": {4},
-        "li@mosque.example": {4}, "phone:+96311123*": {4},
+        "li@mosque.example": {4},
     }.items():  # fmt: skip
         assert people(index, text) == found, text
 
@@ -200,7 +200,8 @@ def test_2_to_4_no_nesting_lets_a_trait_field_be_said(field: str) -> None:
     [
         "*", "id:*", "id:%*", "l*", "la*", "name:l*", "name:la*", "id:N*", "id:N0*", "phone:+9*", "phone:+96*",
         "phone:abc+9*", "email:l*", "phone:+963*", "phone:+963111*", "+963111*", "id:N00123*", "N00*", "n-00*",
-        "email:li*", "l", "name:l", "id:1", "phone:9", "l~2", "la* OR l*", "a OR b OR c OR d OR e OR l", "NOT zzz",
+        "email:li*", "phone:+96311123*", "phone:+963111234567*", "id:N0012345*", "id:N0012346~", "N0012346~2",
+        "email:le@mosque.example~", "l", "name:l", "id:1", "phone:9", "l~2", "la* OR l*", "a OR b OR c OR d OR e OR l", "NOT zzz",
         "-zzz", "NOT (NOT l)",
         "NOT (zzz yyy)", "NOT (zzz OR yyy)", "born:1984", "born:..2020", "born:1984 NOT zzz",
         "born:1984 (l* OR NOT zzz)", "NOT born:1900",

@@ -200,3 +200,12 @@ def test_a_byname_that_more_than_ten_persons_carry_lists_nobody_and_a_common_nam
     assert world.names(case, '"nick 03"') == ["Common Hale"]
     world.act(world.standing(CaseKind.STEWARDSHIP), UndoImport(late))
     assert world.search(case, "muslim").total == 10
+
+
+def test_a_numbered_byname_is_one_byname(world: World) -> None:
+    world.dataset("numbered")
+    marked: list[Thing] = [(f"n{n}", "Person", {"name": f"Own {n:02}", "alias": f"Druze {n:03}/{n % 7}"}) for n in range(11)]
+    world.load("numbered", marked)
+    case = world.case("numbered")
+    assert [text for text in ("druze", "name:druze", "dru*", '"druze 003"', "druze~") if world.search(case, text).total] == []
+    assert world.names(case, '"own 03"') == ["Own 03"]

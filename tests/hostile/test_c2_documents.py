@@ -33,11 +33,28 @@ THINGS: list[Thing] = [
     ),
     ("u", "UserAccount", {"name": "Handle six", "username": "quietuser6", "service": "gaydar", "country": "sy"}),
     ("w", "CryptoWallet", {"name": "Wallet two", "publicKey": "bc1qxyzabc0001", "currencySymbol": "XMR", "topics": "crime"}),
+    (
+        "c",
+        "CourtCase",
+        {
+            "name": "Matter ten",
+            "caseNumber": "AZ-10-77",
+            "category": "asylum",
+            "court": "Youth court",
+            "country": "sy",
+            "notes": "epilepsy",
+        },
+    ),
+    ("l", "License", {"name": "Permit five", "title": "Permit", "description": "firearms at home", "country": "sy"}),
     ("s", "Vessel", {"name": "Ship one", "flag": "pa", "description": "tanker seized", "imoNumber": "9074729"}),
 ]
-TRAITS = ("pregnancy", "sunni", "diabetes", "corolla", "mosque", "zakat", "gaydar", "country:sy", "text:taxi", "BUKBGB22", "diab*")
+TRAITS = (
+    "pregnancy", "sunni", "diabetes", "corolla", "mosque", "zakat", "gaydar", "country:sy", "text:taxi", "BUKBGB22", "diab*",
+    "asylum", "epilepsy", "text:youth", "firearms",
+)  # fmt: skip
 FOUND = {
     "file twelve": "d", "van nine": "v", "KX-71-QA": "v", "GB33BUKB20201555555555": "b", "quietuser6": "u", "bc1qxyzabc0001": "w",
+    "matter ten": "c", "AZ-10-77": "c", "permit five": "l",
 }  # fmt: skip
 
 
@@ -81,7 +98,7 @@ def test_documents_and_things_of_a_new_dataset_are_found_like_persons_until_two_
     world.act(world.standing(CaseKind.STEWARDSHIP, second), DeclareImpersonal("folder"))
     (_, intent), _ = world.entries(before)
     assert (intent["plan"]["type"], intent["actor"]) == ("DeclareImpersonal", second.person)
-    for text in ("diabetes", "mosque", "corolla", "country:sy"):
+    for text in ("diabetes", "mosque", "corolla", "country:sy", "epilepsy", "firearms"):
         assert world.search(case, text).total, text
     world.house.builder.rebuild(lambda _done: None)
     assert world.search(case, "diabetes").total == 1

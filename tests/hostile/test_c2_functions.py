@@ -9,6 +9,7 @@ import pytest
 from glasshouse.gate import Access
 from glasshouse.policy.plans.casework import ExportEntities, HoldEntity, OpenCase, ReleaseEntity
 from glasshouse.policy.plans.entity import ListLinks, OpenEntity
+from glasshouse_ledger.leaf import Kind
 from tests.hostile.world import Thing, World, every_text
 
 LINKS = [
@@ -107,3 +108,12 @@ def test_an_event_and_an_opened_link_lead_to_nobody_either(world: World, case: A
 def test_an_export_holds_nobody_by_such_a_link(world: World, case: Access) -> None:
     world.act(case, HoldEntity(world.id(case, "The Congregation")))
     assert b"Holder" not in world.act(case, ExportEntities()).content
+
+
+def test_the_declaration_of_a_function_names_publisher_and_address_in_its_entry(world: World) -> None:
+    before = world.size()
+    world.dataset("declared", people="public_function")
+    world.declared("declared")
+    found = (fields["results"] for leaf, fields in world.entries(before) if leaf.header.k is Kind.OUTCOME)
+    named = [(each["publisher"], each["address"]) for each in found if "publisher" in each]
+    assert named == [("A publisher", "https://publisher.example/")] * 2

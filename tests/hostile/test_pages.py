@@ -123,7 +123,7 @@ def test_no_page_tells_what_is_folded(world: World, mara: Browser, case: Access,
 def _bare(answer: httpx.Response, *, without: str) -> tuple[int, str]:
     """A page without what differs on every page: tokens, counts and heads of the ledger, and its own address."""
     text = re.sub(r'value="[A-Za-z0-9_=-]{60,}"', "", answer.text)
-    text = re.sub(r"\d[\d,]* entr(y|ies)|entry (<[^>]*>)?\d+|[0-9a-f]{12}", "", text)
+    text = re.sub(r"\d[\d,]* entr(y|ies)|entry (<[^>]*>)?\d+|/refused/\d+|[0-9a-f]{12}", "", text)
     return answer.status_code, text.replace(without, "ID")
 
 
@@ -168,7 +168,7 @@ def test_a_view_opens_for_who_made_it_only(world: World, mara: Browser, case: Ac
 def test_administrators_strangers_and_nobody_see_no_case(world: World, case: Access) -> None:
     world.person("passing", "investigator", "lead")
     rosa = world.id(case, "Rosa Vale")
-    paths = ("", "/search", "/ledger", "/grants", "/export", f"/entity/{rosa}", f"/entity/{rosa}/opened", "/convert", "/close")
+    paths = ("", "/search", "/ledger", "/grants", "/export", f"/entity/{rosa}", f"/entity/{rosa}/opened", "/convert", "/close", "/seals")
     for login in ("jonas", "passing"):
         somebody = browser(world, login)
         for path in paths:
@@ -177,7 +177,7 @@ def test_administrators_strangers_and_nobody_see_no_case(world: World, case: Acc
             assert "Rosa" not in answer.text
             assert "A case" not in answer.text
             assert _bare(answer, without=case.case) == _bare(somebody.get(f"/case/{'b' * 26}{path}"), without="b" * 26) or login == "jonas"
-        for action in ("members", "grants", "key", "export", "close"):
+        for action in ("members", "grants", "key", "export", "close", "seals"):
             answer = somebody.post(f"/case/{case.case}/{action}", login="passing", role="lead", dataset="people", reason="x", days="9")
             assert answer.status_code in (403, 404, 422), (login, action)
     nobody = TestClient(create_app(world.house), base_url=HERE, follow_redirects=False)
@@ -226,3 +226,16 @@ def test_the_password_page_answers_alike_for_everybody(world: World) -> None:
         answer = client.post("/sign-in", data={"login": login, "password": password}, headers={"Origin": HERE})
         answers.append(_bare(answer, without=f'value="{login}"'))
     assert len(set(answers)) == 1
+
+
+def test_a_common_name_is_not_refused_and_the_page_says_how_to_narrow_it(world: World, mara: Browser) -> None:
+    world.dataset("common")
+    world.load("common", [(f"j{n}", "Person", {"name": "Jan Common", "birthDate": f"{1940 + n}"}) for n in range(25)])
+    case = world.case("common")
+    answer = mara.search(case.case, "jan common")
+    assert answer.status_code == 200
+    assert "25 entities" in answer.text
+    assert "Add a birth year" in answer.text
+    narrowed = mara.search(case.case, "jan common born:1950..1955")
+    assert "6 entities" in narrowed.text
+    assert "Add a birth year" not in narrowed.text

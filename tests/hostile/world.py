@@ -50,9 +50,9 @@ class Clock:
 
 
 class World:
-    """One Glasshouse: `mara` leads, `jonas` administers."""
+    """One Glasshouse: `mara` leads, `jonas` administers. `set_to` are settings by name."""
 
-    def __init__(self, folder: Path, key_folder: Path | None = None) -> None:
+    def __init__(self, folder: Path, key_folder: Path | None = None, **set_to: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.clock = Clock()
@@ -60,6 +60,7 @@ class World:
             "GLASSHOUSE_DATA_DIR": str(folder / "data"),
             "GLASSHOUSE_KEYS_DIR": str(key_folder or folder / "keys"),
             "GLASSHOUSE_INGEST_PROCESSES": "1",
+            **{f"GLASSHOUSE_{name}": value for name, value in set_to.items()},
         }
         self.settings = settings.load(environment)
         self.house = Glasshouse(self.settings, self.clock)

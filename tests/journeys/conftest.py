@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
-from tests.journeys.server import ADMIN, LEAD, PASSWORD
+from tests.journeys.server import ADMIN, AUDITOR, LEAD, PASSWORD
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ARGUMENTS = (
@@ -32,11 +32,12 @@ PATIENCE = 120
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A running server: `address` without a path, and its two accounts."""
+    """A running server: `address` without a path, and its three accounts."""
 
     address: str
     admin: str = ADMIN
     lead: str = LEAD
+    auditor: str = AUDITOR
     password: str = PASSWORD
 
     def sign_in(self, page: Page, login: str) -> None:

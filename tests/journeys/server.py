@@ -1,4 +1,4 @@
-"""The real server for the browser tests: a new Glasshouse in a folder, set up with two accounts, until it is terminated.
+"""The real server for the browser tests: a new Glasshouse in a folder, set up with three accounts, until it is terminated.
 
     python -m tests.journeys.server FOLDER PORT
 
@@ -16,10 +16,14 @@ from granian.server.embed import Server
 
 from glasshouse.assemble import Glasshouse
 from glasshouse.base.settings import load
+from glasshouse.gate import Access
+from glasshouse.model.case import CaseKind
+from glasshouse.policy.plans.people import CreatePerson
 from glasshouse.web.app import create_app
 
 ADMIN = "ada"
 LEAD = "maya"
+AUDITOR = "orla"
 PASSWORD = "a quiet harbour at night"
 
 
@@ -33,6 +37,9 @@ def main(folder: Path, port: int) -> None:
     house = Glasshouse(load(environ))
     if house.accounts.set_up_needed():
         house.accounts.set_up("Harbour Desk", "Desk", ADMIN, "Ada Admin", PASSWORD, LEAD, "Maya Okafor", PASSWORD)
+        admin = house.accounts.find(ADMIN)
+        desk = Access(admin, house.gate.standing(admin, CaseKind.ADMINISTRATION))
+        house.gate.act(desk, CreatePerson(AUDITOR, "Orla Oversight", "Desk", ("auditor",), PASSWORD))
     house.start()
     server = Server(create_app(house), address="127.0.0.1", port=port, interface=Interfaces.ASGI, log_enabled=False)
 

@@ -220,7 +220,7 @@ def test_the_pages_of_the_work_hinder_nobody(context: Callable[..., BrowserConte
     page.locator(".source").first.click()
     page.wait_for_selector(".row-table")
     look("row")
-    for path in ("", "/search", "/ledger", "/export", "/close"):
+    for path in ("", "/search", "/ledger", "/export", "/close", "/seals"):
         page.goto(case + path)
         look(path or "case")
     assert not found

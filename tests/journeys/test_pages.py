@@ -10,9 +10,10 @@ from playwright.sync_api import BrowserContext, Page, Response
 from tests.journeys.axe import violations
 from tests.journeys.conftest import Site
 
-PUBLIC = ("/sign-in", "/oversight", "/oversight/log")
-LEADS = ("/", "/case/new", "/first-look", "/data", "/register", "/me", "/oversight", "/nowhere")
+PUBLIC = ("/sign-in", "/oversight", "/oversight/log", "/oversight/report")
+LEADS = ("/", "/approvals", "/policy", "/case/new", "/first-look", "/data", "/register", "/me", "/oversight", "/nowhere")
 ADMINISTRATORS = ("/people", "/me", "/oversight")
+AUDITORS = ("/oversight/use", "/oversight", "/refused/0")
 MODES = {
     "light": {"color_scheme": "light"},
     "dark": {"color_scheme": "dark"},
@@ -28,6 +29,9 @@ def test_no_page_hinders_anybody(context: Callable[..., BrowserContext], site: S
     found = look(page, site, PUBLIC)
     site.sign_in(page, site.lead)
     found += look(page, site, LEADS)
+    page.context.clear_cookies()
+    site.sign_in(page, site.auditor)
+    found += look(page, site, AUDITORS)
     page.context.clear_cookies()
     site.sign_in(page, site.admin)
     found += look(page, site, ADMINISTRATORS)

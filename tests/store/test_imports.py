@@ -254,3 +254,14 @@ def test_a_checkpoint_moves_what_was_committed_into_the_file_itself(world: World
     copy = shutil.copy(world.folder / "data" / "store.db", tmp_path / "alone.db")
     with closing(sqlite3.connect(copy)) as alone:
         assert alone.execute("SELECT count(*) FROM records").fetchone() == (1,)
+
+
+def test_two_sources_whose_long_names_begin_alike_are_two(world: World) -> None:
+    world.register("register")
+    begins = "x" * 100
+    world.load("register", [thing("one")], source=begins + "a")
+    world.load("register", [thing("two")], source=begins + "b")
+    assert world.captions(world.case("register"), "acme") == ["Acme one", "Acme two"]
+    with pytest.raises(InvalidInputError) as caught:
+        world.load("register", [thing("three")], source="x" * 201)
+    assert caught.value.field == "name"

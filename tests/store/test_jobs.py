@@ -6,10 +6,13 @@ import threading
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from glasshouse.base.clock import SECOND
 from glasshouse.base.errors import RefusedError, StoreBusyError
+from glasshouse.model.case import CaseKind
 from glasshouse.policy.plans import data, people
+from glasshouse.store import tables as t
 from glasshouse.store.doing.jobs import LEASE, claim
 from glasshouse_ledger import leaf as leaves
 from tests.store.test_ledger import all_leaves
@@ -181,3 +184,51 @@ def test_who_may_not_confirm_does_not(world: World) -> None:
     with pytest.raises(RefusedError):
         world.act(world.access("jonas", world.steward.case), data.ConfirmImport(row.id))
     assert world.imported(row.id).state == "confirming"
+
+
+def test_a_rebuild_stops_within_a_minute_when_its_person_may_no_longer(world: World) -> None:
+    world.register("register")
+    world.load("register", MANY)
+    adam = world.act(world.admin, people.CreatePerson("adam", "Adam", "Investigations", ("administrator",), PASSWORD))
+    number = world.act(world.access("adam", CaseKind.ADMINISTRATION), data.RebuildIndex())
+    heard: list[int] = []
+
+    def listening(_numbers: dict[str, Any]) -> None:
+        heard.append(1)
+        if len(heard) == 1:
+            _take_away(world, adam, ("investigator",), "active")
+            world.clock.pass_(60 * SECOND)
+
+    world.house.work("index", listening)
+    with world.house.database.read() as connection:
+        state = connection.execute(sa.select(t.jobs.c.state).where(t.jobs.c.id == int(number))).scalar_one()
+    assert (state, len(heard)) == ("stopped", 1)
+    assert world.search(world.case("register"), "acme").total == 1300
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        (t.jobs.c.plan_hash, "0" * 64),
+        (t.jobs.c.purpose, "corruption"),
+        (t.imports.c.spec, '{"name": "main", "format": "ftm", "load": "delta"}'),
+    ],
+    ids=lambda item: str(getattr(item, "name", "")),
+)
+def test_work_that_is_not_what_was_permitted_is_not_done(world: World, column: sa.Column[str], value: str) -> None:
+    world.register("register")
+    public = world.begin("register", MANY, SPEC)
+    with world.house.database.write() as connection:
+        connection.execute(sa.update(column.table).values({column.name: value}))
+    world.house.work(public, lambda _numbers: pytest.fail("it read something"))
+    row = world.imported(public)
+    assert (row.state, "C12" in row.message) == ("stopped", True)
+
+
+def test_work_is_what_was_permitted_whatever_a_file_is_called_and_a_mapping_holds(world: World) -> None:
+    world.register("register")
+    firm = {"schema": "Company", "key": "1", "properties": {"name": {"column": "2"}, "status": {"literal": True}}}
+    spec = data.SourceSpec("main", header=("1", "2"), mapping={"entities": {1: firm}, "filters": {True: None}})
+    public = world.begin("register", b"a,Acme\n", spec, "a  file\u202e with\tspaces " + "x" * 300)
+    world.house.work(public, lambda _numbers: None)
+    assert "C12" not in world.imported(public).message

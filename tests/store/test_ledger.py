@@ -15,11 +15,11 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from glasshouse.base.clock import HOUR
-from glasshouse.base.errors import LedgerUnavailableError, RefusedError, StoreBusyError
+from glasshouse.base.errors import LedgerForkError, LedgerUnavailableError, RefusedError, StoreBusyError
 from glasshouse.policy.plans import casework, data, entity
 from glasshouse.store import keys as key_folder
 from glasshouse.store.engine import Database, open_engine, sqlite_url
-from glasshouse.store.entries import Entries, LedgerForkError
+from glasshouse.store.entries import Entries
 from glasshouse.store.vault import Entry
 from glasshouse_ledger import leaf as leaves
 from glasshouse_ledger.note import Verifier

@@ -24,11 +24,11 @@ def killed(world: World, after: int, act: Any) -> None:
     begin = world.house.entries.begin
     seen: list[int] = []
 
-    def dying(group: Any, told: Any = None) -> Any:
+    def dying(group: Any, told: Any = None, **how: Any) -> Any:
         if len(seen) == after:
             raise KilledError
         seen.append(1)
-        return begin(group, told)
+        return begin(group, told, **how)
 
     world.house.entries.begin = dying  # type: ignore[method-assign]  # the kill, at an exact place: `append` begins too
     with pytest.raises(KilledError):
@@ -148,3 +148,22 @@ def test_an_index_that_died_while_an_import_was_published_is_made_anew(world: Wo
     world.house.runner.run_one()
     assert world.captions(case, "acme") == ["Acme one", "Acme two"]
     assert world.search(case, "acme").total == 2
+
+
+def test_what_the_index_did_not_follow_is_followed_though_the_making_anew_was_killed_too(world: World) -> None:
+    world.register("register")
+    row = world.load("register", [thing("one"), thing("two")])
+    world.load("register", [thing("three")], source="other")
+    case = world.case("register")
+
+    def dying(*_args: Any) -> None:
+        raise KilledError
+
+    world.house.gate._refresh = dying  # the kill, at an exact place
+    with pytest.raises(KilledError):
+        world.undo(row.id)
+    with pytest.raises(KilledError):
+        world.house.builder.rebuild(dying)
+    assert world.house.builder.behind()
+    world.restart()
+    assert world.search(case, "acme").total == 1

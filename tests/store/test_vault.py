@@ -11,7 +11,7 @@ from glasshouse.base.errors import LedgerUnavailableError, NotFoundError
 from glasshouse.gate import Reading
 from glasshouse.policy.plans import casework, data, entity
 from glasshouse.store import ledgertables as lt
-from glasshouse.store.entries import Pending
+from glasshouse.store.pending import Pending
 from glasshouse.store.vault import Entry
 from glasshouse_ledger import leaf as leaves
 from tests.store.world import World, thing
@@ -34,6 +34,28 @@ def test_an_opening_that_was_erased_is_gone_though_it_was_read_before(world: Wor
         connection.execute(sa.delete(lt.openings).where(lt.openings.c.idx == gone))
     _, after = entries.trail(case.case, 0, 10)
     assert {opened.index: bool(opened.fields) for opened in after} == {opened.index: opened.index != gone for opened in before}
+
+
+def test_what_is_remembered_of_an_entry_is_what_the_store_says_of_it(world: World) -> None:
+    world.register("register")
+    world.load("register", [thing("one")])
+    case = world.case("register")
+    world.open(case, entity.OpenEntity(world.find(case, "acme")))
+    with pytest.raises(NotFoundError):
+        world.open(case, entity.OpenEntity("a" * 26))
+    before, rows = world.house.entries.trail(case.case, 0, 100), world.open(case, casework.ReadLedger()).rows
+    world.restart()
+    assert world.house.entries.trail(case.case, 2, 100)[1] == before[1]  # opened from the store: nothing was sealed by this process
+    assert [row for row in world.open(case, casework.ReadLedger()).rows if row in rows] == list(rows)
+
+
+def test_an_entry_says_failed_once_its_outcome_does(world: World) -> None:
+    case = world.case()
+    with pytest.raises(NotFoundError):
+        world.open(case, entity.OpenEntity("a" * 26))
+    for _ in range(2):  # read once, then from memory
+        (row,) = [row for row in world.open(case, casework.ReadLedger()).rows if row.sentence == "opened"]
+        assert row.decision == "failed"
 
 
 def test_the_total_of_a_trail_is_the_number_of_its_entries_whoever_made_them(world: World) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 
 Clock = Callable[[], int]
 
@@ -21,4 +22,10 @@ def system_clock() -> int:
 
 def iso(microseconds: int) -> str:
     """RFC 3339 in UTC, to the second."""
-    return datetime.fromtimestamp(microseconds / SECOND, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _to_the_second(microseconds // SECOND)
+
+
+@lru_cache(4_096)
+def _to_the_second(seconds: int) -> str:
+    """Kept: an answer tells the same times again and again, and many answers are of one second."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -86,6 +86,20 @@ class LedgerUnavailableError(GlasshouseError):
     status = 503
 
 
+class LedgerForkError(GlasshouseError):
+    """The stored log does not continue the head that was signed: nothing more is written or shown until it is repaired."""
+
+    code = "ledger_fork"
+    status = 503
+
+
+class WitnessesGoneError(GlasshouseError):
+    """Too few of the witnesses that were asked have signed: what needs their signature is not done."""
+
+    code = "witnesses_gone"
+    status = 503
+
+
 class StoreBusyError(GlasshouseError):
     """Another process holds the embedded store; `pid` says which, where it is known."""
 

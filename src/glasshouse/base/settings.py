@@ -33,10 +33,24 @@ TABLE: tuple[Setting, ...] = (
         "Public origin (https://…) behind a proxy; sets the Secure and __Host- cookie. Empty: http on WEB_HOST. Passkeys belong to its "
         "name, without it to localhost: change it, and they have to be made anew.",
     ),
+    Setting(
+        "WITNESSES",
+        "",
+        "File that says which witnesses cosign the ledger and how many are enough (c2sp.org/tlog-policy, each with its address). Exports "
+        "and the like wait for them; everything stops when they have been gone for an hour. Empty: nobody is asked.",
+    ),
     Setting("WEB_THREADS", "16", "Requests worked on at once."),
     Setting("SESSION_HOURS", "10", "Hours after which a sign-in ends."),
     Setting("INGEST_PROCESSES", "2", "Child processes that read and map one import."),
     Setting("INGEST_MEMORY_MB", "1024", "Address space of one reading child process, in MiB."),
+    Setting(
+        "PERSONS_A_DAY", "300", "Private persons that an account is newly shown in a day; 300 is the charter's number (C3), lower tightens."
+    ),
+    Setting(
+        "DATASET_PERSONS_A_MONTH",
+        "3000",
+        "Private persons of one dataset newly shown in a month, over all cases and accounts; 3000 is the charter's number (C3).",
+    ),
 )
 
 
@@ -50,10 +64,13 @@ class Settings:
     web_host: str
     web_port: int
     web_origin: str
+    witnesses: str
     web_threads: int
     session_hours: int
     ingest_processes: int
     ingest_memory_mb: int
+    persons_a_day: int
+    dataset_persons_a_month: int
 
     @property
     def passkey_origin(self) -> str:
@@ -73,10 +90,13 @@ def load(environ: Mapping[str, str]) -> Settings:
         web_host=raw["WEB_HOST"],
         web_port=_integer("WEB_PORT", raw["WEB_PORT"]),
         web_origin=raw["WEB_ORIGIN"].rstrip("/"),
+        witnesses=raw["WITNESSES"],
         web_threads=_integer("WEB_THREADS", raw["WEB_THREADS"]),
         session_hours=_integer("SESSION_HOURS", raw["SESSION_HOURS"]),
         ingest_processes=_integer("INGEST_PROCESSES", raw["INGEST_PROCESSES"]),
         ingest_memory_mb=_integer("INGEST_MEMORY_MB", raw["INGEST_MEMORY_MB"]),
+        persons_a_day=_integer("PERSONS_A_DAY", raw["PERSONS_A_DAY"]),
+        dataset_persons_a_month=_integer("DATASET_PERSONS_A_MONTH", raw["DATASET_PERSONS_A_MONTH"]),
     )
 
 

@@ -12,16 +12,20 @@ from typer.main import get_command
 
 from glasshouse.base.settings import TABLE as SETTINGS
 from glasshouse.policy.actions import TABLE as ACTIONS
+from glasshouse.policy.charter.proofs import gathered
 from glasshouse.policy.charter.text import RULES, charter_hash
 from glasshouse.policy.decide import default_house
 from glasshouse.web.api.app import reference
 
 _HEAD = "<!-- Made from the code by `glasshouse docs`; do not edit. -->\n\n"
+_ROOT = Path(__file__).parents[3]
+_PROOFS = "../../src/glasshouse/policy/charter/proofs.json"
+"""The one that the program itself shows: it lies with the charter."""
 
 
 def run(check: bool, app: Typer) -> int:
     """Write or compare docs/reference; 1 when a page differs."""
-    folder = Path(__file__).parents[3] / "docs" / "reference"
+    folder = _ROOT / "docs" / "reference"
     differing = []
     for name, text in pages(app).items():
         file = folder / name
@@ -40,7 +44,8 @@ def run(check: bool, app: Typer) -> int:
 
 def pages(app: Typer) -> dict[str, str]:
     """Every reference page by file name."""
-    return {"settings.md": _settings(), "actions.md": _actions(), "charter.md": _charter(), "cli.md": _cli(app), **reference()}
+    made = {"settings.md": _settings(), "actions.md": _actions(), "charter.md": _charter(), "cli.md": _cli(app), **reference()}
+    return {_PROOFS: gathered((_ROOT / "docs/design/charter-tests.md").read_text(encoding="utf-8")), **made}
 
 
 def _settings() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,7 @@ class _Printer:
         )
         self.bar = Progress(*columns, console=self.console, transient=True)
         self._task: TaskID | None = None
+        self._begun = 0.0
         self._sources = self._rows = self._records = self._rejected = 0
 
     def hear(self, said: dict[str, Any]) -> None:
@@ -80,9 +82,10 @@ class _Printer:
             self.console.print(f"\n{said['dataset']}  {said['message']}", markup=False, soft_wrap=True)
         elif step == "source":
             self._end()
-            self._task = self.bar.add_task(said["source"], total=100, words="")
+            self._task, self._begun = self.bar.add_task(said["source"], total=100, words=""), time.monotonic()
         elif step == "progress" and self._task is not None:
-            words = f"{numbers.get('rows', 0):,} rows, {numbers.get('rejected', 0):,} rejected"
+            rate = numbers.get("rows", 0) / max(time.monotonic() - self._begun, 0.001)
+            words = f"{numbers.get('rows', 0):,} rows, {rate:,.0f} a second, {numbers.get('rejected', 0):,} rejected"
             self.bar.update(self._task, completed=round(100 * (numbers.get("share") or 0)), words=words)
         elif step in ("done", "failed"):
             self._end()

@@ -164,12 +164,52 @@ def backup(target: Annotated[Path, typer.Argument(metavar="DIR", help="A folder 
     sys.exit(run(_settings(), target))
 
 
+@app.command(name="erase-openings")
+def erase_openings(
+    case: Annotated[str, typer.Argument(metavar="CASE", help="Id of a closed case.")],
+    reason: Annotated[str, typer.Option(help="Why.")],
+    office: Annotated[str, typer.Option("--as", help="administration or oversight: one person of each asks the same.")] = "administration",
+) -> None:
+    """Destroy for ever what the ledger's entries of a closed case commit to: an administrator and an auditor ask for it within 72 hours."""
+    from glasshouse.cli.erase import run
+
+    run(_settings(), case, reason, office)
+
+
 @app.command(name="rebuild-index")
 def rebuild_index() -> None:
     """Make the search index anew from the store."""
     from glasshouse.cli.rebuild import run
 
     run(_settings())
+
+
+@app.command(name="rebuild-statistics")
+def rebuild_statistics() -> None:
+    """Count the public headers of the log anew; for administrators."""
+    from glasshouse.cli.statistics import recount
+
+    recount(_settings())
+
+
+report_app = typer.Typer(help="Reports for everybody.", no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+app.add_typer(report_app, name="report")
+
+
+@report_app.callback()
+def report_group() -> None:
+    """Reports for everybody."""
+
+
+@report_app.command()
+def transparency(
+    target: Annotated[Path | None, typer.Argument(help="File to write, a PDF where its name ends in .pdf (default: print it).")] = None,
+    quarter: Annotated[str | None, typer.Option(help="A quarter that is over, like 2026-Q3 (default: the newest).")] = None,
+) -> None:
+    """Write the transparency report of a quarter as JSON or PDF, from the public headers of the log alone."""
+    from glasshouse.cli.statistics import transparency as run
+
+    run(_settings(), quarter, target)
 
 
 @app.command(name="recover-key")

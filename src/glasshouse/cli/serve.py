@@ -5,28 +5,41 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import os
 import signal
 import socket
+import sys
 from collections.abc import Callable
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.embed import Server
+from starlette.applications import Starlette
 
 from glasshouse.assemble import Glasshouse
-from glasshouse.base.errors import StoreBusyError
+from glasshouse.base.errors import LedgerForkError, StoreBusyError
 from glasshouse.base.settings import Settings
 from glasshouse.cli.channel import Channel
 from glasshouse.web.app import create_app
+from glasshouse.web.halted import create_halted
 
 Greeting = Callable[[Glasshouse, str], list[str]]
 """Lines to print once the server answers: given the running Glasshouse and its origin."""
+_YOUNG = 20_000
+"""Objects that are made before the collector looks for rings among them. At its usual 700 it looks several times in each request."""
 
 
 def serve(settings: Settings, greeting: Greeting) -> None:
-    """Run until interrupted."""
+    """Run until interrupted. With a ledger that does not hold, run all the same: with the one page that says how it is repaired."""
     _free(settings)
-    host = Glasshouse(settings)
+    try:
+        host = Glasshouse(settings)
+    except LedgerForkError as error:
+        print(f"{error.message} {error.remedy}", file=sys.stderr)
+        said = f"Nothing can be read or done until then. What to do is at {origin_of(settings)}"
+        asyncio.run(_serve(create_halted(error, settings), settings, lambda: [said]))
+        sys.stderr.flush()
+        os._exit(0)  # at once: nothing is open that must be closed, and the server's own threads do not survive a Python that winds down
     channel = Channel(host)
     try:
         if host.new_recovery_key:
@@ -35,7 +48,8 @@ def serve(settings: Settings, greeting: Greeting) -> None:
         host.start()
         channel.start()
         gc.freeze()  # what is loaded by now lives as long as the server: looking through it again and again found nothing
-        asyncio.run(_serve(host, greeting))
+        gc.set_threshold(_YOUNG)
+        asyncio.run(_serve(create_app(host), settings, lambda: greeting(host, origin_of(settings))))
     finally:
         channel.close()
         host.close()
@@ -46,10 +60,9 @@ def origin_of(settings: Settings) -> str:
     return settings.web_origin or f"http://{settings.web_host}:{settings.web_port}"
 
 
-async def _serve(host: Glasshouse, greeting: Greeting) -> None:
-    settings = host.settings
+async def _serve(app: Starlette, settings: Settings, lines: Callable[[], list[str]]) -> None:
     server = Server(
-        create_app(host),
+        app,
         address=settings.web_host,
         port=settings.web_port,
         interface=Interfaces.ASGI,
@@ -63,7 +76,7 @@ async def _serve(host: Glasshouse, greeting: Greeting) -> None:
     _threads(settings.web_threads)
     running = asyncio.create_task(server.serve())
     await _answering(settings, running)
-    for line in greeting(host, origin_of(settings)):
+    for line in lines():
         print(line, flush=True)
     await asyncio.wait([asyncio.create_task(stopping.wait()), running], return_when=asyncio.FIRST_COMPLETED)
     if not running.done():

@@ -13,6 +13,7 @@ from glasshouse.gate import Access
 from glasshouse.ingest.load import Told, load_bundle, load_file
 from glasshouse.ingest.manifest import SourceFile, read_bundle
 from glasshouse.model.case import CaseKind
+from glasshouse.oversight.transparency import latest, quarter_of, report
 from glasshouse.policy.plans.casework import ExportEntities
 from glasshouse.policy.plans.data import (
     ConfirmImport,
@@ -24,11 +25,13 @@ from glasshouse.policy.plans.data import (
     SourceSpec,
     UndoImport,
 )
+from glasshouse.policy.plans.erasure import EraseOpenings
+from glasshouse.policy.plans.oversight import RecountStatistics
 from glasshouse.policy.plans.people import IssueKey, IssueReset
 
 Hear = Callable[[dict[str, Any]], None]
 Verb = Callable[[Glasshouse, dict[str, Any], Hear], dict[str, Any]]
-_STANDING = (CaseKind.STEWARDSHIP.value, CaseKind.ADMINISTRATION.value)
+_STANDING = (CaseKind.STEWARDSHIP.value, CaseKind.ADMINISTRATION.value, CaseKind.OVERSIGHT.value)
 
 
 def login(host: Glasshouse, args: dict[str, Any], _hear: Hear) -> dict[str, Any]:
@@ -78,7 +81,7 @@ def imports(host: Glasshouse, args: dict[str, Any], _hear: Hear) -> dict[str, An
     """Imports of one dataset, or of all of the unit's, newest first in each source."""
     access = _access(host, args)
     named = args.get("dataset")
-    names = [named] if named else [row.dataset.name for row in host.gate.open(access, ListDatasets()).value]
+    names = [named] if named else [row.dataset.name for row in host.gate.open(access, ListDatasets()).value if row.granted]
     found = []
     for name in names:
         for _, rows in host.gate.open(access, OpenDataset(name)).value.sources:
@@ -117,7 +120,26 @@ def back_up(host: Glasshouse, args: dict[str, Any], hear: Hear) -> dict[str, Any
     return dataclasses.asdict(host.back_up(_access(host, args), Path(args["target"]), hear))
 
 
+def recount(host: Glasshouse, args: dict[str, Any], _hear: Hear) -> dict[str, Any]:
+    """The public headers counted anew."""
+    host.gate.act(_access(host, args), RecountStatistics())
+    return {}
+
+
+def transparency(host: Glasshouse, args: dict[str, Any], _hear: Hear) -> dict[str, Any]:
+    """A quarter's report as JSON text, of the newest that is over where none is named. It is public, as what it is counted from is."""
+    today = host.gate.day()
+    quarter = quarter_of(args["quarter"]) if args.get("quarter") else latest(today)
+    return {"report": report(quarter, today, host.gate.counted).as_json()}
+
+
+def erase(host: Glasshouse, args: dict[str, Any], _hear: Hear) -> dict[str, Any]:
+    """A closed case's openings destroyed, or the second person waited for."""
+    return dataclasses.asdict(host.gate.act(_access(host, args), EraseOpenings(args["case"], args["reason"])).value)
+
+
 VERBS: dict[str, Verb] = {
+    "erase": erase,
     "login": login,
     "load": load,
     "export": export,
@@ -128,6 +150,8 @@ VERBS: dict[str, Verb] = {
     "undo_import": undo_import,
     "reset_password": reset_password,
     "back_up": back_up,
+    "recount": recount,
+    "transparency": transparency,
 }
 
 

@@ -45,7 +45,10 @@ class Acting(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Visible:
-    """The bottom pane: how many entries this person has in this case, and the head's first 12 hex digits."""
+    """The bottom pane: how many entries this person has in this case, the head's first 12 hex digits, how many private persons they were
+    newly shown today over all cases, and how many they may be (C3)."""
 
     entries: int
     head: str
+    people: int
+    people_limit: int

@@ -9,6 +9,7 @@ from __future__ import annotations
 import queue
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, NoReturn, TypeVar
 
 from glasshouse.base.clock import Clock, iso
@@ -22,7 +23,8 @@ from glasshouse.base.errors import (
     SignInError,
 )
 from glasshouse.gate.access import Access, Acting, Reading, Receipt, Visible
-from glasshouse.gate.firstlook import FirstLooks
+from glasshouse.gate.approvals import enter_approval, resting, with_grounds
+from glasshouse.gate.ceilings import Ceilings
 from glasshouse.gate.leaves import LeafMaker
 from glasshouse.gate.situations import Situations
 from glasshouse.gate.views import Views
@@ -30,9 +32,12 @@ from glasshouse.model.actor import Actor
 from glasshouse.model.case import CaseKind
 from glasshouse.model.dataset import Dataset
 from glasshouse.policy.actions import Action
+from glasshouse.policy.charter.ceilings import Limits
 from glasshouse.policy.decide import PolicyBook
+from glasshouse.policy.plans.approvals import Approve
 from glasshouse.policy.plans.data import ImportRow, OpenImport
-from glasshouse.policy.plans.entity import LINKS_FIRST
+from glasshouse.policy.plans.erasure import Erasure
+from glasshouse.policy.plans.oversight import Counted
 from glasshouse.policy.plans.plan import Command, Plan, Request, unsayable
 from glasshouse.policy.plans.query import Query
 from glasshouse.policy.plans.search import SearchEntities
@@ -44,9 +49,9 @@ from glasshouse.store import (
     reading as _reading,  # noqa: F401  # registers the executors of plans
 )
 from glasshouse.store.engine import Database
-from glasshouse.store.entries import Pending
 from glasshouse.store.executors import Disclosed, Ground, Reader, Writer, doing, reading
 from glasshouse.store.fold import View
+from glasshouse.store.pending import Pending
 from glasshouse.store.reading.data import find_import, import_row
 from glasshouse.store.staging import owe
 from glasshouse_ledger.leaf import Verdict
@@ -54,10 +59,6 @@ from glasshouse_ledger.leaf import Verdict
 T = TypeVar("T")
 R = TypeVar("R")
 
-_DISCLOSING = frozenset(
-    {Action.SEARCH, Action.OPEN_ENTITY, Action.UNFOLD_TRAITS, Action.LIST_LINKS, Action.OPEN_ROW, Action.EXPORT_ENTITIES}
-)
-"""What may show people who were not shown before."""
 _TURNS, _LONG = 4, 0.5
 
 _QUIET = frozenset({Action.HOLD_ENTITY, Action.RELEASE_ENTITY, Action.UPLOAD_SOURCE, Action.IMPORT_SOURCE, Action.EXPORT_ENTITIES})
@@ -74,6 +75,7 @@ class Gate:
         book: PolicyBook,
         clock: Clock,
         refresh: Callable[[Iterable[int], int | None], None],
+        limits: Limits | None = None,
     ) -> None:
         self._database = database
         self._ground = ground
@@ -82,7 +84,7 @@ class Gate:
         self._refresh = refresh
         self._situations = Situations(database, ground.entries, clock)
         self._views = Views(database, clock)
-        self._first_looks = FirstLooks(ground.entries)
+        self._ceilings = Ceilings(ground.entries, limits or Limits())
         self._turns: queue.SimpleQueue[int] = queue.SimpleQueue()  # a semaphore in C: one in Python costs more than what it orders
         for turn in range(_TURNS):
             self._turns.put(turn)
@@ -94,22 +96,31 @@ class Gate:
             value, situation, pending = self._read(access, plan, _as_it_is, None)
         return self._handed(value, situation, pending)
 
-    def begin(self, access: Access, plan: Plan[T], shape: Callable[[T], R], told: Callable[[Callable[[], Reading[R]]], None]) -> None:
+    def begin(
+        self, access: Access, plan: Plan[T], shape: Callable[[T], R], told: Callable[[Callable[[], Reading[R]]], None], *, ring: bool = True
+    ) -> None:
         """`open` for who does not wait: decide and read here and now, and `shape` what was read. When its entries are durable, `told` is
-        given a function that hands out the Reading, or raises why there is none; the thread that writes the ledger calls it."""
+        given a function that hands out the Reading, or raises why there is none; the thread that writes the ledger calls it. Without `ring`
+        the ledger waits for others that begin at once (`Entries.ring`)."""
 
         def durable(pending: Pending, value: R, situation: Situation) -> None:
             told(lambda: self._handed(value, situation, pending))
 
         with self._turn():
-            self._read(access, plan, shape, durable)
+            self._read(access, plan, shape, durable, ring=ring)
 
     def _handed(self, value: R, situation: Situation, pending: Pending) -> Reading[R]:
         index, _ = pending.result()
         return Reading(value, self._receipt(index, situation))
 
     def _read(
-        self, access: Access, plan: Plan[T], shape: Callable[[T], R], durable: Callable[[Pending, R, Situation], None] | None
+        self,
+        access: Access,
+        plan: Plan[T],
+        shape: Callable[[T], R],
+        durable: Callable[[Pending, R, Situation], None] | None,
+        *,
+        ring: bool = True,
     ) -> tuple[R, Situation, Pending]:
         """What was read, and its entries on their way: nobody is given it before they are durable."""
         situation, datasets = self._enter(access, plan)
@@ -120,7 +131,7 @@ class Gate:
             with self._database.read() as connection:
                 reader = Reader(connection, situation, self._ground, View(connection, datasets, situation.case.id))
                 value = shape(reading(plan)(reader, plan))
-            give_back = self._within_ceilings(situation, plan, reader.disclosed)
+            give_back = self._ceilings.within(situation, plan.action, reader.disclosed)
         except Exception as error:
             known = error if isinstance(error, GlasshouseError) else _unforeseen()
             self._failed(situation, plan, decision, known)
@@ -136,7 +147,7 @@ class Gate:
             if durable is not None:
                 durable(pending, value, situation)
 
-        return value, situation, self._release(situation, plan, decision, reader.disclosed, told)
+        return value, situation, self._release(situation, plan, decision, reader.disclosed, told, ring=ring)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -160,15 +171,23 @@ class Gate:
             self._refuse(situation, command, decision)
         roster = self._situations.roster()
         entries = self._ground.entries
-        (intent,) = entries.append([self._make.intent(roster, situation, command, decision)])
+        grounds = resting(self._database, situation, command)
+        decision = with_grounds(decision, grounds)
+        (intent,) = entries.append([self._make.intent(roster, situation, command, decision, grounds=grounds)])
         disclosed, give_back = Disclosed(), None
         try:
+            if command.row().cls == 2 and entries.watch is not None:
+                entries.watch.witnessed(intent)
             with self._database.write() as connection:
                 view = View(connection, datasets, situation.case.id)
-                writer = Writer(connection, situation, self._ground, view, intent=intent)
+                writer = Writer(connection, situation, self._ground, view, intent=intent, grounds=grounds)
                 applied.note(connection, intent, situation.now)
                 value = doing(command)(writer, command)
-                give_back = self._within_ceilings(situation, command, writer.disclosed)
+                if isinstance(command, Approve):
+                    enter_approval(entries, self._make, roster, writer, command)
+                if isinstance(value, Erasure) and value.done:
+                    entries.append([self._make.erasure(roster, situation, command, writer.disclosed, intent)])
+                give_back = self._ceilings.within(situation, command.action, writer.disclosed)
                 if command.action not in _QUIET or writer.moved:
                     self._database.bump(connection)
                 if writer.touched or writer.touched_import is not None:
@@ -181,7 +200,7 @@ class Gate:
                 if isinstance(error, (RefusedError, NotFoundError, ConflictError, InvalidInputError, SignInError))
                 else Verdict.ERROR
             )
-            entries.append([self._make.outcome(roster, situation, command, disclosed, verdict=verdict, re=intent)])
+            entries.append([self._make.outcome(roster, situation, command, disclosed, verdict=verdict, re=intent, refused=error)])
             if isinstance(error, RefusedError):
                 error.entry = intent
             if isinstance(error, GlasshouseError):
@@ -234,10 +253,21 @@ class Gate:
         """The id of a standing case: the actor's unit's Stewardship, or the organisation's other ones."""
         return self._situations.standing(actor, kind)
 
+    def day(self) -> int:
+        """The newest day in the log (since 1970, UTC): no leaf will ever be of an earlier one."""
+        self._ground.statistics.follow()
+        return self._ground.statistics.day()
+
+    def counted(self, since: int, until: int) -> tuple[Counted, ...]:
+        """What the public headers of the days from `since` and before `until` say, counted: what anybody can count in the published log."""
+        self._ground.statistics.follow()
+        return self._ground.statistics.counted(since, until)
+
     def visible(self, access: Access) -> Visible:
         """The bottom pane."""
         _, root = self._ground.entries.head()
-        return Visible(self._ground.entries.tally(access.case, access.actor.person), root.hex()[:12])
+        people, limit = self._ceilings.today(access.actor.person)
+        return Visible(self._ground.entries.tally(access.case, access.actor.person), root.hex()[:12], people, limit)
 
     def remember(self, access: Access, plan: SearchEntities) -> str:
         """A random address for a view; it opens for this person in this case only."""
@@ -274,18 +304,21 @@ class Gate:
     def conclude(
         self, situation: Situation, request: Request[Any], intent: int, count: int, details: dict[str, Any], *, failed: bool = False
     ) -> None:
-        """The outcome of a job that an earlier intent began; `details` are kept among the private fields."""
+        """What came of a job that an earlier intent began: a pair of its own, for that intent was answered when the job was taken; the new
+        one refers to it. `details` are kept among the private fields."""
         verdict = Verdict.ERROR if failed else Verdict.PERMIT
         roster = self._situations.roster()
-        self._ground.entries.append(
-            [self._make.outcome(roster, situation, request, Disclosed(count=count, details=details), verdict=verdict, re=intent)]
-        )
+        begun = self._make.intent(roster, situation, request, Decision(True, ()))
+        ended = self._make.outcome(roster, situation, request, Disclosed(count=count, details=details), verdict=verdict)
+        self._ground.entries.append([replace(begun, header=replace(begun.header, re=intent)), ended])
 
     # -- how it begins, and how it ends
 
     def _enter(self, access: Access, request: Request[Any]) -> tuple[Situation, dict[int, Dataset]]:
         """The situation. Who is in no case of that address is refused, with an entry in Administration, whether there is one or not: the
-        log tells the two apart no more than the answer does."""
+        log tells the two apart no more than the answer does. WitnessesGoneError, with no entry, where nobody has cosigned for an hour."""
+        if self._ground.entries.watch is not None:
+            self._ground.entries.watch.watched()
         try:
             return self._situations.of(access)
         except RefusedError as error:
@@ -294,17 +327,6 @@ class Gate:
             roster = self._situations.roster()
             (error.entry,) = self._ground.entries.append([self._make.intent(roster, situation, request, refusal, asked=access.case)])
             raise
-
-    def _within_ceilings(self, situation: Situation, plan: Request[Any], disclosed: Disclosed) -> Callable[[], None] | None:
-        """RefusedError where an answer newly shows more private persons than a request may, or than a first look has left (C2, C3). Of a
-        first look, what to call once its entries are durable."""
-        found, case = set(disclosed.private), situation.case
-        looking = case.kind is CaseKind.FIRST_LOOK
-        if plan.action not in _DISCLOSING or not found or (len(found) <= LINKS_FIRST and not looking):
-            return None
-        if len(found) > LINKS_FIRST and len(found - self._ground.entries.already(case.id, situation.actor.person, found)) > LINKS_FIRST:
-            raise RefusedError("This would show more than 50 people newly.", rules=("C2",), remedy="Narrow it.")
-        return self._first_looks.claim(situation, found) if looking else None
 
     def _refuse(self, situation: Situation, request: Request[Any], decision: Decision) -> NoReturn:
         roster = self._situations.roster()
@@ -317,7 +339,7 @@ class Gate:
         verdict = Verdict.REFUSE if isinstance(error, (RefusedError, NotFoundError, InvalidInputError)) else Verdict.ERROR
         group = [
             self._make.intent(roster, situation, plan, decision),
-            self._make.outcome(roster, situation, plan, Disclosed(), verdict=verdict),
+            self._make.outcome(roster, situation, plan, Disclosed(), verdict=verdict, refused=error),
         ]
         (intent, _) = self._ground.entries.append(group)
         if isinstance(error, RefusedError):
@@ -330,13 +352,15 @@ class Gate:
         decision: Decision,
         disclosed: Disclosed,
         told: Callable[[Pending], None] | None = None,
+        *,
+        ring: bool = True,
     ) -> Pending:
         roster = self._situations.roster()
         group = [
             self._make.intent(roster, situation, plan, decision),
             self._make.outcome(roster, situation, plan, disclosed),
         ]
-        return self._ground.entries.begin(group, told)
+        return self._ground.entries.begin(group, told, ring=ring)
 
     def _receipt(self, index: int, situation: Situation) -> Receipt:
         _, root = self._ground.entries.head()

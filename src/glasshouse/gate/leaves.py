@@ -7,13 +7,15 @@ from functools import lru_cache
 from typing import Any
 
 from glasshouse.base.clock import HOUR
+from glasshouse.base.errors import RefusedError
 from glasshouse.gate.roster import Roster
 from glasshouse.model.case import Case
 from glasshouse.policy.actions import ROWS, Action
 from glasshouse.policy.charter.text import charter_hash
+from glasshouse.policy.plans.approvals import Approve
 from glasshouse.policy.plans.plan import Request
 from glasshouse.policy.situation import Decision, Situation
-from glasshouse.store.executors import Disclosed
+from glasshouse.store.executors import Approved, Disclosed, Grounds
 from glasshouse.store.vault import Entry
 from glasshouse_ledger.leaf import Act, Header, Kind, Verdict, bucket, sources
 from glasshouse_ledger.seal import case_tag
@@ -32,10 +34,22 @@ class LeafMaker:
         self._tag_key = tag_key
         self._header = lru_cache(_HEADERS)(self._made)
 
-    def intent(self, roster: Roster, situation: Situation, request: Request[Any], decision: Decision, *, asked: str | None = None) -> Entry:
-        """What was asked, and the answer to whether. `asked` is the address of a case that was refused to a stranger."""
+    def intent(
+        self,
+        roster: Roster,
+        situation: Situation,
+        request: Request[Any],
+        decision: Decision,
+        *,
+        asked: str | None = None,
+        grounds: Grounds | None = None,
+    ) -> Entry:
+        """What was asked, and the answer to whether. `asked` is the address of a case that was refused to a stranger; `grounds` what an
+        export rests on."""
         verdict = Verdict.PERMIT if decision.permit else Verdict.ERROR if decision.error else Verdict.REFUSE
-        entry = self._entry(roster, situation, request, Kind.INTENT, verdict, decision.rules, None)
+        entry = self._entry(roster, situation, request, Kind.INTENT, verdict, decision.rules, None, grounds.entry if grounds else None)
+        if not decision.permit:
+            entry.fields["results"] = {"told": decision.reasons[0].sentence, "remedy": decision.reasons[0].remedy}
         if asked is not None:
             entry.fields["plan"]["case"] = asked[:_ADDRESS]
         return entry
@@ -49,9 +63,34 @@ class LeafMaker:
         *,
         verdict: Verdict = Verdict.PERMIT,
         re: int | None = None,
+        refused: Exception | None = None,
     ) -> Entry:
-        """What came of it. Without `re` it answers the entry before it in its group."""
-        return self._entry(roster, situation, request, Kind.OUTCOME, verdict, (), disclosed, re)
+        """What came of it. Without `re` it answers the entry before it in its group. `refused`: why nothing did; its rules stand in the
+        header, its words among the private fields, for whoever it was told to."""
+        rules = tuple(dict.fromkeys(refused.rules)) if isinstance(refused, RefusedError) else ()
+        entry = self._entry(roster, situation, request, Kind.OUTCOME, verdict, rules, disclosed, re)
+        if isinstance(refused, RefusedError):
+            entry.fields["results"] |= {"told": refused.message, "remedy": refused.remedy}
+        return entry
+
+    def approval(self, roster: Roster, situation: Situation, request: Approve, given: Approved) -> Entry:
+        """That somebody approved an export, in the trail of the case that it leaves; it refers to the entry in which it was asked for."""
+        act, n = Action.EXPORT_ENTITIES, bucket(given.count)
+        hour, unit = situation.now // HOUR, situation.actor.unit
+        header = self._header(roster, given.case, unit, frozenset(), act, Kind.APPROVAL, Verdict.PERMIT, ("C8",), n, False, hour)
+        fields = {
+            "actor": situation.actor.person,
+            "case": given.case.id,
+            "time": situation.now,
+            "plan": {"action": request.action.value, **request.canonical()},
+            "justification": given.reason,
+            "parties": [given.asker, situation.actor.person],
+        }
+        return Entry(replace(header, re=given.asked), fields, given.case.id, situation.actor.person)
+
+    def erasure(self, roster: Roster, situation: Situation, request: Request[Any], erased: Disclosed, intent: int) -> Entry:
+        """That openings were destroyed: how many, and by which entry it was asked."""
+        return self._entry(roster, situation, request, Kind.ERASURE, Verdict.PERMIT, (), erased, intent)
 
     def _entry(
         self,
@@ -97,6 +136,7 @@ class LeafMaker:
             subjects,
             tuple(dict.fromkeys(disclosed.private)) if disclosed else (),
             after,
+            tuple(disclosed.counted) if disclosed else (),
         )
 
     def _made(

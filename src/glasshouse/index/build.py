@@ -70,9 +70,14 @@ class Builder:
 
     def rebuild(self, step: Callable[[int], None]) -> int:
         """A new index from the store alone; yields the number of documents."""
-        with self._database.write() as connection:
-            sequence, waiting = staging.forgive(connection), sealing.stale(connection)
-        count = self._index.rebuild(self._all(step), sequence)
+        waiting: list[int] = []
+
+        def begun() -> int:
+            with self._database.write() as connection:
+                waiting.extend(sealing.stale(connection))
+                return staging.forgive(connection)
+
+        count = self._index.rebuild(self._all(step), begun)
         self._followed(waiting)
         return count
 

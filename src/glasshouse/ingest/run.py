@@ -1,7 +1,8 @@
 """Running imports: read by children, staged in small batches, indexed, set live in one transaction.
 
 Promise: killed anywhere, an import goes on from its last committed batch or is invisible; a snapshot in which rows were rejected waits for
-a person before it closes anything; the job passes the gate at start and every 60 seconds and stops when its person may no longer (C9).
+a person before it closes anything; every job passes the gate at start and every 60 seconds and stops when its person may no longer (C9), or
+when it is not what was permitted: another purpose, or a plan of another hash (C12).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from glasshouse.ingest.children import read
 from glasshouse.ingest.drafting import Batch, Task
 from glasshouse.model.actor import Actor
 from glasshouse.model.schema import common_schema, schema_names
-from glasshouse.policy.plans.data import ImportSource, RebuildIndex, SourceSpec
+from glasshouse.policy.plans.data import ConfirmImport, ImportSource, RebuildIndex, SourceSpec
 from glasshouse.policy.plans.plan import Request
 from glasshouse.store import counting, indexed, staging
 from glasshouse.store.blobs import Blobs
@@ -106,21 +107,19 @@ class Runner:
 
     def _do(self, job: Job, heard: Callable[[dict[str, Any]], None]) -> tuple[int, list[str]]:
         """How many records or documents there were, and the tags that came along."""
-        if job.kind == "rebuild":
-            self._recheck(job, RebuildIndex())
-            return self._shop.builder.rebuild(lambda done: heard({"documents": done})), []
-        load = self._load(job)
-        request = _request(load)
+        load = self._load(job) if job.kind != "rebuild" else None
+        request = _request(job, load)
         self._recheck(job, request)
-        run = _Run(self._shop, job, load, heard, lambda: self._recheck(job, request))
-        if job.kind == "import":
-            return run.whole(), run.inherited
-        if job.kind == "publish":
-            return run.publish(), run.inherited
-        raise DefectError(f"no such job: {job.kind}")
+        watch = _Watch(self._shop.clock, lambda: self._recheck(job, request))
+        if load is None:
+            return self._shop.builder.rebuild(lambda done: watch.tell(heard, {"documents": done})), []
+        run = _Run(self._shop, job, load, heard, watch)
+        return (run.publish() if job.kind == "publish" else run.whole()), run.inherited
 
     def _recheck(self, job: Job, request: Request[Any]) -> None:
-        self._shop.gate.recheck(self._shop.person(job.person), job.case, request)
+        situation = self._shop.gate.recheck(self._shop.person(job.person), job.case, request)
+        if (job.purpose, job.plan_hash) != (situation.case.purpose.value, request.hash()):
+            raise StoppedError("This work is not the one that was permitted (C12).")
         with self._shop.database.write() as connection:
             if not renew(connection, job, self._shop.clock()):
                 raise StoppedError("Another process has taken this work.")
@@ -140,10 +139,26 @@ class Runner:
             load = staging.find(connection, job.subject) if job.kind != "rebuild" else None
             if failed and load is not None and load.state in ("waiting", "running"):
                 staging.set_state(connection, load, state, message, now)
-        request: Request[Any] = _request(load) if load is not None else RebuildIndex()
+        request = _request(job, load)
         situation = self._shop.gate.situation(self._shop.person(job.person), job.case)
         details = {"inherited": list(inherited)} if inherited else {}
         self._shop.gate.conclude(situation, request, job.intent, count, details, failed=failed)
+
+
+class _Watch:
+    """Passes the gate again whenever a minute has gone."""
+
+    def __init__(self, clock: Clock, recheck: Callable[[], None]) -> None:
+        self._clock, self._recheck = clock, recheck
+        self._checked = clock()
+
+    def tell(self, heard: Callable[[dict[str, Any]], None], progress: dict[str, Any]) -> None:
+        """Tell how far it is, and look at the clock."""
+        heard(progress)
+        now = self._clock()
+        if now - self._checked >= _RECHECK:
+            self._recheck()
+            self._checked = now
 
 
 class _Run:
@@ -155,10 +170,9 @@ class _Run:
         job: Job,
         load: staging.Import,
         heard: Callable[[dict[str, Any]], None],
-        recheck: Callable[[], None],
+        watch: _Watch,
     ) -> None:
-        self._shop, self._load, self._heard, self._recheck = shop, load, heard, recheck
-        self._checked = shop.clock()
+        self._shop, self._load, self._heard, self._watch = shop, load, heard, watch
         self._batches = load.batches
         self._progress: dict[str, Any] = {
             "rows": 0,
@@ -306,11 +320,7 @@ class _Run:
 
     def _breathe(self) -> None:
         """Tell how far it is; pass the gate again when a minute has gone."""
-        self._heard(dict(self._progress))
-        now = self._shop.clock()
-        if now - self._checked >= _RECHECK:
-            self._recheck()
-            self._checked = now
+        self._watch.tell(self._heard, dict(self._progress))
 
     def _doubtful(self) -> bool:
         """A snapshot closes what did not come: not on the word of a file that was cut short, had rejected rows, or is suddenly empty."""
@@ -339,7 +349,12 @@ def _staged(record: tuple[Any, ...]) -> staging.Staged:
     return staging.Staged(entity, schema, data, bytes.fromhex(digest), place, edges, bool(child), digests)
 
 
-def _request(load: staging.Import) -> ImportSource:
+def _request(job: Job, load: staging.Import | None) -> Request[Any]:
+    """What was permitted when the job was made, as it stands in the store now."""
+    if load is None:
+        return RebuildIndex()
+    if job.kind == "publish":
+        return ConfirmImport(load.public)
     spec = dict(load.spec)
     header = spec.pop("header", None)
     return ImportSource(load.dataset_name, load.sha256, load.file_name, SourceSpec(header=tuple(header) if header else None, **spec))

@@ -20,6 +20,7 @@ class Role(StrEnum):
     STEWARD = "steward"
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
+    APPROVER = "approver"
 
 
 class CaseRole(StrEnum):
@@ -42,8 +43,9 @@ class Way(StrEnum):
 
 STRONG = frozenset({Way.TOTP, Way.PASSKEY})
 """Ways that show a thing in the person's hand. A recovery code is a second factor for signing in, and too little for approving."""
-APPROVERS = frozenset({Role.LEAD})
-"""Roles that approve what others ask for (C8): who has one keeps at least one strong factor once it is set up."""
+APPROVERS = frozenset({Role.LEAD, Role.APPROVER})
+"""Roles that approve what others ask for (C8): who has one keeps at least one strong factor once it is set up. An approver does nothing
+else, and may be somebody from outside."""
 
 ROLE_LABELS = {
     Role.INVESTIGATOR: "Investigator",
@@ -52,6 +54,7 @@ ROLE_LABELS = {
     Role.STEWARD: "Data steward",
     Role.ADMINISTRATOR: "Administrator",
     Role.AUDITOR: "Auditor",
+    Role.APPROVER: "Approver",
 }
 
 

@@ -40,7 +40,15 @@ class Action(StrEnum):
     HOLD_ENTITY = "hold_entity"
     RELEASE_ENTITY = "release_entity"
     PROTECT_PERSON = "protect_person"
+    LIST_SEALS = "list_seals"
+    CONFIRM_SEAL = "confirm_seal"
+    LAPSE_SEAL = "lapse_seal"
     EXPORT_ENTITIES = "export_entities"
+    ASK_APPROVAL = "ask_approval"
+    LIST_APPROVALS = "list_approvals"
+    APPROVE = "approve"
+    DECLINE = "decline"
+    SIMULATE_POLICY = "simulate_policy"
     REGISTER_DATASET = "register_dataset"
     DECLARE_FUNCTION = "declare_function"
     DECLARE_IMPERSONAL = "declare_impersonal"
@@ -68,6 +76,10 @@ class Action(StrEnum):
     ISSUE_RESET = "issue_reset"
     USE_RESET = "use_reset"
     BACK_UP = "back_up"
+    ERASE_OPENINGS = "erase_openings"
+    READ_STATISTICS = "read_statistics"
+    RECOUNT_STATISTICS = "recount_statistics"
+    EXPLAIN_REFUSAL = "explain_refusal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +131,15 @@ TABLE: tuple[ActionRow, ...] = (
         _WORK,
         "Seal a protected person: child, source, victim, witness, tipster, privileged contact",
     ),
+    ActionRow(Action.LIST_SEALS, "open", _WORK, "List the case's seals that wait for a second person, without whom they are on"),
+    ActionRow(Action.CONFIRM_SEAL, "alter", _WORK, "Confirm a seal that another person put on"),
+    ActionRow(Action.LAPSE_SEAL, "alter", _WORK, "Let a seal lapse that nobody confirmed within 72 hours: the program alone does this"),
     ActionRow(Action.EXPORT_ENTITIES, "export", _WORK, "Export what the case holds", cls=2),
+    ActionRow(Action.ASK_APPROVAL, "alter", _WORK, "Ask for an approval of an export above the small ceiling"),
+    ActionRow(Action.LIST_APPROVALS, "admin", _ADMIN, "List approvals that wait for oneself, and those that one asked for"),
+    ActionRow(Action.APPROVE, "admin", _ADMIN, "Approve exactly what somebody else asked for", cls=2),
+    ActionRow(Action.DECLINE, "admin", _ADMIN, "Decline what somebody else asked for"),
+    ActionRow(Action.SIMULATE_POLICY, "open", _ADMIN | _OVERSIGHT, "Try a house policy on last month's accesses, as counts"),
     ActionRow(Action.REGISTER_DATASET, "ingest", _STEWARD, "Register a dataset"),
     ActionRow(
         Action.DECLARE_FUNCTION,
@@ -166,7 +186,16 @@ TABLE: tuple[ActionRow, ...] = (
     ActionRow(Action.RESET_FACTORS, "admin", _ADMIN, "Take all second factors from another account and end its sessions and keys"),
     ActionRow(Action.ISSUE_RESET, "admin", _ADMIN, "Make a one-time link with which somebody else sets a new password"),
     ActionRow(Action.USE_RESET, "admin", _ADMIN, "Set one's own new password by such a link; every session ends"),
+    ActionRow(
+        Action.ERASE_OPENINGS,
+        "erase",
+        _ADMIN | _OVERSIGHT,
+        "Destroy what the ledger's entries of a closed case commit to (two people, one of each)",
+    ),
     ActionRow(Action.BACK_UP, "export", _ADMIN, "Copy store, originals and ledger to a folder of the machine, without keys", cls=2),
+    ActionRow(Action.READ_STATISTICS, "open", _OVERSIGHT, "Read how the system is used, from public headers alone"),
+    ActionRow(Action.RECOUNT_STATISTICS, "admin", _ADMIN, "Count the public headers anew"),
+    ActionRow(Action.EXPLAIN_REFUSAL, "open", _ADMIN, "Read why a request of one's own was refused"),
 )
 
 ROWS: dict[Action, ActionRow] = {row.action: row for row in TABLE}

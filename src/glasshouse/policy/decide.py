@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -22,8 +23,19 @@ from glasshouse.policy.charter.text import BY_ID, forbids
 from glasshouse.policy.plans.plan import Request
 from glasshouse.policy.situation import Decision, Reason, Situation
 
-_READ_CLOSED = frozenset({Action.OPEN_CASE, Action.READ_LEDGER, Action.WHO_OPENED})
-_PAST_CEILING = frozenset({Action.OPEN_CASE, Action.READ_LEDGER, Action.CLOSE_CASE, Action.CONVERT_FIRST_LOOK, Action.RELEASE_ENTITY})
+_READ_CLOSED = frozenset({Action.OPEN_CASE, Action.READ_LEDGER, Action.WHO_OPENED, Action.LIST_SEALS, Action.CONFIRM_SEAL})
+_PAST_CEILING = frozenset(
+    {
+        Action.OPEN_CASE,
+        Action.READ_LEDGER,
+        Action.CLOSE_CASE,
+        Action.CONVERT_FIRST_LOOK,
+        Action.RELEASE_ENTITY,
+        Action.PROTECT_PERSON,
+        Action.LIST_SEALS,
+        Action.CONFIRM_SEAL,
+    }
+)
 
 _KEPT = 4_096
 """Permits that are remembered by the whole question: equal questions have equal answers, for policies never change while a book lives."""
@@ -92,6 +104,15 @@ class PolicyBook:
 def default_house() -> str:
     """The house policy that ships."""
     return resources.files("glasshouse.policy").joinpath("house/default.cedar").read_text(encoding="utf-8")
+
+
+@cache
+def house_titles() -> dict[str, str]:
+    """What each rule of the shipped house policy says of itself: of several statements of one rule, the first."""
+    found: dict[str, str] = {}
+    for rule, title in re.findall(r'^@id\("(\S+) ([^"]+)"\)$', default_house(), re.MULTILINE):
+        found.setdefault(rule, title)
+    return found
 
 
 def _effects(text: str) -> set[str]:

@@ -110,13 +110,15 @@ class Index:
                 self._settle()
             return count
 
-    def rebuild(self, documents: Iterable[Document], sequence: int) -> int:
+    def rebuild(self, documents: Iterable[Document], sequence: int | Callable[[], int]) -> int:
         """Build everything anew from `documents` (one for each entity), then put it in place of the old index. Returns
         their number.
 
-        The old index, where there is one, answers until then. Leaves no trace of it on the disk.
+        The old index, where there is one, answers until then. Leaves no trace of it on the disk. A function as
+        `sequence` is called before the first document is taken, when nobody else writes the index any more.
         """
         with self._writing:
+            reached = sequence if isinstance(sequence, int) else sequence()
             building = self._folder.with_name("building")
             disk.discard(building)
             building.mkdir(parents=True)
@@ -128,7 +130,7 @@ class Index:
                 count += 1
             writer.commit()
             writer.wait_merging_threads()
-            state = State(FORMAT, self._state.organisation, sequence, disk.listed(building))
+            state = State(FORMAT, self._state.organisation, reached, disk.listed(building))
             disk.write_state(building, state)
             self._engine = self._snapshot = None
             disk.put_in_place(building, self._folder)

@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from glasshouse.policy.charter.finding import Values, bearing, may_count_as_person
+from glasshouse.policy.charter.finding import Values, bearing, bynames, may_count_as_person
 from glasshouse.store import bulk, tables as t
 from glasshouse.store.fold import CHUNK, WHOLE_SEALS, chunks, live_records
 
@@ -24,13 +24,20 @@ _LOOK = 64
 
 
 def digests(dataset: int, properties: Values) -> dict[int, list[str]]:
-    """What stands for each identifier, contact value and byname of a person, written in whatever way, and the values themselves."""
+    """What stands for each identifier, contact value and byname of a person, written in whatever way, and the values themselves.
+
+    A byname is its letters alone: numbering makes no names of one trait."""
     found: dict[int, list[str]] = {}
     for value in bearing(properties):
         plain = "".join(filter(str.isalnum, value)).casefold() if "@" not in value else value.casefold()
-        digest = hashlib.blake2b(f"{dataset}\x00{plain}".encode(), digest_size=8).digest()
-        found.setdefault(int.from_bytes(digest, "big") >> 1, []).append(value)
+        found.setdefault(_digest(dataset, plain), []).append(value)
+    for value in bynames(properties):
+        found.setdefault(_digest(dataset, "".join(filter(str.isalpha, value)).casefold() or value), []).append(value)
     return found
+
+
+def _digest(dataset: int, plain: str) -> int:
+    return int.from_bytes(hashlib.blake2b(f"{dataset}\x00{plain}".encode(), digest_size=8).digest(), "big") >> 1
 
 
 def note_bearers(connection: sa.Connection, pairs: Iterable[tuple[int, int]]) -> None:

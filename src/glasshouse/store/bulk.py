@@ -6,8 +6,10 @@ by a list in JSON. PostgreSQL: COPY (through a temporary table where rows may be
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Collection, Sequence
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -18,6 +20,8 @@ _PAIRS = 400
 _FEW = 50
 """Below, COPY and its temporary table cost more than they save."""
 _TEMPORARY = "glasshouse_incoming"
+_WIDE = (64, 16, 4, 1)
+"""Rows of one statement of `insert_wide`: few lengths, so that their statements stay prepared."""
 
 
 def insert(connection: sa.Connection, table: sa.Table, columns: str, rows: Rows, *, leave: bool = False) -> None:
@@ -39,16 +43,28 @@ def insert(connection: sa.Connection, table: sa.Table, columns: str, rows: Rows,
         connection.exec_driver_sql(f"DROP TABLE {target}")
 
 
+def insert_wide(raw: sqlite3.Connection, table: sa.Table, columns: str, rows: Rows, *, leave: bool = False) -> None:
+    """`insert` on SQLite in few steps, each of many rows: after every step the driver lets other threads have the interpreter, and waits
+    until it gets it back."""
+    done = 0
+    for wide in _WIDE:
+        while len(rows) - done >= wide:
+            text = inserting(table.name, columns, leave=leave, embedded=True, rows=wide)
+            raw.execute(text, list(chain.from_iterable(rows[done : done + wide])))
+            done += wide
+
+
 def count_up(connection: sa.Connection, table: sa.Table, key: str, counter: str, rows: Rows) -> None:
     """Add to a counter by key: `rows` are the columns named in `key`, then the number to add."""
     connection.exec_driver_sql(counting(table.name, key, counter, embedded=connection.dialect.name == "sqlite"), list(rows))
 
 
 @cache
-def inserting(table: str, columns: str, *, leave: bool, embedded: bool) -> str:
-    """The statement of `insert` for one row."""
+def inserting(table: str, columns: str, *, leave: bool, embedded: bool, rows: int = 1) -> str:
+    """The statement of `insert` for so many rows."""
     ending = " ON CONFLICT DO NOTHING" if leave else ""
-    return f'INSERT INTO "{table}" ({_names(columns)}) VALUES ({_marks(columns, embedded)}){ending}'  # names of tables and columns only
+    values = ", ".join([f"({_marks(columns, embedded)})"] * rows)
+    return f'INSERT INTO "{table}" ({_names(columns)}) VALUES {values}{ending}'  # names of tables and columns only
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,12 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from glasshouse.base.errors import StoreFullError
+from glasshouse.base.errors import LedgerUnavailableError, StoreFullError
 from glasshouse.store import tables as t
 
 WRITER = "glasshouse_writer"
-ExecuteMany = Callable[[str, Sequence[tuple[Any, ...]]], object]
+_SCRUBS = 3
+"""Times that the log is asked to be emptied; each waits for readers as long as any statement does."""
 _IDLE = 8
 """Connections for reading that stay open on SQLite."""
 
@@ -67,7 +68,8 @@ def _sqlite_connect(connection: sqlite3.Connection, _record: object) -> None:
 
 def _sqlite_begin(connection: sa.Connection) -> None:
     raw: Any = connection.connection.dbapi_connection
-    raw.execute("BEGIN IMMEDIATE" if connection.get_execution_options().get(WRITER) else "BEGIN")
+    if not raw.in_transaction:  # `Database.read` has begun by itself
+        raw.execute("BEGIN IMMEDIATE" if connection.get_execution_options().get(WRITER) else "BEGIN")
 
 
 class Database:
@@ -78,7 +80,7 @@ class Database:
         self.embedded = engine.dialect.name == "sqlite"
         self._writers = engine.execution_options(**{WRITER: True})
         self._readers = engine if self.embedded else engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        self._idle: list[sa.Connection] = []
+        self._idle: list[tuple[sa.Connection, sqlite3.Connection]] = []
         self._kept: Any = None
         self._lock = threading.RLock()
         self._generation = 0
@@ -92,19 +94,28 @@ class Database:
                 yield connection
             return
         try:  # a few stay open between readings: taking one from the pool and giving it back costs more than a query
-            connection = self._idle.pop()
+            connection, raw = self._idle.pop()
         except IndexError:
-            connection = self._readers.connect()
+            connection, raw = self._opened()
         try:
+            raw.execute("BEGIN")
             yield connection
-            connection.rollback()
+            if connection.in_transaction():
+                connection.rollback()
+            else:  # every statement went to the driver itself
+                raw.execute("ROLLBACK")
         except BaseException:
             connection.close()
             raise
         if len(self._idle) < _IDLE:
-            self._idle.append(connection)
+            self._idle.append((connection, raw))
         else:
             connection.close()
+
+    def _opened(self) -> tuple[sa.Connection, sqlite3.Connection]:
+        connection = self._readers.connect()
+        raw: Any = connection.connection.dbapi_connection
+        return connection, raw
 
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
@@ -116,15 +127,15 @@ class Database:
             raise _told(error) from error
 
     @contextmanager
-    def group(self) -> Iterator[ExecuteMany]:
-        """`write` for the one who writes group after group on SQLite: a connection kept open, and its driver's own `executemany`."""
+    def group(self) -> Iterator[sqlite3.Connection]:
+        """`write` for the one who writes group after group on SQLite: the driver's own connection, kept open."""
         with self._lock:
             if self._kept is None:
                 self._kept = self.engine.raw_connection()
             raw: sqlite3.Connection = self._kept.dbapi_connection
             try:
                 raw.execute("BEGIN IMMEDIATE")
-                yield raw.executemany
+                yield raw
                 raw.execute("COMMIT")
             except BaseException:
                 self._let_go()
@@ -144,6 +155,22 @@ class Database:
                 raw.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
             finally:
                 raw.close()
+
+    def scrub(self) -> None:
+        """Leave nothing in SQLite's files of what was deleted: rows were overwritten as they went (`secure_delete`); here the log with its
+        older pages is moved into the file and cut to nothing. LedgerUnavailableError where readers do not let go of it."""
+        if not self.embedded:
+            return
+        raw = self.engine.raw_connection()
+        try:
+            for _ in range(_SCRUBS):
+                with self._lock:
+                    busy = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+                if not busy:
+                    return
+        finally:
+            raw.close()
+        raise LedgerUnavailableError("What was erased could not be overwritten yet: somebody reads it.", remedy="Ask for it again.")
 
     @contextmanager
     def _bumping(self) -> Iterator[None]:
@@ -174,7 +201,7 @@ class Database:
         with self._lock:
             self._let_go()
         while self._idle:
-            self._idle.pop().close()
+            self._idle.pop()[0].close()
         self.engine.dispose()
 
 

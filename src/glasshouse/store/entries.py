@@ -8,19 +8,20 @@ that many readers share one fsync.
 
 from __future__ import annotations
 
-import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from typing import Any
 
 import sqlalchemy as sa
 
 from glasshouse.base.clock import HOUR, Clock
-from glasshouse.base.errors import GlasshouseError, LedgerUnavailableError
+from glasshouse.base.errors import LedgerForkError, LedgerUnavailableError
 from glasshouse.store import bulk, ledgertables as t
+from glasshouse.store.ceilings import Counted
+from glasshouse.store.cosigning import Watch
 from glasshouse.store.engine import Database, insert_new
 from glasshouse.store.keys import Keys
+from glasshouse.store.pending import Line, Pending
 from glasshouse.store.statement import Statement
 from glasshouse.store.vault import Entry, Opened, Sealed, Vault
 from glasshouse_ledger import leaf as leaves
@@ -29,54 +30,8 @@ from glasshouse_ledger.errors import LedgerFormatError
 from glasshouse_ledger.note import Signer, Verifier
 from glasshouse_ledger.tree import Frontier, leaf_hash
 
-GROUP = 512
-"""Leaves of one group: 256 readings."""
 _PAIR = "case_key person_key"
 _ADVISORY_LOCK = 0x676C6173  # "glas": one log per database
-
-
-class LedgerForkError(GlasshouseError):
-    """The stored log does not continue the head that was signed: nothing more is written or shown until it is repaired."""
-
-    code = "ledger_fork"
-
-
-class Pending:
-    """A group on its way: `result` waits until it is durable and yields the indexes of its leaves, or raises why it is not. `told`, where
-    given, is called with it when it no longer waits; by the thread that writes, so it must be quick."""
-
-    __slots__ = ("_error", "_indexes", "_told", "_waiting", "group")
-
-    def __init__(self, group: list[Sealed], told: Callable[[Pending], None] | None) -> None:
-        self.group = group
-        self._told = told
-        self._indexes: list[int] = []
-        self._error: Exception | None = None
-        self._waiting = threading.Lock()  # a bare lock: a Future costs ten times as much, and every reading makes one
-        self._waiting.acquire()
-
-    def result(self) -> list[int]:
-        """Indexes of the group's leaves."""
-        with self._waiting:
-            if self._error is not None:
-                raise self._error
-            return self._indexes
-
-    def durable(self, indexes: list[int]) -> None:
-        """Tell who waits."""
-        self._indexes = indexes
-        self._end()
-
-    def failed(self, error: Exception) -> None:
-        """Tell who waits."""
-        self._error = error
-        self._end()
-
-    def _end(self) -> None:
-        self._waiting.release()
-        if self._told is not None:
-            with suppress(Exception):  # who was to be told may be gone; the thread that writes goes on for all others
-                self._told(self)
 
 
 class Entries:
@@ -88,10 +43,12 @@ class Entries:
         self._clock = clock
         self._vault = Vault(keys)
         self._key = self._vault.key
+        self.counted = Counted(database, self._key)
         self._signer = Signer(origin, keys.log)
-        self._queue: queue.SimpleQueue[Pending | None] = queue.SimpleQueue()
+        self._line = Line()
         self._head_lock = threading.Lock()
-        self._broken: LedgerForkError | None = None
+        self.broken: LedgerForkError | None = None
+        self.watch: Watch | None = None
         self._root: bytes | None = None
         self._frontier, self._hour = self._resume()
         self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
@@ -103,31 +60,34 @@ class Entries:
         """Indexes of the group's leaves, once they are durable."""
         return self.begin(group).result()
 
-    def begin(self, group: Sequence[Entry], told: Callable[[Pending], None] | None = None) -> Pending:
-        """`append` for who waits later: the result comes when the group is durable, and then `told` is called."""
-        if self._broken is not None:
-            raise self._broken
+    def begin(self, group: Sequence[Entry], told: Callable[[Pending], None] | None = None, *, ring: bool = True) -> Pending:
+        """`append` for who waits later: the result comes when the group is durable, and then `told` is called. Without `ring` it waits
+        for others that begin at once, until `ring` is called."""
+        if self.broken is not None:
+            raise self.broken
         waiting = Pending(self._vault.seal(group), told)
-        self._queue.put(waiting)
+        self._line.stand(waiting)
+        if ring:
+            self._line.ring()
         return waiting
+
+    def ring(self) -> None:
+        """Have written what has begun."""
+        self._line.ring()
 
     def stop(self, error: LedgerForkError) -> None:
         """The log does not hold: from now on every append is refused with this, and so is every access."""
-        self._broken = error
+        self.broken = error
 
     def close(self) -> None:
         """Write what waits, sign the head, and stop. A log that does not hold is not signed."""
-        self._queue.put(None)
+        self._line.end()
         self._thread.join()
-        if self._frontier.size and self._broken is None:
+        if self._frontier.size and self.broken is None:
             self.checkpoint()
 
     def _run(self) -> None:
-        while True:
-            first = self._queue.get()
-            if first is None:
-                return
-            batch, stop = self._gather(first)
+        while batch := self._line.take():
             try:
                 start = self._commit([sealed for waiting in batch for sealed in waiting.group])
             except Exception as error:  # noqa: BLE001  # whatever it was, nobody may be shown anything
@@ -142,21 +102,6 @@ class Entries:
                     end = start + len(waiting.group)
                     waiting.durable(list(range(start, end)))
                     start = end
-            if stop:
-                return
-
-    def _gather(self, first: Pending) -> tuple[list[Pending], bool]:
-        batch, size = [first], len(first.group)
-        while size < GROUP:
-            try:
-                more = self._queue.get_nowait()
-            except queue.Empty:
-                break
-            if more is None:
-                return batch, True
-            batch.append(more)
-            size += len(more.group)
-        return batch, False
 
     def _fail(self, batch: list[Pending], failure: Exception) -> None:
         for waiting in batch:
@@ -170,11 +115,11 @@ class Entries:
     def _commit(self, group: list[Sealed]) -> int:
         """Make the group durable; yields the index of its first leaf."""
         if self._database.embedded:
-            with self._database.group() as executemany:
+            with self._database.group() as raw:
                 start, hour, rows = self._numbered(group)
                 for table, columns, written, leave in _tables(start, group, rows):
-                    executemany(bulk.inserting(table.name, columns, leave=leave, embedded=True), written)
-                executemany(bulk.counting(t.tallies.name, _PAIR, "entries", embedded=True), _counts(group))
+                    bulk.insert_wide(raw, table, columns, written, leave=leave)
+                raw.executemany(bulk.counting(t.tallies.name, _PAIR, "entries", embedded=True), _counts(group))
         else:
             with self._database.write() as connection:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
@@ -187,11 +132,12 @@ class Entries:
         for entry in rows:
             frontier.append(leaf_hash(entry))
         self._stand(frontier, hour)
+        self._vault.keep(start, hour, group, rows)
         return start
 
     def _numbered(self, group: list[Sealed]) -> tuple[int, int, list[bytes]]:
         """The first index, the hour, and the leaves with what only the one writer knows."""
-        start, hour = self._frontier.size, max(self._hour, self._clock() // HOUR)
+        start, hour = self._frontier.size, self.hour()
         return start, hour, [leaves.complete(s.leaf, t=hour, re=index - 1 if s.after else None) for index, s in enumerate(group, start)]
 
     def _stand(self, frontier: Frontier, hour: int) -> None:
@@ -207,6 +153,10 @@ class Entries:
                 self._root = self._frontier.root()
             return self._frontier.size, self._root
 
+    def hour(self) -> int:
+        """The hour since 1970 that the next leaf will carry: never less than the last one's."""
+        return max(self._hour, self._clock() // HOUR)
+
     def checkpoint(self) -> bytes:
         """The signed checkpoint of the present head (c2sp.org/tlog-checkpoint), kept."""
         with self._head_lock:
@@ -220,6 +170,12 @@ class Entries:
         with self._database.write() as connection:
             insert_new(connection, t.heads, [row])
         return note
+
+    def signed(self, size: int) -> bytes | None:
+        """The root of the head of this size that was signed and kept; None where there is none."""
+        with self._database.read() as connection:
+            row = connection.execute(sa.select(t.heads).where(t.heads.c.size == size)).first()
+        return None if row is None else Frontier(row.size, _split(row.frontier)).root()
 
     def verifier(self) -> str:
         """The log's public key as a C2SP vkey string."""
@@ -242,7 +198,7 @@ class Entries:
             frontier = Frontier() if head is None else self._signed_frontier(head)
             last = sa.select(t.leaves.c.entry).order_by(t.leaves.c.idx.desc()).limit(1)
             newest = connection.execute(last).scalar()
-            hour = leaves.parse(newest).header.t if newest is not None else 0
+            hour = _hour_of(newest) if newest is not None else 0
             self._extend(connection, frontier)
         return frontier, hour
 
@@ -307,6 +263,21 @@ class Entries:
         with self._database.read() as connection:
             return self._open(connection, sa.select(c.idx).where(where).order_by(c.idx.desc()).limit(limit))
 
+    def at(self, indexes: Sequence[int]) -> list[Opened]:
+        """The entries at these indexes, as far as there are any; for who checks whose they are."""
+        with self._database.read() as connection:
+            return self._open(connection, sa.select(t.leaves.c.idx).where(t.leaves.c.idx.in_(indexes)))
+
+    def erase(self, case: str) -> int:
+        """Destroy salts and values of every entry of the case, on the disk and in memory; yields how many there were. The leaves stay, and
+        every proof over them."""
+        of_case = sa.select(t.trails.c.idx).where(t.trails.c.case_key == self._key("case", case))
+        with self._database.write() as connection:
+            erased = connection.execute(sa.delete(t.openings).where(t.openings.c.idx.in_(of_case))).rowcount
+        self._vault.forget()
+        self._database.scrub()
+        return int(erased)
+
     def leaves_from(self, start: int, limit: int) -> list[bytes]:
         """Raw entries from `start`, in order: what tiles are made of."""
         c = t.leaves.c
@@ -331,6 +302,13 @@ class Entries:
 
     def _open(self, connection: sa.Connection, indexes: Any) -> list[Opened]:
         return [self._vault.open(*row) for row in connection.execute(_with_openings(indexes))]
+
+
+def _hour_of(entry: bytes) -> int:
+    try:
+        return leaves.parse(entry).header.t
+    except LedgerFormatError as error:
+        raise LedgerForkError("The ledger's newest entry is damaged.", remedy="Restore it from a backup.") from error
 
 
 def _page() -> sa.Select[Any]:
@@ -370,6 +348,9 @@ def _tables(start: int, group: list[Sealed], rows: list[bytes]) -> Iterator[tupl
     disclosed = [(s.case_key, s.person_key, key, index) for index, s in numbered for key in s.private]
     if disclosed:
         yield t.disclosures, "case_key person_key subject_key idx", disclosed, True
+    counted = [row for s in group for row in s.counted]
+    if counted:
+        yield t.ceilings, "bucket member", counted, True
 
 
 def _counts(group: list[Sealed]) -> bulk.Rows:

@@ -15,6 +15,7 @@ from typing import Any, Protocol, TypeVar
 import sqlalchemy as sa
 
 from glasshouse.base.errors import DefectError, NotFoundError
+from glasshouse.model.case import Case
 from glasshouse.policy.plans.data import Preview
 from glasshouse.policy.plans.plan import Command, Plan, Request
 from glasshouse.policy.plans.query import Finder
@@ -24,6 +25,7 @@ from glasshouse.store.blobs import Blobs
 from glasshouse.store.entries import Entries
 from glasshouse.store.fold import Folded, View
 from glasshouse.store.keys import Keys, PublicIds
+from glasshouse.store.statistics import Statistics
 
 T = TypeVar("T")
 
@@ -31,11 +33,14 @@ T = TypeVar("T")
 @dataclass(slots=True)
 class Disclosed:
     """What an execution showed: `subjects` opened entities, `stubs` neighbours and hits, `private` private persons (all as ids), `count`
-    results, `protected` whether protected people were within reach."""
+    results, `protected` whether protected people were within reach. `within`: of each of the private persons, keys of the datasets in which
+    it is one; `counted`: of those newly shown, in which buckets of the ceilings (C3)."""
 
     subjects: list[str] = field(default_factory=list)
     stubs: list[str] = field(default_factory=list)
     private: list[str] = field(default_factory=list)
+    within: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    counted: list[tuple[str, str]] = field(default_factory=list)
     count: int = 0
     protected: bool = False
     details: dict[str, Any] = field(default_factory=dict)
@@ -48,15 +53,39 @@ class Looking(Protocol):
     def row(self, path: Path, spec: dict[str, Any], place: str) -> list[tuple[str, str]] | None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What an export above the small ceiling rests on: the approval's id, the index of the leaf that says so, and whether nobody else could
+    answer (`alone`)."""
+
+    id: str
+    entry: int
+    alone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """An approval just given, for the leaf that says so: its id, the case that it serves, the entry (`asked`) in which it was asked for,
+    how many entities leave, who asked, and why."""
+
+    id: str
+    case: Case
+    asked: int
+    count: int
+    asker: str
+    reason: str
+
+
 @dataclass(slots=True)
 class Ground:
-    """What every execution stands on: keys, ids, originals and a way to look into them, ledger, index, a folder for work files."""
+    """What every execution stands on: keys, ids, originals and a way to look into them, ledger and its counts, index, work files."""
 
     keys: Keys
     entity_ids: PublicIds
     record_ids: PublicIds
     blobs: Blobs
     entries: Entries
+    statistics: Statistics
     finder: Finder
     looking: Looking
     folder: Path
@@ -87,6 +116,12 @@ class Reader:
         """The public id of an entity."""
         return self.ground.entity_ids.encode(entity.number)
 
+    def show_private(self, entity: Folded) -> None:
+        """Note that this private person is shown."""
+        public = self.public(entity)
+        self.disclosed.private.append(public)
+        self.disclosed.within[public] = self.view.person_in(entity)
+
     def stub(self, entity: Folded, held: frozenset[int]) -> Stub:
         """The entity as lists show it; noted as disclosed."""
         from glasshouse.model.schema import schema
@@ -95,7 +130,7 @@ class Reader:
         public = self.public(entity)
         self.disclosed.stubs.append(public)
         if self.view.private(entity):
-            self.disclosed.private.append(public)
+            self.show_private(entity)
         return Stub(
             public,
             entity.schema,
@@ -109,12 +144,15 @@ class Reader:
 @dataclass(slots=True)
 class Writer(Reader):
     """One act: the same in a write transaction. `intent` is the ledger entry that it answers; `touched`: see `touch`; `moved`: it changed
-    what situations are made of, though acts of its kind mostly do not."""
+    what situations are made of, though acts of its kind mostly do not. `grounds`: what an export rests on; `approved`: an approval
+    that it gave."""
 
     intent: int = 0
     touched: set[int] = field(default_factory=set)
     touched_import: int | None = None
     moved: bool = False
+    grounds: Grounds | None = None
+    approved: Approved | None = None
 
     def touch(self, numbers: Iterable[int]) -> None:
         """Record-entities whose documents in the index must follow this transaction before its answer is given."""

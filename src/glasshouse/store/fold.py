@@ -112,6 +112,13 @@ class View:
         """Whether this is a private person, or counts as one in its dataset (C2), and is in no dataset of declared public function."""
         return self.counts(entity) and not any(row.dataset in self._functions for row in entity.rows)
 
+    def person_in(self, entity: Folded) -> tuple[str, ...]:
+        """Keys of the datasets in which this is a private person: none, where it holds a declared public function (C3)."""
+        if not self.private(entity):
+            return ()
+        counting = {row.dataset for row in entity.rows if counts_as_person(row.schema, self.datasets[row.dataset].counted)}
+        return tuple(sorted(self.datasets[number].key for number in counting))
+
     def counts(self, entity: Folded) -> bool:
         """Whether any record of it counts as a person in its dataset (C2)."""
         return any(counts_as_person(row.schema, self.datasets[row.dataset].counted) for row in entity.rows)
@@ -119,6 +126,8 @@ class View:
     def fold(self, numbers: Iterable[int]) -> dict[int, Folded]:
         """Each number that exists for this reader, with the entity that it belongs to."""
         wanted = set(numbers)
+        if not wanted:
+            return {}
         grouped = self._components(wanted)
         every = {member for members in grouped.values() for member in members}
         rows: dict[int, list[Row]] = {}
@@ -148,7 +157,8 @@ class View:
 
     def sealed(self, numbers: Iterable[int]) -> set[int]:
         """Those of the numbers that carry a seal of any kind."""
-        return set(_SEALED.scalars(self.connection, numbers=sorted(numbers)))
+        wanted = sorted(numbers)
+        return set(_SEALED.scalars(self.connection, numbers=wanted)) if wanted else set()
 
     def hidden_names(self, dataset: int, names: Iterable[str]) -> set[str]:
         """Those of the names that a dataset gives to sealed record-entities which this reader does not see: nothing names them."""

@@ -124,6 +124,7 @@ class PublicIds:
 
     def __init__(self, key: bytes, kind: str) -> None:
         self._encoded: dict[int, str] = {}
+        self._decoded: dict[str, int] = {}
         self._cipher = Cipher(algorithms.AES(hashlib.sha256(key + kind.encode()).digest()[:16]), modes.ECB())  # noqa: S305  # one block
 
     def encode(self, number: int) -> str:
@@ -150,6 +151,9 @@ class PublicIds:
 
     def decode(self, text: str) -> int | None:
         """The number, or None for what is no id of this kind."""
+        known = self._decoded.get(text)
+        if known is not None:
+            return known
         if len(text) != 26:
             return None
         try:
@@ -157,7 +161,12 @@ class PublicIds:
         except ValueError:
             return None
         number = int.from_bytes(self._cipher.decryptor().update(block), "big")
-        return number if 0 < number < 1 << 48 and self.encode(number) == text else None
+        if not 0 < number < 1 << 48 or self.encode(number) != text:
+            return None
+        if len(self._decoded) >= _KEPT:
+            self._decoded.clear()
+        self._decoded[text] = number
+        return number
 
 
 def _write(path: Path, content: bytes) -> None:

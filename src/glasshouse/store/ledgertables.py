@@ -63,3 +63,32 @@ heads = _table(
     Column("note", Words, nullable=False),
 )
 """Signed checkpoints with the tree's right edge, so that a start reads only what came after."""
+
+headercounts = _table(
+    "headercounts",
+    Column("day", Number, primary_key=True),
+    Column("words", Words, primary_key=True),
+    Column("leaves", Number, nullable=False),
+    keyed=True,
+)
+"""Derived from public headers alone: how many leaves of a day (whole days since 1970) say the same words, canonical JSON."""
+
+headermarks = _table(
+    "headermarks",
+    Column("idx", Number, primary_key=True, autoincrement=False),
+    Column("hour", Number, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("re", Number),
+    Column("charter", Words),
+    Column("house", Words),
+)
+"""Derived from public headers alone: leaves that record neither an access nor a beat; and, with their hashes, those from which on another
+charter or house policy was in force."""
+
+ceilings = _table(
+    "ceilings",
+    Column("bucket", Bytes, primary_key=True),
+    Column("member", Bytes, primary_key=True),
+    keyed=True,
+)
+"""Truth: who was newly shown, by account, by account and day, by dataset and month (`store.ceilings`): what C3 counts."""

@@ -1,7 +1,8 @@
 """Seals on protected people (C4), and on what leads to them.
 
 Promise: a seal covers every record-entity that is judged to be the same person, in any dataset and at any time, and every link, paper and
-event that names one; it acts in the caller's transaction, in searches too; it is only ever tightened. Nothing here is told to anybody.
+event that names one; it acts in the caller's transaction, in searches too; but for its lapse it is only ever tightened. Nothing here is
+told to anybody.
 """
 
 from __future__ import annotations
@@ -21,8 +22,7 @@ _STALE = Statement(lambda: sa.select(t.stale.c.entity).order_by(t.stale.c.entity
 
 def seal(connection: sa.Connection, numbers: Iterable[int], role: str, case: str | None, by: str, now: int) -> set[int]:
     """Seal these record-entities with all that is judged the same and all that hangs on them; yields every number that is sealed now."""
-    people = _same(connection, set(numbers), case)
-    every = people | _hanging(connection, people)
+    every = covered(connection, numbers, case)
     about = {"role": role, "case_id": case, "by": by, "created": now}
     for part in chunks(sorted(every), CHUNK):
         insert_new(connection, t.seals, [{"entity": number, **about} for number in part])
@@ -32,6 +32,19 @@ def seal(connection: sa.Connection, numbers: Iterable[int], role: str, case: str
         live = connection.execute(live_records().where(t.records.c.entity.in_(part))).all()
         insert_new(connection, t.stale, [{"entity": number} for number in sorted({row.entity for row in live})])
     return every
+
+
+def covered(connection: sa.Connection, numbers: Iterable[int], case: str | None) -> set[int]:
+    """All that a seal on these covers: what is judged the same, and what hangs on it."""
+    people = _same(connection, set(numbers), case)
+    return people | _hanging(connection, people)
+
+
+def unseal(connection: sa.Connection, numbers: Iterable[int]) -> None:
+    """Take off every seal but a child's; the caller seals anew what other standing seals cover, in the same transaction."""
+    s = t.seals.c
+    for part in chunks(sorted(numbers), CHUNK):
+        connection.execute(sa.delete(t.seals).where(s.entity.in_(part) & s.role.not_in(WHOLE_SEALS)))
 
 
 def seal_children(connection: sa.Connection, numbers: Iterable[int], now: int) -> None:

@@ -257,9 +257,13 @@ def owed(connection: sa.Connection) -> int:
 
 
 def forgive(connection: sa.Connection) -> int:
-    """The index is about to be made anew from what is committed now; yields the store's sequence."""
-    meta.put(connection, "owed", "0")
-    return sequence(connection)
+    """The index is about to be made anew from what is committed now; yields the store's sequence. It moves where something was owed: should
+    the making not come to its end, the old index is still known to be behind."""
+    left = owed(connection)
+    if not left:
+        return sequence(connection)
+    meta.count(connection, "owed", -left)
+    return next_sequence(connection)
 
 
 def touched(connection: sa.Connection, import_id: int) -> Iterator[list[int]]:

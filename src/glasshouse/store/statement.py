@@ -99,9 +99,9 @@ class _Written:
         bound = {**self.fixed, **values}
         if not self.embedded:
             return connection.exec_driver_sql(self.text, bound)
-        if not connection.in_transaction():
-            connection.begin()
         raw: Any = connection.connection.dbapi_connection
+        if not raw.in_transaction:
+            connection.begin()
         return raw.execute(self.text, [_plain(bound[name]) for name in self.names])
 
 

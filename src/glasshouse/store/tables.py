@@ -355,6 +355,34 @@ jobs = _table(
     Index(None, "state"),
 )
 
+approvals = _table(
+    "approvals",
+    Column("id", Words, primary_key=True),
+    Column("digest", Words, nullable=False),
+    Column("plan", Words, nullable=False),
+    Column("format", Words, nullable=False),
+    Column("case_id", Words, ForeignKey("cases.id"), nullable=False),
+    Column("asker", Words, ForeignKey("people.id"), nullable=False),
+    Column("unit", Words, ForeignKey("units.id"), nullable=False),
+    Column("purpose", Words, nullable=False),
+    Column("entities", Number, nullable=False),
+    Column("persons", Number, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("asked", Number, nullable=False),
+    Column("entry", Number, nullable=False),
+    Column("alone", Number, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("answered_by", Words, ForeignKey("people.id")),
+    Column("answered", Number),
+    Column("answer", Words, nullable=False),
+    Column("approval_entry", Number),
+    Column("used", Number),
+    Index(None, "asker"),
+    Index(None, "state"),
+)
+"""Exports that somebody asked a second person to approve (C8, `store.approvals`). `entry`: the leaf in which it was asked;
+`approval_entry`: the leaf that says it was approved; `digest`: of everything that it is bound to."""
+
 applied = _table(
     "applied",
     Column("intent", Number, primary_key=True, autoincrement=False),

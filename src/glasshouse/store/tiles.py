@@ -3,7 +3,8 @@ texts of charter and house policy under their hashes (docs/design/published-fold
 
 Promise: the files are derived and can be made again, but never as another history: where the log no longer leads to what was published,
 the log
-is stopped with LedgerForkError before anything is written.
+is stopped with LedgerForkError before anything is written. Where witnesses are asked, a checkpoint stands in the folder only once their
+quorum has cosigned it.
 """
 
 from __future__ import annotations
@@ -11,29 +12,43 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from glasshouse.store.entries import Entries, LedgerForkError
+from glasshouse.base.clock import HOUR, SECOND, Clock
+from glasshouse.base.errors import LedgerForkError, NotFoundError, WitnessesGoneError
+from glasshouse.store.cosigning import Cosigners
+from glasshouse.store.entries import Entries
 from glasshouse_ledger.checkpoint import Checkpoint, open_checkpoint
 from glasshouse_ledger.errors import FolderError, LedgerFormatError, MissingFileError
 from glasshouse_ledger.folder import CHARTERS, POLICIES, Folder
-from glasshouse_ledger.tiles import CHECKPOINT, TileWriter
+from glasshouse_ledger.proof import Proof
+from glasshouse_ledger.tiles import CHECKPOINT, TileHashes, TileWriter
+from glasshouse_ledger.tree import consistency_proof, inclusion_proof
 
 _STEP = 4096
+_AGAIN = 5 * SECOND
+"""Witnesses that did not answer are not asked again by readings before that."""
 
 
 class Publisher:
     """Writes what has grown since the last time. The checkpoint comes last, so that a reader never misses a tile."""
 
-    def __init__(self, entries: Entries, root: Path) -> None:
-        """LedgerForkError where the log is shorter than what was published before."""
+    def __init__(self, entries: Entries, root: Path, clock: Clock, cosigners: Cosigners | None = None) -> None:
+        """LedgerForkError where the log is shorter than what was published before, or signed another head of that size."""
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._entries = entries
         self._folder = Folder(root)
+        self._clock = clock
+        self._cosigners = cosigners
         self._writer = TileWriter()
         self._lock = threading.Lock()
         self._done = -1
         self._before = self._published()
+        self._published_size = 0 if self._before is None else self._before.size
         if self._before is not None and self._before.size > entries.head()[0]:
             raise self._forked("The ledger is shorter than the head that was published.")
+        if self._before is not None and entries.signed(self._before.size) not in (None, self._before.root):
+            raise self._forked("The ledger and what was published have two heads of one size.")
+        self._gone_since = self._gone_before()
+        self._tried = 0
         (root / "key").write_text(f"{entries.verifier()}\n")
 
     def keep(self, charter: str, policy: str) -> None:
@@ -45,7 +60,8 @@ class Publisher:
             raise self._forked("A published text is damaged, or another one.") from error
 
     def publish(self) -> int:
-        """Bring the folder up to the head; yields its size. LedgerForkError stops the log, and with it every access."""
+        """Bring the folder up to the head; yields the size of the checkpoint in it. LedgerForkError stops the log, and with it every
+        access."""
         with self._lock:
             size, root = self._entries.head()
             if size == self._done:
@@ -54,12 +70,70 @@ class Publisher:
                 self._folder_write(self._next(size))
             if self._writer.frontier().root() != root:
                 raise self._forked("The stored entries do not lead to the ledger's head.")
+            partials = self._writer.partials()
             try:
-                self._folder.publish(self._writer.partials(), self._entries.checkpoint_of(self._writer.frontier()))
+                note, enough = self._cosigned(self._entries.checkpoint_of(self._writer.frontier()), dict(partials))
+                if not enough:
+                    return self._published_size
+                self._folder.publish(partials, note)
             except FolderError as error:
                 raise self._forked("The ledger does not continue what was published.") from error
-            self._done = size
+            self._done = self._published_size = size
             return size
+
+    def receipt(self, index: int) -> bytes:
+        """The proof that the entry at `index` is in the log, with the entry itself (c2sp.org/tlog-proof), under the newest published
+        checkpoint. NotFoundError where there is no such entry, or none that is published yet."""
+        reached = self.publish() if self._cosigners is None and index >= self._published_size else self._published_size
+        if not 0 <= index < reached:
+            raise NotFoundError("The published log has no such entry.", remedy="Ask again in a minute.")
+        note = self._folder.read(CHECKPOINT)
+        size = open_checkpoint(note, self._entries.public_key).checkpoint.size
+        (entry,) = self._entries.leaves_from(index, 1)
+        return Proof(index, tuple(inclusion_proof(index, size, TileHashes(size, self._folder.read))), note, entry).encode()
+
+    # -- witnesses
+
+    def watched(self) -> None:
+        """WitnessesGoneError where a quorum is asked for and has been gone for more than an hour."""
+        now = self._clock()
+        if self._gone_since is None or now - self._gone_since <= HOUR:
+            return
+        if abs(now - self._tried) > _AGAIN:
+            self.publish()
+        if self._gone_since is not None:
+            raise _gone("For more than an hour too few witnesses have signed the ledger.")
+
+    def witnessed(self, index: int) -> None:
+        """Return once a quorum has cosigned a head over the entry at `index`, or nobody is asked; else WitnessesGoneError."""
+        if self._cosigners is not None and index >= self._published_size and index >= self.publish():
+            raise _gone("Too few witnesses have signed the entry of this.")
+
+    def _cosigned(self, note: bytes, partials: dict[str, bytes]) -> tuple[bytes, bool]:
+        if self._cosigners is None:
+            return note, True
+
+        def read(path: str) -> bytes:
+            return partials[path] if path in partials else self._folder.read(path)
+
+        def prove(old: int, new: int) -> list[bytes]:
+            return consistency_proof(old, new, TileHashes(new, read)) if old else []
+
+        note, enough = self._cosigners.ask(note, self._writer.size, prove)
+        self._tried = self._clock()
+        if enough:
+            self._gone_since = None
+        elif self._gone_since is None:
+            self._gone_since = self._tried
+        return note, enough
+
+    def _gone_before(self) -> int | None:
+        """Since when witnesses had been gone when this process began: entries wait that they have not signed."""
+        if self._cosigners is None or self._before is None or self._before.size == self._entries.head()[0]:
+            return None
+        return self._cosigners.cosigned(self._folder.read(CHECKPOINT))
+
+    # -- growing
 
     def _next(self, size: int) -> list[bytes]:
         """The next entries; none reach beyond the head that was published before, so that its root can be compared."""
@@ -90,3 +164,7 @@ class Publisher:
         error = LedgerForkError(message, remedy="Restore the newest backup of the ledger.")
         self._entries.stop(error)
         return error
+
+
+def _gone(message: str) -> WitnessesGoneError:
+    return WitnessesGoneError(f"{message} Nothing was shown or done.", remedy="Try again; tell an administrator.")

@@ -6,15 +6,17 @@ remembered is found by those bytes alone, so an opening that was erased is gone.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
+import orjson
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from glasshouse.base.errors import DefectError
+from glasshouse.store.ceilings import member_key
 from glasshouse.store.keys import Keys
 from glasshouse_ledger import leaf as leaves
 from glasshouse_ledger.seal import SALTS, seal_leaf
@@ -28,7 +30,8 @@ _OPENED_KEPT = 4_096
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One leaf to be: `header` and the private `fields` that it commits to. `case` and `person` name its trail, `subjects` the entities
-    that it opened, `private` the private persons that it disclosed. `after` makes it answer the entry before it in its group."""
+    that it opened, `private` the private persons that it disclosed, `counted` whom it newly shows in which buckets of the ceilings. `after`
+    makes it answer the entry before it in its group."""
 
     header: leaves.Header
     fields: dict[str, Any]
@@ -37,21 +40,27 @@ class Entry:
     subjects: tuple[str, ...] = ()
     private: tuple[str, ...] = ()
     after: bool = False
+    counted: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """One entry with what it commits to, for those entitled."""
+    """One entry with what it commits to, for those entitled. `told` is for who puts it into words, by all that the words depend on: it
+    is kept as long as the entry is, and goes with its opening."""
 
     index: int
     header: leaves.Header
     fields: dict[str, Any]
+    told: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(slots=True)
 class Sealed:
-    """An entry as it is stored: leaf and opening as bytes, and the keys under which it is looked up."""
+    """An entry as it is stored: leaf and opening as bytes, and the keys under which it is looked up. `header` and `text` are what was
+    sealed; they are not stored."""
 
+    header: leaves.Header
+    text: bytes
     leaf: bytes
     opening: bytes
     case_key: bytes
@@ -59,6 +68,19 @@ class Sealed:
     subjects: tuple[bytes, ...]
     private: tuple[bytes, ...]
     after: bool
+    counted: tuple[tuple[bytes, bytes], ...] = ()
+
+
+@dataclass(slots=True)
+class _Known:
+    """An entry that was sealed or opened here: by its bytes, what is in it."""
+
+    index: int
+    entry: bytes
+    opening: bytes | None
+    opened: Opened | None
+    hour: int = 0
+    sealed: Sealed | None = None
 
 
 class Vault:
@@ -73,7 +95,7 @@ class Vault:
 
         self.key = key
         """The key of a case, person or subject in the look-up tables."""
-        self._open = lru_cache(_OPENED_KEPT)(self._opened)
+        self._known: list[_Known | None] = [None] * _OPENED_KEPT  # each index has one place
 
     def seal(self, group: Sequence[Entry]) -> list[Sealed]:
         """The entries, each with salts and a nonce of its own, asked of the operating system at once."""
@@ -84,6 +106,8 @@ class Vault:
         leaf, text = seal_leaf(entry.header, entry.fields, fresh[_NONCE:])
         nonce, key = fresh[:_NONCE], self.key
         return Sealed(
+            entry.header,
+            text,
             leaf,
             nonce + self._cipher.encrypt(nonce, text, None),
             key("case", entry.case),
@@ -91,16 +115,43 @@ class Vault:
             tuple([key("subject", subject) for subject in entry.subjects]),
             tuple([key("subject", subject) for subject in entry.private]),
             entry.after,
+            tuple([(key("bucket", bucket), member_key(key, bucket, subject)) for bucket, subject in entry.counted]),
         )
 
-    def open(self, index: int, entry: bytes, sealed: bytes | None) -> Opened:
-        """The entry with its fields; none of them where its opening is no more."""
-        header, fields = self._open(entry, sealed)
-        return Opened(index, header, fields)
+    def keep(self, start: int, hour: int, group: Sequence[Sealed], entries: Sequence[bytes]) -> None:
+        """Remember what was stored just now, as `entries` from index `start`: the newest are asked for most."""
+        for index, (sealed, entry) in enumerate(zip(group, entries, strict=True), start):
+            self._known[index % _OPENED_KEPT] = _Known(index, entry, sealed.opening, None, hour, sealed)
 
-    def _opened(self, entry: bytes, sealed: bytes | None) -> tuple[leaves.Header, dict[str, Any]]:
-        fields: dict[str, Any] = {}
-        if sealed:
-            opening = json.loads(self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], None))
-            fields = {name: item["value"] for name, item in opening.items() if item["value"] is not None}
-        return leaves.parse(entry).header, fields
+    def forget(self) -> None:
+        """Keep nothing of what was sealed or opened so far."""
+        self._known = [None] * _OPENED_KEPT
+
+    def open(self, index: int, entry: bytes, opening: bytes | None) -> Opened:
+        """The entry with its fields; none of them where its opening is no more."""
+        known = self._known[index % _OPENED_KEPT]
+        if known is None or known.index != index or known.entry != entry or known.opening != opening:
+            known = _Known(index, entry, opening, self._opened(index, entry, opening))
+            self._known[index % _OPENED_KEPT] = known
+        if known.opened is None:
+            known.opened = _as_sealed(known)
+        return known.opened
+
+    def _opened(self, index: int, entry: bytes, opening: bytes | None) -> Opened:
+        text = self._cipher.decrypt(opening[:_NONCE], opening[_NONCE:], None) if opening else b"{}"
+        return Opened(index, leaves.parse(entry).header, _fields(text))
+
+
+def _as_sealed(known: _Known) -> Opened:
+    sealed = known.sealed
+    if sealed is None:
+        raise DefectError("an entry that was neither sealed nor opened")
+    re = known.index - 1 if sealed.after else sealed.header.re
+    header = sealed.header
+    if (header.t, header.re) != (known.hour, re):
+        header = replace(header, t=known.hour, re=re)
+    return Opened(known.index, header, _fields(sealed.text))
+
+
+def _fields(text: bytes) -> dict[str, Any]:
+    return {name: item["value"] for name, item in orjson.loads(text).items() if item["value"] is not None}

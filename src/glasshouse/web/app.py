@@ -14,20 +14,43 @@ from glasshouse.assemble import Glasshouse
 from glasshouse.web import publication
 from glasshouse.web.assets import serve
 from glasshouse.web.guard import Guard
+from glasshouse.web.halted import Halt
 from glasshouse.web.known import KnownCases
-from glasshouse.web.pages import cases, data, entity, failure, ledger, oversight, passkeys, people, search, security, signin
+from glasshouse.web.pages import (
+    approvals,
+    cases,
+    closing,
+    data,
+    entity,
+    failure,
+    ledger,
+    oversight,
+    passkeys,
+    people,
+    policy,
+    seals,
+    search,
+    security,
+    signin,
+    statistics,
+)
 
 PAGES: tuple[Route, ...] = (
     *signin.ROUTES,
     *passkeys.ROUTES,
     *security.ROUTES,
     *cases.ROUTES,
+    *closing.ROUTES,
+    *approvals.ROUTES,
+    *seals.ROUTES,
     *search.ROUTES,
     *entity.ROUTES,
     *ledger.ROUTES,
     *data.ROUTES,
     *people.ROUTES,
+    *policy.ROUTES,
     *oversight.ROUTES,
+    *statistics.ROUTES,
 )
 
 
@@ -63,7 +86,7 @@ def create_app(glasshouse: Glasshouse) -> Starlette:
     ]
     app = Starlette(
         routes=routes,
-        middleware=[Middleware(Guard, settings=glasshouse.settings)],
+        middleware=[Middleware(Guard, settings=glasshouse.settings), Middleware(Halt, house=glasshouse)],
         exception_handlers=dict(failure.TABLE),
     )
     app.state.glasshouse = glasshouse

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from glasshouse.assemble import Glasshouse
 from glasshouse.base.errors import GlasshouseError
 from glasshouse.gate import Access
-from glasshouse.model.actor import Actor, CaseRole, Role
+from glasshouse.model.actor import APPROVERS, Actor, CaseRole, Role
 from glasshouse.model.case import CaseKind
 from glasshouse.web.known import CaseName
 
-NO_CONTENT = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
-"""Roles that open no case content, whatever other roles they have (charter C9)."""
+NO_CONTENT = frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.APPROVER})
+"""Roles that open no case content, whatever other roles they have (charter C8, C9)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +28,13 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Pane:
-    """`You are visible: 14 entries · c3056580320f`, and where to read them."""
+    """`You are visible: 14 entries · c3056580320f · 12 of 300 people today`, and where to read them."""
 
     entries: int
     head: str
     href: str
+    people: int
+    people_limit: int
 
 
 def works_cases(actor: Actor) -> bool:
@@ -59,6 +61,8 @@ def navigation(actor: Actor | None, case: CaseName | None, path: str) -> tuple[W
             ways.append(("Search", f"/case/{case.id}/search", "g s", searching))
     if actor.roles & {Role.STEWARD, Role.LEAD}:
         ways.append(("Data in", "/data", "g d", path.startswith(("/data", "/register"))))
+    if actor.roles & APPROVERS:
+        ways.append(("Approvals", "/approvals", "g a", path.startswith("/approvals")))
     if Role.ADMINISTRATOR in actor.roles:
         ways.append(("People", "/people", "g p", path.startswith("/people")))
     ways.append(("Oversight", "/oversight", "g o", path.startswith("/oversight")))
@@ -77,7 +81,7 @@ def pane(house: Glasshouse, actor: Actor | None, access: Access | None, case: Ca
         if failing:
             return None
         raise
-    return Pane(seen.entries, seen.head, ledger_path(house, access, case))
+    return Pane(seen.entries, seen.head, ledger_path(house, access, case), seen.people, seen.people_limit)
 
 
 def ledger_path(house: Glasshouse, access: Access, case: CaseName | None) -> str:

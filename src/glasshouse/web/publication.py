@@ -21,6 +21,7 @@ KEPT = "public, max-age=31536000, immutable"
 FRESH = "no-cache"
 TEXT = "text/plain; charset=utf-8"
 TILE = "application/octet-stream"
+_DIGITS = 15
 
 
 def _folder(request: Request) -> Folder:
@@ -59,10 +60,29 @@ async def key(request: Request) -> Response:
     return Response(house.entries.verifier() + "\n", media_type=TEXT, headers={"Cache-Control": FRESH})
 
 
+async def receipt(request: Request) -> Response:
+    """The receipt of one entry (c2sp.org/tlog-proof), for whoever keeps it."""
+    index = _index(request.path_params["index"])
+    content = await run_in_threadpool(request.app.state.glasshouse.receipt, index)
+    return Response(content, media_type=TEXT, headers=receipt_headers(index))
+
+
+def _index(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > _DIGITS:
+        raise NotFoundError("The log has no such entry.")
+    return int(text)
+
+
+def receipt_headers(index: int) -> dict[str, str]:
+    """Of a receipt: a file to be kept, under a name that says of which entry; a later one is under a later head."""
+    return {"Cache-Control": FRESH, "Content-Disposition": f'attachment; filename="entry-{index}.tlog-proof"'}
+
+
 ROUTES = (
     Route("/ledger/checkpoint", checkpoint, methods=["GET"]),
     Route("/ledger/key", key, methods=["GET"]),
     Route("/ledger/tile/{path:path}", tile, methods=["GET"]),
     Route("/ledger/charter/{digest}", text, methods=["GET"]),
     Route("/ledger/policy/{digest}", text, methods=["GET"]),
+    Route("/ledger/receipt/{index}", receipt, methods=["GET"]),
 )

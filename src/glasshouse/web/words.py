@@ -5,14 +5,16 @@ Promise: shapes come first and colour second (ui.md), so every kind has a shape 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 
 from glasshouse.base.clock import SECOND
 from glasshouse.model.actor import ROLE_LABELS, CaseRole, Role
 from glasshouse.model.dataset import Handling, LegalBasis, PeopleCategory
+from glasshouse.model.outcome import AUTHORITY_LABELS, OUTCOME_LABELS
 from glasshouse.model.purpose import TEXTS, Purpose
 from glasshouse.model.schema import schema
+from glasshouse.policy.plans.casework import PersonOutcome
 
 SHAPES = (
     ("Person", "person"),
@@ -132,8 +134,10 @@ def role_label(role: str) -> str:
     return ROLE_LABELS[Role(role)] if role in tuple(Role) else role
 
 
-def moment(value: str | int) -> datetime | None:
-    """A time from RFC 3339 text or microseconds since 1970; None where it is neither."""
+def moment(value: str | int | date) -> datetime | None:
+    """A time from RFC 3339 text, microseconds since 1970, or a whole day (its beginning, in UTC); None where it is none."""
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day, tzinfo=UTC)
     if isinstance(value, int):
         return datetime.fromtimestamp(value / SECOND, UTC)
     try:
@@ -142,25 +146,25 @@ def moment(value: str | int) -> datetime | None:
         return None
 
 
-def when(value: str | int) -> str:
+def when(value: str | int | date) -> str:
     """`21 November 2026, 19:23`, in UTC."""
     found = moment(value)
     return f"{found.day} {found:%B %Y, %H:%M}" if found else str(value)
 
 
-def day(value: str | int) -> str:
+def day(value: str | int | date) -> str:
     """`21 November 2026`."""
     found = moment(value)
     return f"{found.day} {found:%B %Y}" if found else str(value)
 
 
-def clock(value: str | int) -> str:
+def clock(value: str | int | date) -> str:
     """`19:23`, in UTC."""
     found = moment(value)
     return f"{found:%H:%M}" if found else str(value)
 
 
-def machine(value: str | int) -> str:
+def machine(value: str | int | date) -> str:
     """RFC 3339, for the `datetime` attribute."""
     found = moment(value)
     return f"{found:%Y-%m-%dT%H:%M:%SZ}" if found else ""
@@ -183,3 +187,9 @@ def span(seconds: int) -> str:
     if seconds < 5400:
         return f"about {round(seconds / 60)} minutes"
     return f"about {round(seconds / 3600)} hours"
+
+
+def outcome_words(outcome: PersonOutcome) -> str:
+    """What came of it for one person: "Passed on to a labour inspectorate"."""
+    label = OUTCOME_LABELS[outcome.outcome]
+    return f"{label} to {AUTHORITY_LABELS[outcome.authority]}" if outcome.authority else label

@@ -19,7 +19,7 @@ from glasshouse.web.navigation import navigation
 PASSWORD = "a quiet harbour at night"
 OURS = {"Origin": "http://127.0.0.1"}
 PUBLIC = {"/sign-in", "/link/{token}", "/reset/{token}", "/set-up", "/oversight", "/oversight/log"}
-PUBLIC |= {"/sign-in/options", "/sign-in/passkey", "/sign-in/second"}
+PUBLIC |= {"/sign-in/options", "/sign-in/passkey", "/sign-in/second", "/oversight/report", "/oversight/report/{quarter}"}
 
 
 @pytest.fixture(scope="module")
@@ -178,7 +178,9 @@ def test_cases_of_others_and_cases_that_do_not_exist_answer_alike(house: Glassho
     case = lead.post("/case/new", data=data).headers["location"].partition("?")[0]
     assert lead.get(case).status_code == 200
     other = visitor(house, "ada")
-    secret = re.compile(r'name="token" value="[^"]+"|\d+ entr(?:y|ies)|<code>[0-9a-f]{12}</code>|entry [\d,]+|/case/[a-z0-9]{26}')
+    secret = re.compile(
+        r'name="token" value="[^"]+"|\d+ entr(?:y|ies)|<code>[0-9a-f]{12}</code>|entry [\d,]+|/refused/\d+|/case/[a-z0-9]{26}'
+    )
     for suffix in ("", "/search", "/ledger", "/export", "/entity/abc"):
         hidden, absent = other.get(case + suffix), other.get("/case/" + "a" * 26 + suffix)
         assert hidden.status_code == absent.status_code >= 400
@@ -232,8 +234,9 @@ def test_a_fault_of_ours_is_answered_with_the_headers_and_without_its_words(hous
         ({Role.AUDITOR}, ["Oversight"]),
         ({Role.INVESTIGATOR}, ["Cases", "Oversight"]),
         ({Role.STEWARD}, ["Cases", "Data in", "Oversight"]),
-        ({Role.LEAD, Role.INVESTIGATOR}, ["Cases", "Data in", "Oversight"]),
-        ({Role.LEAD, Role.ADMINISTRATOR}, ["Data in", "People", "Oversight"]),
+        ({Role.LEAD, Role.INVESTIGATOR}, ["Cases", "Data in", "Approvals", "Oversight"]),
+        ({Role.LEAD, Role.ADMINISTRATOR}, ["Data in", "Approvals", "People", "Oversight"]),
+        ({Role.APPROVER}, ["Approvals", "Oversight"]),
     ],
 )
 def test_nobody_is_shown_a_way_that_only_refuses(roles: set[Role], labels: list[str]) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -12,14 +10,14 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from glasshouse.base.settings import Settings
+from glasshouse.base.settings import Settings, load
 from glasshouse.web.guard import FORM_LIMIT, Guard
 
 LOCAL = "http://127.0.0.1:8420"
 
 
 def settings(origin: str = "", host: str = "127.0.0.1") -> Settings:
-    return Settings(Path("/d"), Path("/k"), "", host, 8420, origin, 4, 10, 1, 512)
+    return load({"GLASSHOUSE_WEB_ORIGIN": origin, "GLASSHOUSE_WEB_HOST": host})
 
 
 async def read(request: Request) -> Response:

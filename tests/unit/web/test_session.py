@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given, strategies as st
 from starlette.responses import Response
 
 from glasshouse.base.errors import NotFoundError
-from glasshouse.base.settings import Settings
+from glasshouse.base.settings import Settings, load
 from glasshouse.web import session
 
 
 def settings(origin: str) -> Settings:
-    return Settings(Path("/d"), Path("/k"), "", "127.0.0.1", 8420, origin, 4, 10, 1, 512)
+    return load({"GLASSHOUSE_WEB_ORIGIN": origin})
 
 
 def test_a_form_token_differs_on_every_page_and_holds_in_its_session() -> None:

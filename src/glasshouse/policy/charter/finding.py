@@ -48,11 +48,11 @@ PRESENTABLE = frozenset({*PERSON_NAMES, *PERSON_NAME_PARTS, *PERSON_IDENTIFIERS,
 """Properties of a natural person that an opened record shows at once; all others are folded, home address and
 biography included."""
 
-PERSONAL_THINGS = frozenset("Document Vehicle BankAccount CryptoWallet UserAccount".split())
-"""Kinds of which each may concern one person: papers, and what people drive, pay and sign in with."""
+PERSONAL_THINGS = frozenset("Document CourtCase License Vehicle BankAccount CryptoWallet UserAccount".split())
+"""Kinds of which each may concern one person: papers, proceedings, permits, and what people drive, pay and sign in with."""
 _FOLLOWED = frozenset({"Vessel", "Airplane"})
 """Ships and aircraft may be followed (C6)."""
-THING_IDENTIFIERS = ("accountNumber", "iban", "publicKey", "username")
+THING_IDENTIFIERS = ("accountNumber", "iban", "publicKey", "username", "caseNumber")
 """Numbers by which such a thing is found besides; a bank's own code is none of its accounts'."""
 
 _OF_ACCOUNTS = ("name", "username", "phone", "email")
@@ -174,9 +174,14 @@ def lists_no_function(schema_name: str) -> bool:
 
 
 def bearing(properties: Values) -> tuple[str, ...]:
-    """Identifiers, contact points and bynames of a person, each once: what more than ten persons of a dataset may turn
-    out to share, and then none of them is found by."""
-    return _values(properties, (*PERSON_IDENTIFIERS, *THING_IDENTIFIERS, _PHONES, _EMAILS, *BYNAMES))
+    """Identifiers and contact points of a person, each once: what more than ten persons of a dataset may turn out to
+    share, and then none of them is found by."""
+    return _values(properties, (*PERSON_IDENTIFIERS, *THING_IDENTIFIERS, _PHONES, _EMAILS))
+
+
+def bynames(properties: Values) -> tuple[str, ...]:
+    """Names that a person goes by besides, each once: the same holds for them."""
+    return _values(properties, BYNAMES)
 
 
 def hangs_on_others(schema_name: str) -> bool:

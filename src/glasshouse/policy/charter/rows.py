@@ -1,8 +1,8 @@
 """Original rows: which columns of a row may be shown behind one record of it (C1, C2, C3).
 
 Promise: a column is shown when the mapping reads it into something that an opened record shows, and not when it only says who another
-person of the row is: behind an address stands no resident, behind a company no relative. A column that the mapping does not read is shown
-only where no entity of the row is a person: nobody has said what it is.
+person of the row is: behind an address stands no resident, behind a company no relative. A column that the mapping reads into
+nothing, or into a key alone, is shown only where no entity of the row is a person and the record no address: nobody has said what it is.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from glasshouse.model.schema import is_natural_person
+from glasshouse.model.schema import is_natural_person, schema
 from glasshouse.policy.charter.finding import folded
 
 
@@ -22,31 +22,32 @@ def shown_columns(mapping: Mapping[str, Any], columns: list[str], own: str, ends
     persons = [name for name, entity in entities.items() if is_natural_person(str(entity.get("schema")))]
     mine = [name for name in persons if str(entities[name].get("schema")) == own]
     others = set(persons) - set(mine if len(mine) == 1 else ())
+    home = (info := schema(own)) is not None and info.is_a("Address")
     if len(persons) <= ends:
         others = set()
     opened: set[str] = set()
     closed: set[str] = set()
     kept: set[str] = set()  # what the record's own values are made of stays, though another person of the row is made of it too
     for name, entity in entities.items():
-        shown, away = _read(entity)
+        shown, away = columns_read(entity)
         if name in others:
             closed |= shown | away | set(_keys(entity))
             continue
-        opened |= shown | set(_keys(entity))
+        opened |= shown
         closed |= away
         if str(entity.get("schema")) == own:
             kept |= shown - away
-    unread = set() if persons or not registered else set(columns) - opened - closed
+    unread = set() if persons or home or not registered else set(columns) - opened - closed
     return frozenset(column for column in columns if column in (opened - closed) | kept | unread)
 
 
-def _read(entity: Mapping[str, Any]) -> tuple[set[str], set[str]]:
-    """Columns of values that the entity shows when it is opened, and of those that stay folded."""
-    schema = str(entity.get("schema"))
+def columns_read(entity: Mapping[str, Any]) -> tuple[set[str], set[str]]:
+    """Columns of values that an entity of a mapping shows when it is opened, and of those that stay folded."""
+    kind = str(entity.get("schema"))
     shown: set[str] = set()
     away: set[str] = set()
     for prop, how in (entity.get("properties") or {}).items():
-        (away if folded(schema, prop) else shown).update(_columns(how))
+        (away if folded(kind, prop) else shown).update(_columns(how))
     return shown, away
 
 

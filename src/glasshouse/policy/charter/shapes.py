@@ -11,8 +11,10 @@ from glasshouse.base.errors import GlasshouseError
 from glasshouse.model.case import WORKING
 from glasshouse.model.purpose import INVESTIGATIVE, STANDING
 from glasshouse.policy.actions import Action
+from glasshouse.policy.charter.selecting import chosen_by_trait
+from glasshouse.policy.plans.approvals import Approve
 from glasshouse.policy.plans.casework import CreateCase, OpenFirstLook
-from glasshouse.policy.plans.data import DeclareIdentity
+from glasshouse.policy.plans.data import DeclareIdentity, ImportSource, PreviewMapping
 from glasshouse.policy.plans.entity import ListLinks
 from glasshouse.policy.plans.plan import Request
 from glasshouse.policy.plans.query import Query
@@ -27,7 +29,17 @@ IDENTITY_PROPERTIES = frozenset(
 )
 """Properties whose issuer can promise uniqueness. A name, a contact point or a trait never can."""
 
-_AFTER_LAPSE = frozenset({Action.OPEN_CASE, Action.READ_LEDGER, Action.WHO_OPENED, Action.CONVERT_FIRST_LOOK, Action.CLOSE_CASE})
+_AFTER_LAPSE = frozenset(
+    {
+        Action.OPEN_CASE,
+        Action.READ_LEDGER,
+        Action.WHO_OPENED,
+        Action.CONVERT_FIRST_LOOK,
+        Action.CLOSE_CASE,
+        Action.LIST_SEALS,
+        Action.CONFIRM_SEAL,
+    }
+)
 """A lapsed first look can still be read, and turned into a case: what it did stays answerable."""
 
 
@@ -42,6 +54,17 @@ def refuse_shape(request: Request[Any], situation: Situation) -> tuple[Reason, .
         found.append(Reason("C7", "A case needs a purpose of investigation.", "Choose one of: " + ", ".join(INVESTIGATIVE) + "."))
     if isinstance(request, DeclareIdentity) and request.property not in IDENTITY_PROPERTIES:
         found.append(Reason("C1", f"'{request.property}' is no identifier that an issuer keeps unique.", "Use an official number."))
+    if isinstance(request, Approve) and situation.actor.proven_for != request.digest:
+        remedy = "Open what waits for you, and prove there that it is you."
+        found.append(Reason("C8", "Approving asks for a proof given for exactly this.", remedy))
+    if isinstance(request, (PreviewMapping, ImportSource)) and (columns := chosen_by_trait(request.spec.mapping or {})):
+        found.append(
+            Reason(
+                "C1",
+                "A filter of this mapping would choose people by a trait: " + ", ".join(columns)[:200] + ".",
+                "Take the filter out, or filter by what tells firms from people.",
+            )
+        )
     lapsed = situation.case.expires is not None and situation.now >= situation.case.expires and situation.case.kind in WORKING
     if lapsed and request.action not in _AFTER_LAPSE:
         found.append(Reason("C7", "This first look has lapsed.", "Turn it into a case, or ask a lead to open one."))

@@ -41,7 +41,7 @@ RULES: tuple[Rule, ...] = (
         "Whoever must know whom they look for cannot go fishing.",
         "Branches without a name or identifier never reach people; ends of links are stubs until opened, and links "
         "lead to private persons only from what the case holds; a dataset's people count as private "
-        "until two people declare their public function, and its documents, vehicles and accounts count as persons "
+        "until two people declare their public function, and its documents, court cases, licences, vehicles and accounts count as persons "
         "until two people declare otherwise; membership, family, acquaintance and employment list nobody.",
     ),
     Rule(
@@ -49,8 +49,9 @@ RULES: tuple[Rule, ...] = (
         "No trawl by patience; the home ends the road",
         "Private persons newly disclosed are counted over days, cases and accounts, and an address never lists its residents.",
         "A thousand small lawful steps can make an unlawful list.",
-        "An address lists companies and function holders only; a first look has a ceiling. The ceilings over days and months come with a "
-        "later version; until then nothing is matched in bulk.",
+        "An account is newly shown 300 private persons a day at most, and all accounts together 3,000 of one dataset a month, over all "
+        "cases; settings can only lower these numbers, and a first look has 50. An address lists companies and function holders only. "
+        "Nothing is matched in bulk.",
     ),
     Rule(
         "C4",
@@ -60,8 +61,9 @@ RULES: tuple[Rule, ...] = (
         "them or through them.",
         "Whoever is protected must not be found through those around them, nor those around them through them.",
         "Children are sealed at load where a birth date says so; a member of a case can seal at once, with every merged record and all "
-        "that names the person, also what comes in later. Keepers and the 72-hour confirmation come with a later version: until then a "
-        "seal stays.",
+        "that names the person, also what comes in later. A seal lapses unless a second person of the case confirms it within 72 hours, "
+        "a child's never; nobody can take one off by hand. Keepers come with a later version, and so do parents and households: they "
+        "are sealed by hand.",
     ),
     Rule(
         "C5",
@@ -84,14 +86,17 @@ RULES: tuple[Rule, ...] = (
         "discrimination are not on it and cannot be added.",
         "A purpose that anyone can word is no limit.",
         "The list is part of the program; standing cases have closed action lists; tags never:PURPOSE on data refuse that purpose "
-        "and come along with copies of its files and records.",
+        "and come along with copies of its files and records. A case closes only with an outcome for each natural person that it holds, "
+        "signed by the lead who closes it; immigration authorities are not among those to whom somebody can be passed.",
     ),
     Rule(
         "C8",
         "A second person for what leaves",
         "Exports above a small ceiling need an approver who is not the requester.",
         "What has left cannot be called back.",
-        "Exports of more than 50 private persons are refused until approvals exist.",
+        "An export of more than 50 private persons needs an approval: of exactly these bytes, for this person and case, by somebody else "
+        "with a passkey or an authenticator, of another unit where there is one; it serves once, within 24 hours. Where nobody else could "
+        "answer, it waits 24 hours and its entry says alone.",
     ),
     Rule(
         "C9",
@@ -114,7 +119,7 @@ RULES: tuple[Rule, ...] = (
         "A change of house policy that widens access needs two signatures and seven days in the ledger.",
         "Rules are loosened quietly.",
         "House policy is part of the installation and its hash stands in every leaf; changing it at run time is not possible in this "
-        "version.",
+        "version, only trying what a change would have done to last month's accesses.",
     ),
     Rule(
         "C12",

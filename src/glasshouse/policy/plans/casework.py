@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from glasshouse.model.actor import CaseRole
 from glasshouse.model.case import Case
+from glasshouse.model.outcome import Authority, Outcome
 from glasshouse.model.purpose import Purpose
 from glasshouse.policy.actions import Action
 from glasshouse.policy.plans.plan import Command, Plan
@@ -35,8 +36,18 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonOutcome:
+    """What came of a case for one natural person (public id) that it holds; `authority` where the person was passed on, and only there."""
+
+    person: str
+    outcome: Outcome
+    authority: Authority | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case's own page. `mine` is the reader's role in it; `days_left` for a first look; `persons_left` of a first look's ceiling."""
+    """A case's own page. `mine` is the reader's role in it; `days_left` for a first look; `persons_left` of a first look's ceiling;
+    `outcomes` of a closed case, as they were signed, also for persons who were taken out again."""
 
     case: Case
     mine: CaseRole | None
@@ -46,6 +57,7 @@ class CaseView:
     recent: tuple[LedgerRow, ...]
     days_left: int | None
     persons_left: int | None
+    outcomes: tuple[PersonOutcome, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +157,12 @@ class ConvertFirstLook(Command[str]):
 
 @dataclass(frozen=True, slots=True)
 class CloseCase(Command[str]):
-    """Close the case, or let a first look lapse."""
+    """Close the case with an outcome for each natural person that it holds (C7), or let a first look lapse."""
 
     action: ClassVar[Action] = Action.CLOSE_CASE
 
     reason: str
+    outcomes: tuple[PersonOutcome, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +244,7 @@ class ProtectPerson(Command[str]):
 @dataclass(frozen=True, slots=True)
 class ExportEntities(Command["ExportFile"]):
     """Export what the case holds, with the entities that link the held ones, as FtM. `format`: entities (JSON lines) or statements (CSV).
-    Persons go without their traits (C1); above 50 private persons it is refused (C8) until approvals exist."""
+    Persons go without their traits (C1); above 50 private persons it needs an approval of exactly this (C8)."""
 
     action: ClassVar[Action] = Action.EXPORT_ENTITIES
 

@@ -4,13 +4,15 @@ by the rest.
 Promise: think of the query as its branches (disjunctive normal form). The persons' tree matches a person exactly
 where some branch does that has a positive name, identifier, phone or e-mail in it and no positive condition on a
 field that persons do not have. NOT, ranges, single letters, and prefixes under 3 letters (2 in Han, kana, Hangul)
-never count as such a name. Birth years narrow and never find. The beginning of a number under 8 characters never
-touches persons: it tells a region or a birth date. Every part that is left out is named in one plain sentence.
+never count as such a name. Birth years narrow and never find. A number or address touches persons whole or not at all:
+how it begins, and what differs from it by a sign or two, tells a region, a birth date or a list. Every part that is left
+out is named in one plain sentence.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import replace
 from enum import Enum
 
@@ -21,9 +23,6 @@ PREFIX_LETTERS = 3
 PREFIX_SIGNS = 2
 """Shortest prefix that finds a person: in alphabets, and in Han, kana and Hangul, where one sign is a syllable or a
 word."""
-PREFIX_OF_NUMBER = 8
-"""Shortest beginning of a number that may touch people at all: official numbers begin with a region, a date of birth
-and a sex, telephone numbers with a country."""
 
 _SIGNS = re.compile(
     "[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff"
@@ -53,12 +52,12 @@ def for_persons(tree: Node) -> tuple[Node | None, tuple[str, ...]]:
 
 def finds(leaf: Word | Phrase | Range) -> bool:
     """Whether this leaf, unnegated, is a name, identifier or contact point by which a person may be found."""
-    if isinstance(leaf, Range) or leaf.field not in FINDS_PERSONS or _begins_number(leaf):
+    if isinstance(leaf, Range) or leaf.field not in FINDS_PERSONS or _in_part(leaf):
         return False
     if isinstance(leaf, Phrase):
         return any(_long_enough(form[0], False) for word in leaf.words for form in words(word))
-    if leaf.field is Field.PHONE:  # the index holds digits only, so letters before a digit do not make a prefix longer
-        return _long_enough(re.sub("[^0-9]", "", leaf.text), leaf.prefix)
+    if leaf.field is Field.PHONE:  # the index holds digits only, so letters beside a digit do not make a number longer
+        return _long_enough(re.sub("[^0-9]", "", leaf.text), False)
     found = [form[0] for form in words(leaf.text)]
     return any(_long_enough(form, leaf.prefix and place == len(found) - 1) for place, form in enumerate(found))
 
@@ -129,29 +128,28 @@ def _or(parts: list[_Part]) -> _Part:
 
 
 def _applies(leaf: Node) -> bool:
-    if not isinstance(leaf, (Word, Phrase, Range)) or _begins_number(leaf):
+    if not isinstance(leaf, (Word, Phrase, Range)) or _in_part(leaf):
         return False
     return leaf.field in FINDS_PERSONS or leaf.field is Field.BORN
 
 
 def _by_name(node: Node) -> Node:
-    """A beginning made of letters looks at the names of people alone: letters before a number name a class of numbers."""
+    """A beginning made of letters, or a word like it, looks at the names of people alone: letters before a number name a class."""
     leaf = node.part if isinstance(node, Not) else node
-    if not isinstance(leaf, Word) or leaf.field is not Field.ANY or not leaf.prefix or any(map(str.isnumeric, leaf.text)):
+    if not isinstance(leaf, Word) or leaf.field is not Field.ANY or not (leaf.prefix or leaf.fuzzy):
         return node
     named = replace(leaf, field=Field.NAME)
     return Not(named) if isinstance(node, Not) else named
 
 
-def _begins_number(leaf: Word | Phrase | Range) -> bool:
-    """Whether the leaf is the beginning of a number or address, and too little of it to mean one person's: how they begin names a class."""
-    if not isinstance(leaf, Word) or not leaf.prefix:
+def _in_part(leaf: Word | Phrase | Range) -> bool:
+    """Whether the leaf asks for less than a whole number or address: official numbers begin with a region, a date of birth and a sex,
+    telephone numbers with a place, and neighbours on a list have neighbouring numbers."""
+    if not isinstance(leaf, Word) or not (leaf.prefix or leaf.fuzzy):
         return False
-    form = "".join(filter(str.isalnum, leaf.text))
-    numeric = any(map(str.isnumeric, form))
-    if leaf.field is Field.EMAIL or (leaf.field is Field.IDENTIFIER and not numeric):
+    if leaf.field in (Field.IDENTIFIER, Field.PHONE, Field.EMAIL):
         return True
-    return len(form) < PREFIX_OF_NUMBER and numeric
+    return any(map(str.isdigit, unicodedata.normalize("NFKC", leaf.text)))
 
 
 def _explain(node: Node, named: bool, notes: list[str]) -> None:
@@ -180,8 +178,8 @@ def _explain_leaf(node: Node, named: bool, notes: list[str]) -> None:
     if isinstance(node, Not):
         if not named:
             notes.append(f"{_said(node)} finds no people by itself: leaving out is not finding. Add a name or an identifier.")
-    elif isinstance(node, Word) and _begins_number(node) and node.field in FINDS_PERSONS:
-        notes.append(f"{_said(node)} finds no people: the beginning of a number or address does so from {PREFIX_OF_NUMBER} characters on.")
+    elif isinstance(node, Word) and _in_part(node) and node.field in FINDS_PERSONS:
+        notes.append(f"{_said(node)} finds no people: a number or address finds them whole, not by a part of it.")
     elif not _applies(node):
         notes.append(f"{_said(node)} finds no people: that field looks at companies, documents and other things only.")
     elif not named and isinstance(node, Range):

@@ -11,11 +11,13 @@ from glasshouse.base.text import one_line, paragraph
 from glasshouse.model.actor import CaseRole
 from glasshouse.model.case import CaseKind, CaseState, first_look_end
 from glasshouse.model.dataset import LEVELS, Handling, PeopleCategory
+from glasshouse.model.outcome import Outcome
 from glasshouse.model.purpose import TEXTS
 from glasshouse.policy.plans import casework as plans
-from glasshouse.store import tables as t
+from glasshouse.store import outcomes, protections, tables as t
 from glasshouse.store.engine import insert_new, take_numbers
 from glasshouse.store.executors import Writer, does
+from glasshouse.store.reading.held import held_numbers
 from glasshouse.store.rows import dataset_of, find_dataset
 from glasshouse.store.sealing import seal
 
@@ -88,8 +90,30 @@ def close_case(writer: Writer, command: plans.CloseCase) -> str:
     case = writer.situation.case
     state = CaseState.LAPSED if case.kind is CaseKind.FIRST_LOOK else CaseState.CLOSED
     reason = _needed("reason", paragraph(command.reason, 500), "Say why it is closed.")
+    if case.kind is CaseKind.INVESTIGATION:
+        _sign_outcomes(writer, command.outcomes)
     writer.connection.execute(sa.update(t.cases).where(t.cases.c.id == case.id).values(state=state.value, closed_reason=reason))
     return case.id
+
+
+def _sign_outcomes(writer: Writer, given: tuple[plans.PersonOutcome, ...]) -> None:
+    """An outcome for each natural person that the case holds, and for nobody else (C7)."""
+    persons = outcomes.persons_among(writer, held_numbers(writer))
+    for one in given:
+        if one.person not in persons or sum(other.person == one.person for other in given) > 1:
+            raise InvalidInputError("Each outcome is for one person that the case holds, and each has one.", field="outcomes")
+        if (one.outcome is Outcome.PASSED_ON) != (one.authority is not None):
+            raise InvalidInputError("Name an authority where the person was passed on, and only there.", field="outcomes")
+    left = outcomes.missing(persons, given)
+    if left:
+        raise RefusedError(
+            f"A case closes with an outcome for each person that it holds; without one: {', '.join(left)}.",
+            rules=("C7",),
+            remedy="Choose an outcome for each.",
+            code="outcomes_missing",
+        )
+    for one in given:
+        outcomes.sign(writer, persons[one.person], one.outcome, one.authority)
 
 
 @does(plans.AddMember)
@@ -179,6 +203,9 @@ def hold_entity(writer: Writer, command: plans.HoldEntity) -> str:
         t.held,
         [{"case_id": case, "entity": number, "by": person, "added": now} for number in entity.numbers],
     )
+    outcomes.forget(writer, entity)
+    if writer.view.private(entity):  # the case shows them to its members from now on: they count for who put them there (C3)
+        writer.show_private(entity)
     return writer.public(entity)
 
 
@@ -187,7 +214,9 @@ def release_entity(writer: Writer, command: plans.ReleaseEntity) -> str:
     """Out of what the case holds."""
     entity = writer.entity(command.id)
     c = t.held.c
-    writer.connection.execute(sa.delete(t.held).where((c.case_id == writer.situation.case.id) & c.entity.in_(entity.numbers)))
+    gone = writer.connection.execute(sa.delete(t.held).where((c.case_id == writer.situation.case.id) & c.entity.in_(entity.numbers)))
+    if gone.rowcount and entity.person:
+        outcomes.sign(writer, entity, Outcome.NOT_CONCERNED, None)
     return writer.public(entity)
 
 
@@ -201,6 +230,7 @@ def protect_person(writer: Writer, command: plans.ProtectPerson) -> str:
         raise InvalidInputError("Only people are protected so.", field="id")
     situation = writer.situation
     every = seal(writer.connection, entity.numbers, command.role, situation.case.id, situation.actor.person, situation.now)
+    protections.note(writer.connection, entity.numbers, command.role, situation.case.id, situation.actor.person, situation.now)
     writer.disclosed.protected = True
     writer.touch(every)
     return command.id

@@ -27,6 +27,7 @@ from glasshouse.store.rows import find_dataset
 
 BUSY = ("waiting", "running", "confirming")
 """States of an import that is not finished: its source takes no other."""
+_NAME = 200
 _NOT_IMPERSONAL = {"impersonal_first": None, "impersonal_second": None}
 PARSER_VERSION = "1"
 """Part of an import's digest: raise it when reading or cleaning changes, so that the same file is read again."""
@@ -95,6 +96,7 @@ def declare_function(writer: Writer, command: plans.DeclareFunction) -> str:
         raise ConflictError("This dataset is not registered as one of public functions.", remedy="Change its people category first.")
     if not dataset.address or not dataset.publisher:
         raise ConflictError("A declaration names publisher and address.", remedy="Fill them in first.")
+    writer.disclosed.details |= {"publisher": dataset.publisher, "address": dataset.address}
     _declare(writer, number, "declared")
     return dataset.name
 
@@ -164,7 +166,8 @@ def import_source(writer: Writer, command: plans.ImportSource) -> str:
         raise NotFoundError("The dataset has no such upload.", remedy="Upload the file first.")
     spec = json.dumps(dataclasses.asdict(command.spec), sort_keys=True, ensure_ascii=False)
     digest = hashlib.sha256(f"{command.upload}\x00{spec}\x00{PARSER_VERSION}".encode()).hexdigest()
-    source = _source(writer, number, _needed("name", one_line(command.spec.name, 80)))
+    kept = dataclasses.replace(command, file_name=one_line(command.file_name, 200), spec=plans.SourceSpec(**json.loads(spec)))
+    source = _source(writer, number, _named(command.spec.name))
     i = t.imports.c
     unfinished = writer.connection.execute(sa.select(i.public, i.digest).where((i.source == source) & i.state.in_(BUSY))).first()
     if unfinished is not None and unfinished.digest == digest:
@@ -183,7 +186,7 @@ def import_source(writer: Writer, command: plans.ImportSource) -> str:
             source=source,
             dataset=number,
             sha256=command.upload,
-            file_name=one_line(command.file_name, 200),
+            file_name=kept.file_name,
             spec=spec,
             digest=digest,
             mode=command.spec.load if command.spec.load in ("snapshot", "delta") else "snapshot",
@@ -198,7 +201,7 @@ def import_source(writer: Writer, command: plans.ImportSource) -> str:
         )
     )
     if not same:
-        add_job(writer, "import", public, command.hash())
+        add_job(writer, "import", public, kept.hash())
     return public
 
 
@@ -288,6 +291,14 @@ def _source(writer: Writer, dataset: int, name: str) -> int:
         writer.moved = True
         writer.touch(_things(writer, dataset))
     return number
+
+
+def _named(text: str) -> str:
+    """The name of a source; not cut, or two files with long names would be one source."""
+    name = _needed("name", one_line(text, len(text)))
+    if len(name) > _NAME:
+        raise InvalidInputError(f"The name of a source has at most {_NAME} characters; this one has {len(name)}.", field="name")
+    return name
 
 
 def _needed(field: str, text: str) -> str:

@@ -1,5 +1,5 @@
-"""Exporting what the case holds as FtM entities or statements. Persons go without their traits (C1); above 50 private persons it is refused
-until approvals exist (C8)."""
+"""Exporting what the case holds as FtM entities or statements. Persons go without their traits (C1); above 50 private persons
+it needs an approval of exactly this (C8)."""
 
 from __future__ import annotations
 
@@ -9,43 +9,46 @@ import io
 import orjson
 import sqlalchemy as sa
 
-from glasshouse.base.errors import InvalidInputError, RefusedError
+from glasshouse.base.errors import InvalidInputError
 from glasshouse.model.entity import Draft
 from glasshouse.model.record import COLUMNS, statements
 from glasshouse.model.schema import schema
 from glasshouse.policy.charter.finding import folded
+from glasshouse.policy.plans.approvals import PERSONS
 from glasshouse.policy.plans.casework import ExportEntities, ExportFile
-from glasshouse.store import tables as t
+from glasshouse.store import approvals, tables as t
 from glasshouse.store.executors import Writer, does
-from glasshouse.store.fold import CHUNK, Row, chunks
+from glasshouse.store.fold import CHUNK, Folded, Row, chunks
 from glasshouse.store.reading.held import held_numbers
 from glasshouse.store.reading.links import between
-
-PERSONS = 50
 
 
 @does(ExportEntities)
 def export_entities(writer: Writer, command: ExportEntities) -> ExportFile:
     """The records of the held entities and of the links between them, as they came, so that they load back to the same records."""
+    file, entities, private = made(writer, command)
+    if len(private) > PERSONS:
+        approvals.use(writer, command.hash(), file.content, len(private))
+    writer.disclosed.subjects += [writer.public(entity) for entity in entities]
+    for entity in private:
+        writer.show_private(entity)
+    writer.disclosed.count = len(entities)
+    return file
+
+
+def made(writer: Writer, command: ExportEntities) -> tuple[ExportFile, list[Folded], list[Folded]]:
+    """The file, the entities in it, and which of them are private persons. Nothing is shown by making it."""
     if command.format not in ("entities", "statements"):
         raise InvalidInputError("The format is entities or statements.", field="format")
     entities = sorted({e.number: e for e in writer.view.fold(held_numbers(writer)).values()}.values(), key=lambda e: e.number)
     private = [entity for entity in entities if writer.view.private(entity)]
-    if len(private) > PERSONS:
-        raise RefusedError(
-            f"This export holds {len(private)} private persons; above {PERSONS} it needs a second person, and approvals do not exist yet.",
-            rules=("C8",),
-            remedy="Take people out of what the case holds, and export again.",
-        )
-    writer.disclosed.subjects += [writer.public(entity) for entity in entities]
-    writer.disclosed.private += [writer.public(entity) for entity in private]
-    writer.disclosed.count = len(entities)
     rows = [row for entity in entities for row in entity.rows]
     drafts, left_out = _drafts(writer, rows + between(writer, entities))
     case = writer.situation.case.number
-    if command.format == "entities":
-        return ExportFile(f"case-{case}.ftm.json", "application/json+ftm", _lines(drafts), len(entities), left_out)
-    return ExportFile(f"case-{case}.statements.csv", "text/csv; charset=utf-8", _table(drafts), len(entities), left_out)
+    name, kind, content = f"case-{case}.ftm.json", "application/json+ftm", _lines
+    if command.format == "statements":
+        name, kind, content = f"case-{case}.statements.csv", "text/csv; charset=utf-8", _table
+    return ExportFile(name, kind, content(drafts), len(entities), left_out), entities, private
 
 
 def _drafts(writer: Writer, rows: list[Row]) -> tuple[list[tuple[str, Draft]], int]:

@@ -182,6 +182,8 @@ def _roles(roles: tuple[str, ...]) -> list[str]:
     wrong = sorted(set(roles) - known)
     if wrong or not roles:
         raise InvalidInputError("Choose roles among: " + ", ".join(sorted(known)) + ".", field="roles")
+    if Role.APPROVER in roles and len(set(roles)) > 1:
+        raise InvalidInputError("An approver does nothing else: leave the other roles out.", field="roles")
     return sorted(set(roles))
 
 

@@ -8,11 +8,12 @@ import sqlalchemy as sa
 
 from glasshouse.base.clock import DAY, iso
 from glasshouse.model.actor import CaseRole
-from glasshouse.model.case import FIRST_LOOK_PERSONS, WORKING, Case, CaseKind
+from glasshouse.model.case import FIRST_LOOK_PERSONS, WORKING, Case, CaseKind, CaseState
 from glasshouse.policy.plans import casework as plans
 from glasshouse.store import tables as t
 from glasshouse.store.executors import Reader, reads
 from glasshouse.store.fold import View
+from glasshouse.store.outcomes import signed
 from glasshouse.store.reading.held import held_stubs
 from glasshouse.store.reading.ledger import case_rows
 from glasshouse.store.rows import case_of, scope_of
@@ -41,6 +42,7 @@ def open_case(reader: Reader, _plan: plans.OpenCase) -> plans.CaseView:
         recent[:_RECENT],
         days_left(case, situation.now),
         left,
+        signed(reader) if case.state is CaseState.CLOSED else (),
     )
 
 

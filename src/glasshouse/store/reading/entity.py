@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from glasshouse.base.clock import iso
 from glasshouse.model.display import display
 from glasshouse.model.schema import PropertyInfo, schema
@@ -97,7 +99,9 @@ def _facts(entity: Folded, provenance: Provenance, *, unfold: bool) -> tuple[tup
     return tuple(facts), len(hidden)
 
 
+@cache
 def _order(name: str) -> dict[str, int]:
+    """Places of a schema's properties; there are only so many schemata."""
     info = schema(name)
     if info is None:
         return {}

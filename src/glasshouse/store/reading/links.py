@@ -168,8 +168,8 @@ class _Budget:
                 if self._left == 0:
                     break
                 self._left -= 1
-            if public in private:
-                self._reader.disclosed.private.append(public)
+            if other and public in private:
+                self._reader.show_private(other)
             shown.append((other, rows))
         return shown
 

@@ -28,7 +28,15 @@ _SENTENCES = {
     Action.HOLD_ENTITY: "added to the case",
     Action.RELEASE_ENTITY: "took out of the case",
     Action.PROTECT_PERSON: "sealed a protected person",
+    Action.LIST_SEALS: "listed seals that wait for a second person",
+    Action.CONFIRM_SEAL: "confirmed a seal",
+    Action.LAPSE_SEAL: "let a seal lapse that nobody confirmed",
     Action.EXPORT_ENTITIES: "exported what the case holds",
+    Action.ASK_APPROVAL: "asked for an approval of an export",
+    Action.LIST_APPROVALS: "listed approvals",
+    Action.APPROVE: "approved an export",
+    Action.DECLINE: "declined an export",
+    Action.SIMULATE_POLICY: "tried a house policy on last month's accesses",
     Action.GRANT_DATASET: "granted a dataset",
     Action.REVOKE_GRANT: "took away a dataset",
     Action.ADD_MEMBER: "added a member",
@@ -63,6 +71,7 @@ _SENTENCES = {
     Action.ISSUE_RESET: "made a link for a new password",
     Action.USE_RESET: "set their password anew by a link",
     Action.BACK_UP: "began a backup",
+    Action.ERASE_OPENINGS: "asked that openings of a closed case be erased",
 }
 
 
@@ -93,6 +102,12 @@ def is_seal(entry: Opened) -> bool:
     """Whether the entry seals a protected person: then it is never shown beside whom it seals (C4)."""
     plan: dict[str, Any] = entry.fields.get("plan") or {}
     return plan.get("action") == Action.PROTECT_PERSON.value
+
+
+def is_own(entry: Opened) -> bool:
+    """Whether the program itself did it, and nobody else."""
+    plan: dict[str, Any] | None = entry.fields.get("plan")
+    return plan is None or plan.get("action") == Action.LAPSE_SEAL.value
 
 
 _NAME = Statement(lambda: sa.select(t.people.c.id, t.people.c.name).where(t.people.c.id == sa.bindparam("person")))

@@ -13,13 +13,22 @@ from fastapi.routing import APIRoute
 
 from glasshouse import __version__
 from glasshouse.assemble import Glasshouse
-from glasshouse.web.api import cases, data, entities, health, people
+from glasshouse.web.api import cases, data, entities, health, oversight, people, receipts, seals
 from glasshouse.web.api.answers import ERRORS
 from glasshouse.web.api.failures import HANDLERS
 from glasshouse.web.api.schema import reference as pages_of, schema
 from glasshouse.web.guard import FORM_LIMIT
 
-ROUTERS: tuple[APIRouter, ...] = (entities.router, cases.router, data.router, people.router, health.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    entities.router,
+    cases.router,
+    seals.router,
+    data.router,
+    people.router,
+    receipts.router,
+    oversight.router,
+    health.router,
+)
 
 _ABOUT = """Every answer has a case and a purpose: those of the key. Every reading and every act leaves an entry in the ledger
 before it is answered; its receipt stands beside the value and in `X-Glasshouse-Entry`. Refusals are entries too. Nothing that names a

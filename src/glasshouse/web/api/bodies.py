@@ -14,7 +14,9 @@ from pydantic_core import PydanticCustomError
 from glasshouse.base.text import storable
 from glasshouse.model.actor import CaseRole, Role
 from glasshouse.model.dataset import Handling, LegalBasis, PeopleCategory
+from glasshouse.model.outcome import Authority, Outcome
 from glasshouse.model.purpose import Purpose
+from glasshouse.policy.change import LONGEST
 from glasshouse.policy.plans.data import SourceSpec
 from glasshouse.policy.plans.search import EXACT_TO, PAGE
 from glasshouse.policy.plans.syntax import MAX_CHARACTERS
@@ -33,6 +35,7 @@ Secret = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]{1,64}$")]
 
+PublicId = Annotated[str, StringConstraints(pattern=r"^[a-z2-7]{26}$")]
 Id = Annotated[str, Path(pattern=r"^[a-z2-7]{26}$", description="A public id.")]
 Key = Annotated[str, Path(pattern=r"^>?[A-Za-z0-9_.]{1,120}$", description="`key` of a group of links.")]
 DatasetName = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{1,62}$", description="A dataset's name.")]
@@ -109,10 +112,19 @@ class ConvertBody(Body):
     targets: Prose = ""
 
 
+class OutcomeBody(Body):
+    """What came of the case for one person that it holds: an authority where the person was passed on, and only there."""
+
+    person: PublicId
+    outcome: Outcome
+    authority: Authority | None = None
+
+
 class CloseBody(Body):
-    """Why the case is closed."""
+    """Why the case is closed, and an outcome for each natural person that it holds."""
 
     reason: Prose
+    outcomes: tuple[OutcomeBody, ...] = ()
 
 
 class MemberBody(Body):
@@ -134,6 +146,12 @@ class ExportBody(Body):
     """`entities`: JSON lines; `statements`: CSV."""
 
     format: Literal["entities", "statements"] = "entities"
+
+
+class AskBody(ExportBody):
+    """An export to ask an approval for, and why it must leave."""
+
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=400)]
 
 
 class DatasetBody(Body):
@@ -248,3 +266,9 @@ class SessionsBody(Body):
     """One session by id, or all of one's own but the present one."""
 
     session: Annotated[str, StringConstraints(pattern=r"^[a-z2-7]{26}$")] | None = None
+
+
+class PolicyBody(Body):
+    """A house policy to try, in Cedar."""
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST)]

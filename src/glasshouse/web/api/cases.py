@@ -7,6 +7,7 @@ import hashlib
 
 from fastapi import APIRouter, Response
 
+from glasshouse.policy.plans.approvals import Approval, Approvals, AskApproval, ListApprovals
 from glasshouse.policy.plans.casework import (
     AddMember,
     CaseRow,
@@ -20,12 +21,14 @@ from glasshouse.policy.plans.casework import (
     ListCases,
     OpenCase,
     OpenFirstLook,
+    PersonOutcome,
     ReadLedger,
     RemoveMember,
     RevokeGrant,
 )
 from glasshouse.web.api.answers import Answer, receipt_headers
 from glasshouse.web.api.bodies import (
+    AskBody,
     CaseBody,
     CloseBody,
     ConvertBody,
@@ -81,8 +84,9 @@ def convert_first_look(calling: Calling, body: ConvertBody) -> Answer[str]:
 
 @router.post("/case/close", openapi_extra=asks(CloseCase))
 def close_case(calling: Calling, body: CloseBody) -> Answer[str]:
-    """Close the case, or let the first look lapse."""
-    return calling.act(CloseCase(body.reason))
+    """Close the case with an outcome for each natural person that it holds (C7), or let the first look lapse."""
+    outcomes = tuple(PersonOutcome(one.person, one.outcome, one.authority) for one in body.outcomes)
+    return calling.act(CloseCase(body.reason, outcomes))
 
 
 @router.post("/case/members", openapi_extra=asks(AddMember))
@@ -109,6 +113,18 @@ def revoke_grant(calling: Calling, dataset: DatasetName) -> Answer[str]:
     return calling.act(RevokeGrant(dataset))
 
 
+@router.post("/case/approvals", status_code=201, openapi_extra=asks(AskApproval))
+def ask_approval(calling: Calling, body: AskBody) -> Answer[Approval]:
+    """Ask for an approval of the export as it would be now (C8). Answering is for who is present: a page does it, and no key."""
+    return calling.act(AskApproval(body.format, body.reason))
+
+
+@router.get("/approvals", openapi_extra=asks(ListApprovals))
+def list_approvals(calling: Calling) -> Answer[Approvals]:
+    """What waits for one's answer, and what one asked for. Needs a key of the Administration case."""
+    return calling.open(ListApprovals())
+
+
 _FILES = {"application/json+ftm": {"schema": {"type": "string"}}, "text/csv": {"schema": {"type": "string"}}}
 
 
@@ -119,7 +135,8 @@ _FILES = {"application/json+ftm": {"schema": {"type": "string"}}, "text/csv": {"
     openapi_extra=asks(ExportEntities),
 )
 def export_entities(calling: Calling, body: ExportBody) -> Response:
-    """Export what the case holds as FollowTheMoney, persons without their traits (C1); above 50 private persons it is refused (C8).
+    """Export what the case holds as FollowTheMoney, persons without their traits (C1); above 50 private persons it needs an approval
+    (C8; error code `approval`).
     The receipt stands in the headers, the file's hash in Content-Digest (RFC 9530)."""
     made = calling.act(ExportEntities(body.format))
     digest = base64.b64encode(hashlib.sha256(made.value.content).digest()).decode()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -28,8 +27,10 @@ from glasshouse.policy.plans.people import ListKeys
 from glasshouse.policy.plans.plan import Plan
 from glasshouse.web.api.answers import ENTRY
 from glasshouse.web.api.failures import defect, told as told_error
+from glasshouse.web.api.underway import UnderWay
 
 Handed: TypeAlias = "Callable[[], Reading[bytes]]"
+_Asked: TypeAlias = "tuple[str, Plan[Any]]"
 
 READINGS: dict[str, Callable[..., Plan[Any]]] = {
     "/case": OpenCase,
@@ -53,7 +54,7 @@ class Direct:
         self._framework = framework
         self._house = house
         self._readers = ThreadPoolExecutor(house.settings.web_threads, "reader")
-        self._backs: WeakKeyDictionary[asyncio.AbstractEventLoop, _Back] = WeakKeyDictionary()
+        self._underway: WeakKeyDictionary[asyncio.AbstractEventLoop, UnderWay[_Asked, Handed]] = WeakKeyDictionary()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass on."""
@@ -63,7 +64,7 @@ class Direct:
             await self._framework(scope, receive, send)
             return
         try:
-            reading = (await self._read(key, plan))()
+            reading = (await self._on_this_loop().ask((key, plan)))()
         except GlasshouseError as error:
             await told_error(error)(scope, receive, send)
             return
@@ -79,47 +80,26 @@ class Direct:
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
-    async def _read(self, key: str, plan: Plan[Any]) -> Handed:
-        """The answer once it is durable. One thread reads it; none waits for the disk."""
+    def _on_this_loop(self) -> UnderWay[_Asked, Handed]:
         loop = asyncio.get_running_loop()
-        back = self._backs.get(loop)
-        if back is None:
-            back = self._backs[loop] = _Back(loop)
-        future: asyncio.Future[Handed] = loop.create_future()
-        self._readers.submit(self._begin, key, plan, partial(back.give, future))
-        return await future
+        underway = self._underway.get(loop)
+        if underway is None:
+            threads = self._house.settings.web_threads
+            usual = 1 if self._house.database.embedded else threads  # elsewhere a reading waits for the database, not for the interpreter
+            underway = UnderWay(loop, self._readers, self._begin, self._house.entries.ring, usual, threads)
+            self._underway[loop] = underway
+        return underway
 
-    def _begin(self, key: str, plan: Plan[Any], give: Callable[[Handed], None]) -> None:
+    def _begin(self, asked: _Asked, give: Callable[[Handed], None]) -> None:
+        """Read; whoever gives the answer, nobody waits for the disk here."""
+        key, plan = asked
         try:
             actor = self._house.accounts.actor_by_key(key)
             if actor.bound_case is None:
                 raise SignInError("This key is bound to no case.", remedy="Issue a new one.")
-            self._house.gate.begin(Access(actor, actor.bound_case), plan, orjson.dumps, give)
+            self._house.gate.begin(Access(actor, actor.bound_case), plan, orjson.dumps, give, ring=False)
         except Exception as error:  # noqa: BLE001  # raised again where it is answered
             give(partial(_raise, error))
-
-
-class _Back:
-    """Brings answers back to one loop: those that become durable together wake it once."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._call = loop.call_soon_threadsafe
-        self._given: deque[tuple[asyncio.Future[Handed], Handed]] = deque()
-        self._called = False
-
-    def give(self, future: asyncio.Future[Handed], answer: Handed) -> None:
-        """From any thread."""
-        self._given.append((future, answer))
-        if not self._called:
-            self._called = True
-            self._call(self._take)
-
-    def _take(self) -> None:
-        self._called = False  # first: what is given from here on calls again
-        while self._given:
-            future, answer = self._given.popleft()
-            if not future.done():  # the client may have gone
-                future.set_result(answer)
 
 
 def _plan_of(scope: Scope) -> Plan[Any] | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from glasshouse.base.errors import ConflictError, GlasshouseError, InvalidInputError, NotFoundError
+from glasshouse.base.errors import ConflictError, GlasshouseError, InvalidInputError, NotFoundError, RefusedError
 from glasshouse.model.actor import CaseRole, Role
 from glasshouse.model.case import CaseKind
 from glasshouse.model.purpose import INVESTIGATIVE, TEXTS, Purpose
+from glasshouse.policy.plans.approvals import NEEDED
 from glasshouse.policy.plans.casework import (
     AddMember,
-    CloseCase,
     ConvertFirstLook,
     CreateCase,
     ExportEntities,
@@ -25,19 +25,19 @@ from glasshouse.policy.plans.data import ListDatasets
 from glasshouse.policy.plans.people import IssueKey
 from glasshouse.web.known import name_of
 from glasshouse.web.navigation import works_cases
+from glasshouse.web.pages.approvals import FORMATS
 from glasshouse.web.visit import Visit, get, post
+from glasshouse.web.words import outcome_words
 
 PURPOSES = tuple((purpose, TEXTS[purpose]) for purpose in INVESTIGATIVE)
-FORMATS = {
-    "entities": "FollowTheMoney entities, one JSON object a line",
-    "statements": "FollowTheMoney statements, CSV",
-}
+ELSEWHERE = {Role.ADMINISTRATOR: "/people", Role.APPROVER: "/approvals"}
+"""Where those go first who can be in no case."""
 
 
 def cases(visit: Visit) -> Response:
     """The reader's cases; who can have none goes on to what they do here."""
     if not works_cases(visit.me):
-        return visit.to("/people" if Role.ADMINISTRATOR in visit.me.roles else "/oversight")
+        return visit.to(next((way for role, way in ELSEWHERE.items() if role in visit.me.roles), "/oversight"))
     visit = visit.standing(CaseKind.ADMINISTRATION)
     rows = visit.open(ListCases())
     for row in rows:
@@ -92,7 +92,8 @@ def home(visit: Visit, fault: GlasshouseError | None = None) -> Response:
     view = visit.open(OpenCase())
     visit = visit.naming(name_of(view.case, view.mine))
     values = visit.form.values() if fault else {}
-    return visit.render("case.html", fault.status if fault else 200, view=view, text=TEXTS[view.case.purpose], values=values, fault=fault)
+    text, ended = TEXTS[view.case.purpose], {one.person: outcome_words(one) for one in view.outcomes}
+    return visit.render("case.html", fault.status if fault else 200, view=view, text=text, ended=ended, values=values, fault=fault)
 
 
 def grants(visit: Visit, fault: GlasshouseError | None = None) -> Response:
@@ -111,7 +112,7 @@ def grant(visit: Visit) -> Response:
         command = GrantDataset(
             dataset=form.line("dataset", "Dataset", 64),
             reason=form.line("reason", "Why this case needs it", 400),
-            days=form.integer("days", "Days", 1, 3650, 180),
+            days=form.integer("days", "Days", 1, 730, 180),
         )
         _, receipt = visit.act(command)
     except (InvalidInputError, ConflictError) as error:
@@ -169,32 +170,24 @@ def convert(visit: Visit) -> Response:
     return visit.to(f"/case/{case}", "converted", receipt)
 
 
-def close_page(visit: Visit) -> Response:
-    """The form that closes the case."""
-    return visit.in_case().named().render("close.html", values={}, fault=None)
-
-
-def close(visit: Visit) -> Response:
-    """Close the case."""
-    visit = visit.in_case()
-    try:
-        _, receipt = visit.act(CloseCase(visit.form.prose("reason", "Reason", 2000)))
-    except InvalidInputError as error:
-        return visit.named().render("close.html", error.status, values=visit.form.values(), fault=error)
-    return visit.to(f"/case/{visit.given('case')}", "closed", receipt)
-
-
 def export_page(visit: Visit) -> Response:
     """What an export holds, and the button."""
     return visit.in_case().named().render("export.html", formats=FORMATS)
 
 
 def export(visit: Visit) -> Response:
-    """The export itself, as a file."""
+    """The export itself, as a file; where it needs a second person, the form that asks for one."""
     chosen = visit.form.raw("format", 20)
     if chosen not in FORMATS:
         raise InvalidInputError("Format: choose one of the list.", field="format")
-    made, _ = visit.in_case().act(ExportEntities(chosen))
+    visit = visit.in_case()
+    try:
+        made, _ = visit.act(ExportEntities(chosen))
+    except RefusedError as error:
+        if error.code != NEEDED:
+            raise
+        values = visit.form.values()
+        return visit.named().render("ask.html", error.status, fault=None, told=error, chosen=chosen, formats=FORMATS, values=values)
     name = "".join(letter for letter in made.name if letter.isascii() and (letter.isalnum() or letter in "._-"))[:100] or "export"
     return Response(made.content, media_type=made.media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
@@ -221,8 +214,6 @@ ROUTES = (
     post("/case/{case}/members/remove", remove_member),
     get("/case/{case}/convert", convert_page),
     post("/case/{case}/convert", convert),
-    get("/case/{case}/close", close_page),
-    post("/case/{case}/close", close),
     get("/case/{case}/export", export_page),
     post("/case/{case}/export", export),
     post("/case/{case}/key", issue_key),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from starlette.responses import Response
 
-from glasshouse.base.errors import ConflictError, GlasshouseError, InvalidInputError
+from glasshouse.base.errors import ConflictError, GlasshouseError, InvalidInputError, RefusedError
 from glasshouse.gate import Access
 from glasshouse.model.actor import Role
 from glasshouse.model.case import CaseKind
@@ -187,7 +187,7 @@ def preview(visit: Visit) -> Response:
     try:
         asked = replace(plan, spec=mapping.read_spec(visit.form))
         shown = visit.open(asked)
-    except InvalidInputError as error:
+    except (InvalidInputError, RefusedError) as error:
         return _fault(visit, error) if visit.partial else _again(visit, plan, error)
     return _mapping(visit, asked, shown, file_name)
 
@@ -239,7 +239,7 @@ def load(visit: Visit) -> Response:
     try:
         spec = mapping.read_spec(visit.form)
         made, _ = visit.act(ImportSource(plan.dataset, plan.upload, plan.spec.name, spec))
-    except InvalidInputError as error:
+    except (InvalidInputError, RefusedError) as error:
         return _again(visit, plan, error)
     return visit.to(f"/data/import/{made}")
 

@@ -8,6 +8,7 @@ from glasshouse.base.errors import ConflictError, InvalidInputError, NotFoundErr
 from glasshouse.model.actor import ROLE_LABELS, Role
 from glasshouse.model.case import CaseKind
 from glasshouse.policy.plans.data import RebuildIndex
+from glasshouse.policy.plans.oversight import RecountStatistics
 from glasshouse.policy.plans.people import (
     ChangePassword,
     ChangePerson,
@@ -88,6 +89,12 @@ def rebuild(visit: Visit) -> Response:
     return visit.to("/people", "rebuilding", receipt)
 
 
+def recount(visit: Visit) -> Response:
+    """Count the public headers anew."""
+    _, receipt = visit.standing(CaseKind.ADMINISTRATION).act(RecountStatistics())
+    return visit.to("/people", "recounting", receipt)
+
+
 def issue_key(visit: Visit) -> Response:
     """An API key for running the machine, shown once."""
     visit = visit.standing(CaseKind.ADMINISTRATION)
@@ -134,6 +141,7 @@ ROUTES = (
     post("/people/change", change_person),
     post("/people/reset", reset),
     post("/people/rebuild-index", rebuild),
+    post("/people/recount", recount),
     post("/people/key", issue_key),
     get("/me", me),
     post("/me/password", password),

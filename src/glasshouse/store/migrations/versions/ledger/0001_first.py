@@ -12,6 +12,35 @@ down_revision = None
 
 def upgrade() -> None:
     op.create_table(
+        "ceilings",
+        sa.Column("bucket", BYTES, nullable=False),
+        sa.Column("member", BYTES, nullable=False),
+        sa.PrimaryKeyConstraint("bucket", "member", name="pk_ceilings"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "headercounts",
+        sa.Column("day", NUMBER, nullable=False),
+        sa.Column("words", WORDS, nullable=False),
+        sa.Column("leaves", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("day", "words", name="pk_headercounts"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "headermarks",
+        sa.Column("idx", NUMBER, nullable=False, autoincrement=False),
+        sa.Column("hour", NUMBER, nullable=False),
+        sa.Column("kind", WORDS, nullable=False),
+        sa.Column("re", NUMBER),
+        sa.Column("charter", WORDS),
+        sa.Column("house", WORDS),
+        sa.PrimaryKeyConstraint("idx", name="pk_headermarks"),
+        sqlite_strict=True,
+        sqlite_with_rowid=True,
+    )
+    op.create_table(
         "disclosures",
         sa.Column("case_key", BYTES, nullable=False),
         sa.Column("person_key", BYTES, nullable=False),

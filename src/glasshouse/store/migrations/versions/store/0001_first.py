@@ -464,6 +464,78 @@ def upgrade() -> None:
     )
     op.create_index("ix_spans_opened_by", "spans", ["opened_by"])
     op.create_index("ix_spans_record", "spans", ["record"])
+    _approvals()
+    _protections()
     connection = op.get_bind()
     append_only(connection, "records")
     append_only(connection, "applied")
+
+
+def _protections() -> None:
+    op.create_table(
+        "protections",
+        sa.Column("id", WORDS, nullable=False),
+        sa.Column("case_id", WORDS, nullable=False),
+        sa.Column("entities", WORDS, nullable=False),
+        sa.Column("role", WORDS, nullable=False),
+        sa.Column("by", WORDS, nullable=False),
+        sa.Column("created", NUMBER, nullable=False),
+        sa.Column("due", NUMBER),
+        sa.Column("confirmed_by", WORDS),
+        sa.Column("confirmed", NUMBER),
+        sa.Column("lapsed", NUMBER),
+        sa.PrimaryKeyConstraint("id", name="pk_protections"),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_protections_case_id"),
+        sqlite_strict=True,
+        sqlite_with_rowid=True,
+    )
+    op.create_index("ix_protections_due", "protections", ["due"])
+    op.create_table(
+        "outcomes",
+        sa.Column("case_id", WORDS, nullable=False),
+        sa.Column("entity", NUMBER, nullable=False),
+        sa.Column("outcome", WORDS, nullable=False),
+        sa.Column("authority", WORDS),
+        sa.Column("by", WORDS, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("case_id", "entity", name="pk_outcomes"),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_outcomes_case_id"),
+        sa.ForeignKeyConstraint(["entity"], ["entities.id"], name="fk_outcomes_entity"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+
+
+def _approvals() -> None:
+    op.create_table(
+        "approvals",
+        sa.Column("id", WORDS, nullable=False),
+        sa.Column("digest", WORDS, nullable=False),
+        sa.Column("plan", WORDS, nullable=False),
+        sa.Column("format", WORDS, nullable=False),
+        sa.Column("case_id", WORDS, nullable=False),
+        sa.Column("asker", WORDS, nullable=False),
+        sa.Column("unit", WORDS, nullable=False),
+        sa.Column("purpose", WORDS, nullable=False),
+        sa.Column("entities", NUMBER, nullable=False),
+        sa.Column("persons", NUMBER, nullable=False),
+        sa.Column("reason", WORDS, nullable=False),
+        sa.Column("asked", NUMBER, nullable=False),
+        sa.Column("entry", NUMBER, nullable=False),
+        sa.Column("alone", NUMBER, nullable=False),
+        sa.Column("state", WORDS, nullable=False),
+        sa.Column("answered_by", WORDS),
+        sa.Column("answered", NUMBER),
+        sa.Column("answer", WORDS, nullable=False),
+        sa.Column("approval_entry", NUMBER),
+        sa.Column("used", NUMBER),
+        sa.PrimaryKeyConstraint("id", name="pk_approvals"),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_approvals_case_id"),
+        sa.ForeignKeyConstraint(["asker"], ["people.id"], name="fk_approvals_asker"),
+        sa.ForeignKeyConstraint(["unit"], ["units.id"], name="fk_approvals_unit"),
+        sa.ForeignKeyConstraint(["answered_by"], ["people.id"], name="fk_approvals_answered_by"),
+        sqlite_strict=True,
+        sqlite_with_rowid=True,
+    )
+    op.create_index("ix_approvals_asker", "approvals", ["asker"])
+    op.create_index("ix_approvals_state", "approvals", ["state"])

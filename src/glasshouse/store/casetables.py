@@ -1,0 +1,36 @@
+"""Tables of what is signed in a case: the seals that its people put on (C4), and what came of it for each person (C7)."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index
+
+from glasshouse.store import tables
+from glasshouse.store.columns import Number, Words, table
+
+protections = table(
+    "protections",
+    Column("id", Words, primary_key=True),
+    Column("case_id", Words, ForeignKey(tables.cases.c.id), nullable=False),
+    Column("entities", Words, nullable=False),
+    Column("role", Words, nullable=False),
+    Column("by", Words, nullable=False),
+    Column("created", Number, nullable=False),
+    Column("due", Number),
+    Column("confirmed_by", Words),
+    Column("confirmed", Number),
+    Column("lapsed", Number),
+    Index(None, "due"),
+)
+"""Acts of sealing: numbers of the record-entities (JSON), until when a second person may confirm (none for a child's), and how it ended."""
+
+outcomes = table(
+    "outcomes",
+    Column("case_id", Words, ForeignKey(tables.cases.c.id), primary_key=True),
+    Column("entity", Number, ForeignKey(tables.entities.c.id), primary_key=True),
+    Column("outcome", Words, nullable=False),
+    Column("authority", Words),
+    Column("by", Words, nullable=False),
+    Column("at", Number, nullable=False),
+    keyed=True,
+)
+"""What came of the case for each record-entity of a natural person that it held, and who signed that."""

@@ -1,0 +1,32 @@
+"""Verbs as the process that holds the store does them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from glasshouse.cli.verbs import VERBS
+from glasshouse.model.case import CaseKind
+from glasshouse.policy.plans.data import RegisterDataset
+from glasshouse.policy.plans.people import IssueKey
+from tests.hostile.world import World
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    made = World(tmp_path)
+    yield made
+    made.close()
+
+
+def test_imports_are_listed_though_another_unit_has_datasets(world: World) -> None:
+    world.dataset("ours")
+    world.load("ours", [("a", "Company", {"name": "Acme"})])
+    olga = world.person("olga", "steward", unit="Elsewhere")
+    theirs = RegisterDataset("theirs", "Theirs", "A publisher", "", "public_record", "private_persons", "public", ())
+    world.act(world.standing(CaseKind.STEWARDSHIP, olga), theirs)
+    key = world.act(world.standing(CaseKind.STEWARDSHIP), IssueKey(1)).text
+    found = VERBS["imports"](world.house, {"key": key}, lambda _said: None)["imports"]
+    assert [row["dataset"] for row in found] == ["ours"]
