@@ -103,7 +103,7 @@ def test_the_schema_is_openapi_3_1_and_served_as_it_is_printed(desk: Desk) -> No
 
 
 def test_no_operation_takes_a_name_or_a_query_in_its_address() -> None:
-    """Addresses stand in proxies' logs: they hold public ids (`other` is one), names of datasets and offsets, and no more."""
+    """Addresses stand in proxies' logs: they hold public ids (`other` is one), names of datasets, numbers of entries, offsets."""
     found = {
         (parameter["in"], parameter["name"])
         for path in MADE["paths"].values()
@@ -111,13 +111,14 @@ def test_no_operation_takes_a_name_or_a_query_in_its_address() -> None:
         for parameter in operation.get("parameters", ())
         if parameter["in"] != "header"
     }
-    names = {("path", name) for name in ("id", "key", "record", "person", "dataset", "name")}
+    names = {("path", name) for name in ("id", "key", "record", "person", "dataset", "name", "index")}
     assert found == names | {("query", "offset"), ("query", "other")}
 
 
-def test_only_three_operations_need_no_key() -> None:
+def test_only_four_operations_need_no_key() -> None:
+    """A receipt holds what the log publishes, and no more."""
     free = {op["operationId"] for path in MADE["paths"].values() for op in path.values() if "security" not in op}
-    assert free == {"health", "ready", "issue_key"}
+    assert free == {"health", "ready", "issue_key", "open_receipt"}
 
 
 def test_the_page_for_people_names_every_operation() -> None:

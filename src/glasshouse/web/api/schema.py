@@ -21,8 +21,8 @@ _FILE_STAMP = {
     WHEN: {"description": "Time of the entry, RFC 3339.", "required": True, "schema": {"type": "string"}},
 }
 _REFUSED = {ENTRY: {"description": "Index of the entry that recorded the refusal, where there is one.", "schema": _WHOLE}}
-_OPEN = frozenset({"health", "ready", "issue_key"})
-"""Operations without a key: two that show no data, and the one that makes a key."""
+_OPEN = frozenset({"health", "ready", "issue_key", "open_receipt"})
+"""Operations without a key: two that show no data, the one that makes a key, and one that hands out what the log publishes."""
 
 
 def schema(api: FastAPI) -> dict[str, Any]:
@@ -50,7 +50,8 @@ def _stamp(operation: dict[str, Any]) -> None:
             continue
         content = answer.get("content", {})
         if "application/json" not in content:
-            answer["headers"] = _FILE_STAMP
+            if operation["operationId"] not in _OPEN:
+                answer["headers"] = _FILE_STAMP
         elif "/Answer_" in content["application/json"]["schema"].get("$ref", ""):
             answer["headers"] = _STAMP
 
