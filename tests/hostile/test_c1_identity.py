@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from glasshouse.base.errors import RefusedError
 from glasshouse.gate import Access
 from glasshouse.model.case import CaseKind
 from glasshouse.policy.plans.data import DeclareIdentity
@@ -77,16 +76,3 @@ def test_the_numbers_of_others_are_judged_all_the_same(world: World) -> None:
         ("c2", "Person", {"name": "Cleo Voss-Hale", "idNumber": "C-300"}),
     )
     assert count == 2
-
-
-@pytest.mark.parametrize("kind", ["Person", "LegalEntity"])
-def test_lists_of_private_persons_are_not_matched_with_one_another_in_bulk(world: World, kind: str) -> None:
-    for name in ("members", "patients"):
-        world.dataset(name)
-        world.load(name, (("x", "Person", {"name": "Ada Marsh", "idNumber": "A-100"}),))
-    with pytest.raises(RefusedError) as refused:
-        world.act(world.standing(CaseKind.STEWARDSHIP), DeclareIdentity(kind, "idNumber", ("members", "patients")))
-    assert refused.value.rules == ("C3",)
-    assert refused.value.entry is not None
-    case = world.case("members", "patients")
-    assert len({hit.stub.id for hit in world.search(case, 'id:"A-100"').hits}) == 2

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -46,15 +47,21 @@ def crowded(world: World, actor: Actor | None = None, held: int = 51) -> Access:
     return case
 
 
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def peopled(folder: Path) -> World:
     """Mara and Carl lead in Investigations, Bela in Audit; Eva is an approver from outside, in a unit of her own."""
-    made = World(tmp_path_factory.mktemp("approvals"))
+    made = World(folder)
     build(made)
     made.person("carl", "lead")
     made.person("bela", "lead", unit="Audit")
     made.person("nora", "investigator")
     made.person("eva", "approver", unit="Outside")
+    return made
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """What most tests share."""
+    made = peopled(tmp_path_factory.mktemp("approvals"))
     yield made
     made.close()
 
@@ -190,12 +197,14 @@ def test_one_person_exchanged_for_another_is_another_export(world: World) -> Non
     assert refused(world, case, ExportEntities()).rules == ("C8",)
 
 
-def test_a_seal_after_the_approval_makes_it_another_export(world: World) -> None:
+def test_a_seal_after_the_approval_makes_it_another_export(tmp_path: Path) -> None:
+    world = peopled(tmp_path)  # its own: a seal acts in every case
     case = crowded(world, held=52)
     held = [stub.id for stub in world.open(case, OpenCase()).held]
     approve(world, ask(world, case))
     world.act(case, ProtectPerson(held[0], "witness"))
     assert refused(world, case, ExportEntities()).rules == ("C8",)
+    world.close()
 
 
 def test_a_later_request_takes_the_place_of_an_earlier_approval(world: World, case: Access) -> None:

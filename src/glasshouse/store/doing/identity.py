@@ -11,8 +11,7 @@ from itertools import pairwise
 
 import orjson
 
-from glasshouse.base.errors import InvalidInputError, NotFoundError, RefusedError
-from glasshouse.model.dataset import PeopleCategory
+from glasshouse.base.errors import InvalidInputError, NotFoundError
 from glasshouse.model.names import tokens
 from glasshouse.model.schema import is_natural_person, schema
 from glasshouse.policy.charter.finding import PERSON_NAMES
@@ -24,7 +23,6 @@ from glasshouse.store.executors import Writer, does
 from glasshouse.store.fold import chunks, components, live_records
 from glasshouse.store.sealing import seal_alike, sealed_among
 
-_PRIVATE = frozenset({PeopleCategory.PRIVATE_PERSONS, PeopleCategory.PERSONAL_DOCUMENTS, PeopleCategory.CASE_SUBJECTS})
 _CARRIERS = 10
 """A value carried by more than ten record-entities of a dataset is no identifier (C1)."""
 _COMPARED = 50
@@ -53,7 +51,6 @@ def declare_identity(writer: Writer, command: DeclareIdentity) -> int:
     unknown = sorted(set(command.datasets) - numbers.keys())
     if unknown or len(set(command.datasets)) < 1:
         raise NotFoundError("Your unit has no dataset named: " + ", ".join(unknown) + ".")
-    _not_private_with_private(writer, command, {numbers[name] for name in command.datasets})
     carriers = _carriers(writer, command, {numbers[name] for name in command.datasets})
     ground = f"identifier {command.schema}.{command.property}"
     pairs = sorted({pair for group in carriers.values() for pair in _chain(group)})
@@ -71,20 +68,6 @@ def declare_identity(writer: Writer, command: DeclareIdentity) -> int:
     insert_new(writer.connection, t.identities, [about])
     writer.touch(join_clusters(writer.connection, pairs))
     return sum(1 for left, right in pairs if left not in already and right not in already)
-
-
-def _not_private_with_private(writer: Writer, command: DeclareIdentity, datasets: set[int]) -> None:
-    """RefusedError where lists of private persons would be matched with one another in bulk (C3)."""
-    person = schema("Person")
-    if not is_natural_person(command.schema) and (person is None or not person.is_a(command.schema)):
-        return
-    private = [number for number in datasets if writer.view.datasets[number].people in _PRIVATE]
-    if len(private) > 1:
-        raise RefusedError(
-            "Lists of private persons are never matched with one another in bulk.",
-            rules=("C3",),
-            remedy="Name one such dataset at most; merge persons of a case one by one.",
-        )
 
 
 def _carriers(writer: Writer, command: DeclareIdentity, datasets: set[int]) -> dict[str, list[int]]:
