@@ -38,7 +38,7 @@ def test_no_page_hinders_anybody(context: Callable[..., BrowserContext], site: S
     page.goto(f"{site.address}/people")
     page.click("li:has-text('Maya Okafor') summary")
     found += [f"/people opened: {line}" for line in violations(page)]
-    page.click("button:has-text('Password forgotten')")
+    page.click("li:has-text('Maya Okafor') button:has-text('Password forgotten')")  # other journeys add people too
     page.wait_for_selector(".secret")
     found += [f"/people/reset: {line}" for line in violations(page)]
     found += look(page, site, (page.inner_text(".secret").removeprefix(site.address),))
