@@ -197,35 +197,14 @@ JSON = [
         "line 3",
         "schema",
     ),
-    kept(
-        "36 2999",
-        ftm(entity("x", incorporationDate=["2999-01-01"])),
-        "date_far_future",
-        "line 2",
-        "incorporationDate",
-        records=2,
-        name="f.json",
-    ),
-    kept(
-        "36 0000-00-00",
-        ftm(entity("x", incorporationDate=["0000-00-00"])),
-        "invalid_date",
-        "line 2",
-        "incorporationDate",
-        records=2,
-        name="f.json",
-    ),
-    kept(
-        "36 31/02",
-        ftm(entity("x", incorporationDate=["31/02/2020"])),
-        "invalid_date",
-        "line 2",
-        "incorporationDate",
-        records=2,
-        name="f.json",
-    ),
-    kept(
-        "36 -5000", ftm(entity("x", incorporationDate=["-5000"])), "invalid_date", "line 2", "incorporationDate", records=2, name="f.json"
+    *(
+        kept(f"36 {said}", ftm(entity("x", incorporationDate=[said])), code, "line 2", "incorporationDate", records=2, name="f.json")
+        for said, code in {
+            "2999-01-01": "date_far_future",
+            "0000-00-00": "invalid_date",
+            "31/02/2020": "invalid_date",
+            "-5000": "invalid_date",
+        }.items()
     ),
     lines("37 100,000 values", ftm(entity("x", alias=[f"A{n}" for n in range(100_000)])), "too_many_values", "line 2", "properties.alias"),
     kept("38 forged dataset", said("a|name|Person|Al|somebody-else"), "forged_provenance", "line 2", "dataset"),

@@ -2,57 +2,25 @@
 
 from __future__ import annotations
 
-import json
-import time
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from tests.journeys.axe import violations
 from tests.journeys.conftest import Site
+from tests.journeys.granting import call, granted
 from tests.journeys.test_pages import MODES
 from tests.journeys.test_passkeys import WORD, colleague, device, named, set_up
 
-PEOPLE = [{"id": f"k{n}", "schema": "Person", "properties": {"name": [f"Clerk {n:02}"]}} for n in range(51)]
-PATIENCE = 60
-
-
-def call(site: Site, key: str, method: str, path: str, body: Any = None, **more: Any) -> Any:
-    """The value of one request to the API."""
-    headers = {"Authorization": f"Bearer {key}", **more.pop("headers", {})}
-    answer = httpx.request(method, f"{site.address}/api{path}", headers=headers, json=body, timeout=PATIENCE, **more)
-    assert answer.status_code < 300, answer.text
-    return answer.json()["value"]
-
-
-def key(site: Site, case: str) -> str:
-    body = {"login": site.lead, "password": site.password, "case": case, "days": 1}
-    return str(httpx.post(f"{site.address}/api/keys", json=body, timeout=PATIENCE).json()["value"]["text"])
+PEOPLE = [f"Clerk {n:02}" for n in range(51)]
 
 
 def crowded(site: Site, name: str) -> str:
     """A case of the lead's that holds 51 private persons."""
-    steward = key(site, "stewardship")
-    about = {"title": name, "publisher": "The port", "address": "https://port.example/", "legal_basis": "public_record"}
-    call(site, steward, "POST", "/datasets", {"name": name, **about, "people": "private_persons", "handling": "public"})
-    lines = "".join(json.dumps(one) + "\n" for one in PEOPLE).encode()
-    headers = {"Content-Disposition": 'attachment; filename="crowd.ftm.json"', "Content-Type": "application/octet-stream"}
-    kept = call(site, steward, "POST", f"/datasets/{name}/uploads", content=lines, headers=headers)
-    spec = {"name": "crowd", "format": "ftm"}
-    made = call(site, steward, "POST", f"/datasets/{name}/imports", {"upload": kept["upload"], "file_name": "crowd.ftm.json", "spec": spec})
-    end = time.monotonic() + PATIENCE
-    while call(site, steward, "GET", f"/imports/{made}")["row"]["state"] != "live":
-        assert time.monotonic() < end
-        time.sleep(0.2)
-    opened = {"title": name, "question": "Who signed?", "purpose": "corruption", "legal_basis": "Public interest"}
-    case = str(call(site, key(site, "administration"), "POST", "/cases", opened))
-    worker = key(site, case)
-    call(site, worker, "POST", "/case/grants", {"dataset": name, "reason": "They signed"})
+    case, worker = granted(site, name, PEOPLE)
     for offset in (0, 20, 40):
         for hit in call(site, worker, "POST", "/search", {"query": "clerk", "offset": offset})["hits"]:
             call(site, worker, "POST", f"/entities/{hit['stub']['id']}/hold")

@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import time
 from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext
 
 from tests.journeys.axe import violations
 from tests.journeys.conftest import Site
-from tests.journeys.test_approvals import PATIENCE, call, key
+from tests.journeys.granting import call, granted
 
 NAMES = ("Olga Pier", "Pavel Pier", "Quentin Pier")
 
 
 def held(site: Site, name: str) -> tuple[str, dict[str, str]]:
     """A case of the lead's that holds two people, and the ids of all three."""
-    steward = key(site, "stewardship")
-    about = {"title": name, "publisher": "The port", "address": "https://port.example/", "legal_basis": "public_record"}
-    call(site, steward, "POST", "/datasets", {"name": name, **about, "people": "private_persons", "handling": "internal"})
-    lines = [{"id": one, "schema": "Person", "properties": {"name": [one]}} for one in NAMES]
-    content = "".join(json.dumps(line) + "\n" for line in lines).encode()
-    headers = {"Content-Disposition": 'attachment; filename="piers.ftm.json"', "Content-Type": "application/octet-stream"}
-    kept = call(site, steward, "POST", f"/datasets/{name}/uploads", content=content, headers=headers)
-    spec = {"name": "piers", "format": "ftm"}
-    made = call(site, steward, "POST", f"/datasets/{name}/imports", {"upload": kept["upload"], "file_name": "piers.ftm.json", "spec": spec})
-    end = time.monotonic() + PATIENCE
-    while call(site, steward, "GET", f"/imports/{made}")["row"]["state"] != "live":
-        assert time.monotonic() < end
-        time.sleep(0.2)
-    opened = {"title": name, "question": "Who signed?", "purpose": "corruption", "legal_basis": "Public interest"}
-    case = str(call(site, key(site, "administration"), "POST", "/cases", opened))
-    worker = key(site, case)
-    call(site, worker, "POST", "/case/grants", {"dataset": name, "reason": "They signed"})
+    case, worker = granted(site, name, list(NAMES))
     ids = {hit["stub"]["caption"]: hit["stub"]["id"] for hit in call(site, worker, "POST", "/search", {"query": "pier"})["hits"]}
     for one in NAMES[:2]:
         call(site, worker, "POST", f"/entities/{ids[one]}/hold")

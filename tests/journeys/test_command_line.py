@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from tests.journeys.conftest import PATIENCE, ROOT, Site
+from tests.journeys.conftest import PATIENCE, Site
+from tests.journeys.machine import Machine, Said, set_up
 from tests.journeys.test_data_in import open_case
 
 COMPANIES = ("Quay Works Ltd", "Mole Masonry Ltd", "Tide Tables Ltd")
 PEOPLE = ("Ilsabet Quarrier", "Osric Mollander")
-MANIFEST = """\
-dataset: {name: NAME, title: Piers (NAME), publisher: Port office, legal_basis: public_record, people: corporate_register,
-          handling: public}
-sources: [{name: all, path: FILE, format: FORMAT, load: snapshot}]
-"""
 
 
 def entities() -> list[dict[str, object]]:
@@ -44,69 +35,6 @@ def entities() -> list[dict[str, object]]:
 
 def thing(entity: str, schema: str, **properties: list[str]) -> dict[str, object]:
     return {"id": entity, "schema": schema, "properties": properties}
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a command answered."""
-
-    status: int
-    out: str
-    err: str
-
-
-class Machine:
-    """One machine with one data folder; its server can be started, killed and started again."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.data = folder / "data"
-        self.environ = {name: value for name, value in os.environ.items() if not name.startswith("GLASSHOUSE_")}
-        self.environ |= {
-            "GLASSHOUSE_DATA_DIR": str(self.data),
-            "XDG_CONFIG_HOME": str(folder / "config"),
-            "PYTHONPATH": str(ROOT / "src"),
-            "COLUMNS": "60",
-        }
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.process: subprocess.Popen[str]
-        self.greeting = ""
-
-    def start(self) -> None:
-        """Serve, until the address is printed."""
-        command = [sys.executable, "-m", "glasshouse", "serve", "--port", str(self.port)]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        assert self.process.stdout is not None
-        self.greeting = ""
-        for line in self.process.stdout:
-            self.greeting += line
-            if "Glasshouse is at" in line:
-                return
-        pytest.fail("the server did not start:\n" + self.greeting)
-
-    def kill(self) -> None:
-        """As a power cut would."""
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait(timeout=PATIENCE)
-
-    def run(self, *words: str, typed: str = "") -> Said:
-        """One command, with `typed` on its standard input."""
-        command = [sys.executable, "-m", "glasshouse", *words]
-        done = subprocess.run(
-            command, cwd=ROOT, env=self.environ, input=typed, capture_output=True, text=True, timeout=PATIENCE, check=False
-        )
-        return Said(done.returncode, done.stdout, done.stderr)
-
-    def bundle(self, name: str, content: Path, kind: str) -> Path:
-        """A manifest for `content`."""
-        folder = self.folder / f"{name}-{kind}"
-        folder.mkdir(exist_ok=True)
-        shutil.copy(content, folder / content.name)
-        text = MANIFEST.replace("NAME", name).replace("FILE", content.name).replace("FORMAT", kind)
-        (folder / f"{name}.yml").write_text(text, encoding="utf-8")
-        return folder
 
 
 @pytest.fixture(scope="module")
@@ -128,16 +56,8 @@ def site(machine: Machine) -> Site:
 def lead(context: Callable[..., BrowserContext], machine: Machine, site: Site) -> Page:
     """A page on which the lead is signed in; the first visitor is led through set-up."""
     page = context().new_page()
-    page.goto(site.address)
-    if page.url.endswith("/set-up"):
+    if set_up(page, site):
         assert re.search(r"([A-Z0-9]{4}-){12}", machine.greeting)
-        for name, value in {"organisation": "Harbour Desk", "unit": "Desk"}.items():
-            page.fill(f"[name={name}]", value)
-        for who, login in (("admin", site.admin), ("lead", site.lead)):
-            page.fill(f"[name={who}_name]", login.title())
-            page.fill(f"[name={who}_login]", login)
-            page.fill(f"[name={who}_password]", site.password)
-        page.click("main button")
         page.wait_for_selector("h1")
     site.sign_in(page, site.lead)
     return page

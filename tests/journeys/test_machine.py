@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.journeys.conftest import PATIENCE, Site
-from tests.journeys.test_command_line import MANIFEST, Machine
+from tests.journeys.machine import MANIFEST, Machine, set_up
 
 ROWS = [f"QW{number:04d},Quay Works {number} Ltd" for number in range(12)]
 TABLE = "number,name\n" + "\n".join(ROWS) + "\n"
@@ -44,15 +44,7 @@ def site(machine: Machine) -> Site:
 def lead(context: Callable[..., BrowserContext], machine: Machine, site: Site) -> Page:
     """A page on which the lead is signed in, on the command line too, as is the administrator."""
     page = context().new_page()
-    page.goto(site.address)
-    if page.url.endswith("/set-up"):
-        for name, value in {"organisation": "Harbour Desk", "unit": "Desk"}.items():
-            page.fill(f"[name={name}]", value)
-        for who, login in (("admin", site.admin), ("lead", site.lead)):
-            page.fill(f"[name={who}_name]", login.title())
-            page.fill(f"[name={who}_login]", login)
-            page.fill(f"[name={who}_password]", site.password)
-        page.click("main button")
+    if set_up(page, site):
         page.wait_for_selector("h1:has-text('is set up')")
         for words in (("login", site.lead), ("login", site.admin, "--case", "administration")):
             said = machine.run(*words, typed=site.password + "\n")
