@@ -91,7 +91,7 @@ def two_leaves(made: House, access: Access, plan: Plan[object]) -> list[Entry]:
     """Intent and outcome of one reading, as the gate makes them."""
     gate = made.glasshouse.gate
     situation, _ = gate._situations.of(access)
-    roster, decision = gate._situations.roster(), gate._book.decide(plan, situation)
+    roster, decision = gate._situations.roster(), gate._house.decide(plan, situation)
     return [gate._make.intent(roster, situation, plan, decision), gate._make.outcome(roster, situation, plan, Disclosed())]
 
 

@@ -18,34 +18,39 @@ from pathlib import Path
 from typing import Any
 
 from glasshouse.base.clock import Clock, system_clock
-from glasshouse.base.errors import GlasshouseError, LedgerForkError, StoreBusyError, StoreFullError
+from glasshouse.base.errors import ConflictError, GlasshouseError, LedgerForkError, StoreBusyError, StoreFullError
 from glasshouse.base.settings import Settings
 from glasshouse.gate import Access
 from glasshouse.gate.accounts import Accounts
 from glasshouse.gate.beats import Beats
 from glasshouse.gate.ceremonies import Ceremonies
+from glasshouse.gate.expiring import Expiring
 from glasshouse.gate.gate import Gate
 from glasshouse.gate.genesis import begin_log
 from glasshouse.gate.lapsing import Lapsing
 from glasshouse.gate.leaves import LeafMaker
+from glasshouse.gate.policies import Policies, Public, wish_under
 from glasshouse.gate.settling import settle_unfinished
+from glasshouse.gate.turning import open_log
+from glasshouse.gate.watching import Watching
 from glasshouse.index.build import Builder
 from glasshouse.ingest.looking import Looking
 from glasshouse.ingest.run import Runner, Workshop
 from glasshouse.model.actor import Actor
+from glasshouse.model.purpose import Purpose
 from glasshouse.policy.charter.ceilings import Limits
 from glasshouse.policy.charter.text import charter_text
-from glasshouse.policy.decide import PolicyBook
 from glasshouse.policy.plans.data import BackUp
 from glasshouse.policy.plans.plan import Request
+from glasshouse.policy.terms import Terms
 from glasshouse.search.engine import Index
-from glasshouse.store import backup, keys as key_folder, meta
+from glasshouse.store import backup, keys as key_folder, meta, origins, restoring
 from glasshouse.store.blobs import Blobs
 from glasshouse.store.cosigning import read_cosigners
 from glasshouse.store.doing.jobs import release_all
 from glasshouse.store.engine import Database, open_engine, sqlite_url
-from glasshouse.store.entries import Entries
 from glasshouse.store.executors import Ground
+from glasshouse.store.house import House, open_house, read_wish
 from glasshouse.store.keys import PublicIds
 from glasshouse.store.migrations.upgrade import upgrade, upgrade_ledger
 from glasshouse.store.never import Never
@@ -55,6 +60,9 @@ from glasshouse.store.tiles import Publisher
 from glasshouse_ledger.errors import LedgerFormatError
 
 _IDLE_SECONDS = 1.0
+_CHECK_SHARE = 0.1
+"""Of one core's time, for reading the whole ledger again."""
+_CHECK_SECONDS = 24 * 3600.0
 
 
 class Glasshouse:
@@ -63,6 +71,7 @@ class Glasshouse:
     def __init__(self, settings: Settings, clock: Clock = system_clock) -> None:
         self.settings = settings
         limits = Limits(settings.persons_a_day, settings.dataset_persons_a_month)
+        wish = wish_under(read_wish(settings.policy_dir), Terms(limits))
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock = hold(settings.data_dir / "lock")
         self.new_recovery_key = "" if (settings.keys_dir / "master").exists() else key_folder.make(settings.keys_dir)
@@ -76,7 +85,9 @@ class Glasshouse:
         upgrade_ledger(self._ledger)
         with self.database.write() as connection:
             instance = meta.instance(connection)
-        self.entries = Entries(self._ledger, keys, f"glasshouse.example/{instance[:12]}", clock)
+        self._cosigners = read_cosigners(settings.witnesses)
+        root, stem = settings.data_dir / "ledger", f"glasshouse.example/{instance[:12]}"
+        self.entries = open_log(self.database, self._ledger, keys, stem, root, clock, self._cosigners)
         self.statistics = Statistics(self._ledger, self.entries)
         entity_ids = PublicIds(keys.ids, "entity")
         self.index = Index(settings.data_dir / "index", instance)
@@ -84,6 +95,7 @@ class Glasshouse:
         self._work = _clean(settings.data_dir / "work")
         self._incoming = _clean(self._work / "incoming")
         blobs = Blobs(settings.data_dir / "blobs", keys.blobs)
+        house = open_house(self.database, self.entries, root, wish)
         ground = Ground(
             keys,
             entity_ids,
@@ -94,18 +106,20 @@ class Glasshouse:
             self.index,
             Looking(settings.ingest_memory_mb),
             self._work,
+            house,
         )
-        book = PolicyBook()
+        self.policies = Policies(self.database, self.entries, house, settings.policy_dir, limits, clock)
 
         def begin() -> None:
-            begin_log(self.database, self.entries, book.house_hash, clock)
+            begin_log(self.database, self.entries, house.house_hash, clock)
+            self.policies.begin()
 
-        self.gate = Gate(self.database, ground, book, clock, self.builder.refresh, limits)
+        self.gate = Gate(self.database, ground, clock, self.builder.refresh)
         note, hours = self._attempted, settings.session_hours
         ceremonies = Ceremonies(self.database, keys, clock, hours, Site(settings.passkey_origin), note)
-        self.lapsing = Lapsing(self.database, ground, LeafMaker(book.house_hash, keys.pepper), clock, self.builder.refresh)
+        self._look_after(ground, LeafMaker(house, keys.pepper), clock)
         self.accounts = Accounts(self.database, keys, clock, hours, begin, ceremonies, note)
-        self._open_ledger_folder(book, clock)
+        self._open_ledger_folder(house, clock)
         self._take_up(begin, clock)
         self.runner = Runner(self._workshop(blobs, keys, clock))
         self._closed = False
@@ -114,6 +128,12 @@ class Glasshouse:
         self._workers: list[threading.Thread] = []
         if self.builder.behind():
             self.builder.rebuild(lambda _done: None)
+
+    def _look_after(self, ground: Ground, make: LeafMaker, clock: Clock) -> None:
+        """What the program does by itself."""
+        self.expiring = Expiring(self.database, ground, make, clock, self.settings.openings_months)
+        self.lapsing = Lapsing(self.database, ground, make, clock, self.builder.refresh)
+        self.watching = Watching(self.database, ground, make, clock)
 
     def _workshop(self, blobs: Blobs, keys: key_folder.Keys, clock: Clock) -> Workshop:
         """What jobs work with."""
@@ -131,13 +151,13 @@ class Glasshouse:
             settings.ingest_memory_mb,
         )
 
-    def _open_ledger_folder(self, book: PolicyBook, clock: Clock) -> None:
+    def _open_ledger_folder(self, house: House, clock: Clock) -> None:
         """What publishes the ledger: its folder, whoever cosigns it, its beats."""
-        cosigners = read_cosigners(self.settings.witnesses)
-        self.publisher = Publisher(self.entries, self.settings.data_dir / "ledger", clock, cosigners)
-        self.entries.watch = self.publisher if cosigners is not None else None
-        self._beats = Beats(self.database, self.entries, book.house_hash, clock)
-        self.publisher.keep(charter_text(), book.house_text)
+        self.publisher = Publisher(self.entries, self.settings.data_dir / "ledger", clock, self._cosigners)
+        self.entries.watch = self.publisher if self._cosigners is not None else None
+        self._beats = Beats(self.database, self.entries, clock)
+        self.publisher.keep(charter_text(), house.house_text)
+        self.policies.publishing(lambda text: self.publisher.keep(charter_text(), text))
 
     def _take_up(self, begin: Callable[[], None], clock: Clock) -> None:
         """Go on where the last process ended. LedgerForkError where an entry of the ledger cannot be read."""
@@ -157,7 +177,7 @@ class Glasshouse:
 
     def start(self) -> None:
         """Begin doing jobs and publishing the ledger's tiles in the background."""
-        for name, work in (("jobs", self._jobs), ("tiles", self._tiles)):
+        for name, work in (("jobs", self._jobs), ("tiles", self._tiles), ("check", self._check), ("watch", self._watch)):
             worker = threading.Thread(target=work, name=name, daemon=True)
             worker.start()
             self._workers.append(worker)
@@ -192,8 +212,8 @@ class Glasshouse:
     def back_up(self, access: Access, target: Path, heard: Callable[[dict[str, Any]], None]) -> backup.Made:
         """Copy everything that is true to the folder `target`, once the gate has permitted and recorded it."""
         self.gate.act(access, BackUp(str(target)))
-        folder = self.settings.data_dir / "blobs"
-        sources = backup.Sources(self.database, self._ledger, folder, self._wrap, self.entries.public_key)
+        blobs, published = self.settings.data_dir / "blobs", self.settings.data_dir / "ledger"
+        sources = backup.Sources(self.database, self._ledger, blobs, self._wrap, published, self.entries.heads.key_of)
         return backup.back_up(sources, target, heard)
 
     def close(self) -> None:
@@ -222,6 +242,11 @@ class Glasshouse:
                 self._mend()
                 with suppress(Exception):  # what fails now (a full disk) is tried again
                     self.lapsing.run()
+                with suppress(Exception):
+                    self.expiring.run()
+                with suppress(Exception):
+                    self.policies.look()
+                    self.policies.run()
                 self._stop.wait(_IDLE_SECONDS)
 
     def _mend(self) -> None:
@@ -240,11 +265,35 @@ class Glasshouse:
             if self._stop.wait(5 * _IDLE_SECONDS):
                 return
 
+    def _watch(self) -> None:
+        """Break-glass that is over or overdue, and the use of the system."""
+        while self.entries.broken is None:
+            with suppress(Exception):  # what fails now (a full disk) is tried again
+                self.watching.run()
+            if self._stop.wait(5 * _IDLE_SECONDS):
+                return
+
+    def _check(self) -> None:
+        """Read the whole ledger again after each start and once a day, slowly; what does not fit stops it."""
+        while self.entries.broken is None:
+            with suppress(Exception):  # a fork has stopped the log by then; what else fails now is tried again tomorrow
+                self.publisher.check(self._stop.is_set, _CHECK_SHARE)
+            if self._stop.wait(_CHECK_SECONDS):
+                return
+
     def _publish(self) -> None:
         """A beat where the hour has none, and what has grown; what fails now (a full disk) is tried again."""
         with suppress(Exception):
             self._beats.beat()
             self.publisher.publish()
+
+    def offered_purposes(self) -> tuple[Purpose, ...]:
+        """Purposes that a new case may have here (C7)."""
+        return self.policies.offered()
+
+    def public_policy(self) -> Public:
+        """The house policy and its history as everybody may know them."""
+        return self.policies.public()
 
     @property
     def fault(self) -> LedgerForkError | None:
@@ -254,6 +303,18 @@ class Glasshouse:
     def receipt(self, index: int) -> bytes:
         """What anybody may have: the proof that an entry is in the published log, with the entry (`Publisher.receipt`)."""
         return self.publisher.receipt(index)
+
+
+def restore(settings: Settings, source: Path, head: bytes | None) -> restoring.Restored:
+    """Put the backup in `source` into the empty data folder; `head` is a newer signed head that somebody knows. ConflictError,
+    BackupError."""
+    if settings.store_url:
+        raise ConflictError("A backup is of SQLite, and GLASSHOUSE_STORE_URL names PostgreSQL.", remedy="There its own tools restore.")
+    if head is not None and not (settings.keys_dir / "master").exists():
+        raise ConflictError("The head cannot be checked without the keys.", remedy=f"Put them into {settings.keys_dir} first.")
+    known = key_folder.load(settings.keys_dir) if (settings.keys_dir / "master").exists() else None
+    key_of = None if known is None else lambda log: origins.signer(known.log, log).verifier
+    return restoring.restore(source, settings.data_dir, key_of, head)
 
 
 def recover_keys(settings: Settings, recovery_key: str) -> None:

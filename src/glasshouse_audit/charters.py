@@ -8,7 +8,7 @@ import difflib
 from glasshouse_audit.published import Published
 from glasshouse_audit.walk import InForce
 from glasshouse_ledger.errors import LedgerFormatError
-from glasshouse_ledger.folder import CHARTERS, POLICIES
+from glasshouse_ledger.folder import CHARTERS, FORMER, POLICIES
 from glasshouse_ledger.leaf import Header, Kind
 from glasshouse_ledger.verify import Fault
 
@@ -63,6 +63,17 @@ def missing_texts(published: Published, in_force: list[InForce]) -> list[Fault]:
         except LedgerFormatError as error:
             faults.append(Fault(f"{kind}/{digest}", f"in force from leaf {index}: {error}"))
     return faults
+
+
+def missing_former(published: Published) -> list[Fault]:
+    """A fault where the genesis names the head of a log before it, and that head is absent or has another hash."""
+    try:
+        former = published.leaf(0).header.former if published.size else None
+        if former is not None:
+            published.folder.text(FORMER, former)
+    except LedgerFormatError as error:
+        return [Fault("#0", f"the head of the log before it: {error}")]
+    return []
 
 
 def difference(old: tuple[str, str], new: tuple[str, str]) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from glasshouse_audit import charters, openings, receipts, sampling
 from glasshouse_audit.asking import Claim, Count, Never
+from glasshouse_audit.chains import chain
 from glasshouse_audit.fetching import fetch
 from glasshouse_audit.gaps import Gaps
 from glasshouse_audit.published import Published, continues, open_published, read_file, read_head, read_policy
@@ -206,6 +207,12 @@ def run_cross(options: Namespace) -> Report:
     report.answer["second_log"] = second.facts
     report.doubts += [f"second log: {doubt}" for doubt in second.doubts]
     return report.about(logs[0], scans[0])
+
+
+def run_chain(options: Namespace) -> Report:
+    """Does each log go on where the one before it ended?"""
+    policy = read_policy(options.policy)
+    return chain([open_published(path, policy) for path in options.folders], options.processes)
 
 
 def run_receipt(options: Namespace) -> Report:

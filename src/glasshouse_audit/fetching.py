@@ -19,20 +19,20 @@ from glasshouse_audit.published import continues
 from glasshouse_audit.walk import Nothing, scan
 from glasshouse_ledger.checkpoint import Checkpoint, parse_text
 from glasshouse_ledger.errors import LedgerFormatError, MissingFileError
-from glasshouse_ledger.folder import CHARTERS, MAX_TEXT_BYTES, POLICIES, Folder
+from glasshouse_ledger.folder import CHARTERS, FORMER, MAX_TEXT_BYTES, POLICIES, Folder
+from glasshouse_ledger.leaf import parse
 from glasshouse_ledger.note import MAX_NOTE_BYTES, parse_note
 from glasshouse_ledger.tiles import (
     CHECKPOINT,
-    HEIGHT,
     MAX_BUNDLE_BYTES,
     TILE_BYTES,
     WIDTH,
-    join_bundle,
+    cut_tile,
     parse_path,
+    paths_of,
     split_bundle,
     tile_path,
 )
-from glasshouse_ledger.tree import HASH_SIZE
 from glasshouse_ledger.trust import TrustPolicy, believe
 
 REFUSED = "checkpoint.refused"
@@ -104,7 +104,7 @@ def fetch(url: str, path: Path, policy: TrustPolicy | None) -> Fetched:
     if head.size > MOST_LEAVES:
         raise FetchError(f"{head.size} leaves: more than {MOST_LEAVES:,}")
     fetched = Fetched(head)
-    wanted = (name for name in _paths(head.size) if not (path / name).is_file() or parse_path(name).width < WIDTH)
+    wanted = (name for name in paths_of(head.size) if not (path / name).is_file() or parse_path(name).width < WIDTH)
     with ThreadPoolExecutor(_CONNECTIONS) as pool:
         # Few at a time: a size is only a claim until its files have come.
         while batch := [name for name, _ in zip(wanted, range(64), strict=False)]:
@@ -117,14 +117,6 @@ def fetch(url: str, path: Path, policy: TrustPolicy | None) -> Fetched:
     return fetched
 
 
-def _paths(size: int) -> Iterator[str]:
-    """Every tile and bundle of a log of this size, level by level."""
-    for level in (None, *range(8)):
-        width = size >> (HEIGHT * (level or 0))
-        for index in range((width + WIDTH - 1) // WIDTH):
-            yield tile_path(level, index, min(WIDTH, width - index * WIDTH))
-
-
 def _tile(publisher: Publisher, name: str) -> bytes:
     tile = parse_path(name)
     limit = MAX_BUNDLE_BYTES if tile.level is None else TILE_BYTES
@@ -134,15 +126,15 @@ def _tile(publisher: Publisher, name: str) -> bytes:
         if tile.width == WIDTH:
             raise
     # The log has grown since its head was read, and dropped the partial tile: the full one begins with it.
-    data = publisher.get(tile_path(tile.level, tile.index), limit)
-    return data[: tile.width * HASH_SIZE] if tile.level is not None else join_bundle(split_bundle(data, WIDTH)[: tile.width])
+    return cut_tile(tile, publisher.get(tile_path(tile.level, tile.index), limit))
 
 
 def _texts(publisher: Publisher, path: Path, head: Checkpoint, fetched: Fetched) -> None:
-    """Charter and policy texts that the leaves name; one that is not published is a doubt."""
+    """Charter and policy texts that the leaves name, and the head that the genesis names; one that is not published is a doubt."""
     changes = scan(path, head, Nothing()).in_force
     names = dict.fromkeys(name for change in changes for name in (f"{CHARTERS}/{change.charter}", f"{POLICIES}/{change.policy}"))
-    for name in names:
+    former = _former(path, head)
+    for name in (*names, f"{FORMER}/{former}") if former else names:
         if (path / name).is_file():
             continue
         try:
@@ -153,6 +145,14 @@ def _texts(publisher: Publisher, path: Path, head: Checkpoint, fetched: Fetched)
         _write(path / name, data)
         fetched.files += 1
         fetched.size += len(data)
+
+
+def _former(path: Path, head: Checkpoint) -> str | None:
+    """What the genesis in a copied log says that it follows; nothing of it is believed yet."""
+    if not head.size:
+        return None
+    width = min(WIDTH, head.size)
+    return parse(split_bundle(Folder(path).read(tile_path(None, 0, width)), width)[0]).header.former
 
 
 def _put_head(folder: Folder, path: Path, note: bytes, head: Checkpoint, fetched: Fetched) -> None:

@@ -2,7 +2,7 @@
 
 from itertools import islice
 
-from glasshouse_audit.charters import missing_texts
+from glasshouse_audit.charters import missing_former, missing_texts
 from glasshouse_audit.published import Published
 from glasshouse_audit.reporting import Report
 from glasshouse_audit.walk import Nothing, scan
@@ -14,7 +14,7 @@ def verify(published: Published, processes: int = 2) -> Report:
     found = scan(published.path, published.head.checkpoint, Nothing(), tiles=True, processes=processes)
     if len(found.faults) < MAX_FAULTS:
         found.faults += islice(strays(published.folder, published.size), MAX_FAULTS)
-        found.faults += missing_texts(published, found.in_force)
+        found.faults += missing_texts(published, found.in_force) + missing_former(published)
     del found.faults[MAX_FAULTS:]
     report = Report("verify", {"faults": [{"where": fault.where, "reason": fault.reason} for fault in found.faults]})
     if found.ok:

@@ -4,8 +4,8 @@ A file is written beside the tiles, flushed, and renamed into it; then its folde
 attempt to write other bytes over one is refused, since it means two histories. Reading follows no link, neither of a file
 nor of a folder on the way, opens nothing but regular files, and never reads more than a file of that name can hold.
 
-Beside the tiles stand the texts that leaves name by hash: `charter/<hash>` and `policy/<hash>`, hash being the SHA-256
-of the file's bytes in 64 lower-case hex digits (docs/design/published-folder.md).
+Beside the tiles stand the texts that leaves name by hash: `charter/<hash>`, `policy/<hash>` and `former/<hash>`, hash being
+the SHA-256 of the file's bytes in 64 lower-case hex digits (docs/design/published-folder.md).
 """
 
 import os
@@ -22,11 +22,12 @@ from glasshouse_ledger.tiles import CHECKPOINT, MAX_BUNDLE_BYTES, TILE_BYTES, WI
 
 _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _TEMPORARY = ".unfinished"
-_TEXT = re.compile(r"(?:charter|policy)/[0-9a-f]{64}")
+_TEXT = re.compile(r"(?:charter|policy|former)/[0-9a-f]{64}")
 
 MAX_TEXT_BYTES = 1 << 20
 CHARTERS = "charter"
 POLICIES = "policy"
+FORMER = "former"
 
 
 class Folder:
@@ -61,7 +62,7 @@ class Folder:
         return data
 
     def text(self, kind: str, digest: str) -> bytes:
-        """The text that leaves name by `digest`; `kind` is `charter` or `policy`. FolderError if it has another hash."""
+        """The text that leaves name by `digest`; `kind` is `charter`, `policy` or `former`. FolderError if it has another hash."""
         data = self.read(f"{kind}/{digest}")
         if sha256(data).hexdigest() != digest:
             raise FolderError(f"{kind}/{digest} is another text")

@@ -101,7 +101,7 @@ _COMMITMENT = regex.compile(r"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
-    """The public fields of a leaf, under the names that they have in its bytes. None is written as null.
+    """The public fields of a leaf, under the names that they have in its bytes. None is written as null; `former` is not written then.
 
     A token is 1 to 48 of `a-z 0-9 . _ / -`, beginning and ending with a letter or digit. Raises LeafError for
     anything outside the vocabulary.
@@ -124,6 +124,7 @@ class Header:
     cls: int = 1  #: 1 ordinary read, 2 export, share, bulk, sealed, break-glass
     re: int | None = None  #: index of the intent or approval that this leaf answers
     case: str | None = None  #: 32 hex digits, made by `seal.case_tag`
+    former: str | None = None  #: of a genesis only: SHA-256 of the last head known of the log that this one follows
     v: int = VERSION
 
     def __post_init__(self) -> None:
@@ -136,6 +137,10 @@ class Header:
                 raise LeafError(f"an access without {', '.join(absent)}")
         if self.k in ACCESSES and self.dec is None:
             raise LeafError("an access without a decision")
+        if self.former is not None:
+            _match("former", self.former, _DIGEST)
+            if self.k is not Kind.GENESIS:
+                raise LeafError("only a genesis follows another log")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +178,8 @@ def build(header: Header, commitments: Sequence[str]) -> bytes:
 @lru_cache(maxsize=1024)
 def around(header: Header) -> tuple[bytes, bytes]:
     """What stands before and after the list of commitments in the entry of this header. Kept: headers of one hour repeat."""
-    before, key, after = canonical({name: getattr(header, name) for name in _NAMES} | {"c": []}).partition(b'"c":[]')
+    words = {name: getattr(header, name) for name in _NAMES if name != "former" or header.former is not None}
+    before, key, after = canonical(words | {"c": []}).partition(b'"c":[]')
     return before + key[:-2], after
 
 
@@ -200,7 +206,7 @@ def parse(entry: bytes) -> Leaf:
     Raises LeafError or CanonicalError. An outcome that names no intent is refused here, not by `build`.
     """
     value = parse_canonical(entry, MAX_BYTES)
-    if not isinstance(value, dict) or value.keys() != _KEYS:
+    if not isinstance(value, dict) or value.keys() | {"former"} != _KEYS or value.get("former", "") is None:
         raise LeafError("not the fields of a leaf")
     commitments = _checked_commitments(value.pop("c"))
     header = Header(**{name: _typed(name, item) for name, item in value.items()})  # type: ignore[arg-type]

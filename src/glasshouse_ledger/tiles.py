@@ -63,6 +63,21 @@ def parse_path(path: str) -> TileId:
     return found
 
 
+def paths_of(size: int) -> Iterator[str]:
+    """Every tile and bundle of a log of this size: the bundles, then level by level."""
+    for level in (None, *range(MAX_LEVEL + 1)):
+        width = size >> (HEIGHT * (level or 0))
+        if not width:
+            return
+        for index in range((width + WIDTH - 1) // WIDTH):
+            yield tile_path(level, index, min(WIDTH, width - index * WIDTH))
+
+
+def cut_tile(tile: TileId, whole: bytes) -> bytes:
+    """A partial tile or bundle out of the full one at its place: it is its beginning."""
+    return whole[: tile.width * HASH_SIZE] if tile.level is not None else join_bundle(split_bundle(whole, WIDTH)[: tile.width])
+
+
 def tile_root(tile: bytes) -> bytes:
     """The root over the hashes of a tile whose width is a power of two, as every full one's is."""
     count = len(tile) // HASH_SIZE

@@ -100,16 +100,23 @@ class Desk:
 
 def registered(name: str, **more: Any) -> dict[str, Any]:
     """A dataset to register."""
-    about = {"title": name.title(), "publisher": "The port", "address": "https://port.example/", "legal_basis": "public_record"}
+    about = {
+        "title": name.title(),
+        "publisher": "The port",
+        "address": "https://port.example/",
+        "legal_basis": "public_record",
+        "kind": "companies",
+    }
     return {"name": name, **about, "people": "corporate_register", "handling": "public", **more}
 
 
 def build(folder: Path) -> Desk:
     """The desk in a new folder."""
     settings = load({"GLASSHOUSE_DATA_DIR": str(folder / "data"), "GLASSHOUSE_KEYS_DIR": str(folder / "keys")})
-    desk: Desk
-    house = Glasshouse(settings, lambda: system_clock() + desk.skew)
+    made: list[Desk] = []
+    house = Glasshouse(settings, lambda: system_clock() + sum(desk.skew for desk in made))
     desk = Desk(house, TestClient(create_app(house), base_url=HERE, raise_server_exceptions=False))
+    made.append(desk)
     house.accounts.set_up("Harbour Desk", "Desk", "ada", "Ada Admin", PASSWORD, "maya", "Maya Okafor", PASSWORD)
     desk.keys["admin"] = desk.key("ada", "administration")
     desk.keys["administration"] = desk.key("maya", "administration")

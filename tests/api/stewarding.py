@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 
-from glasshouse.policy.decide import default_house
 from tests.api.conftest import MAPPING, PASSWORD, TABLE, Desk, Done, colleague, registered
 
 TREES = b"number,name\nAA1,Alder\nBB2,Birch\nCC3,Cedar\n"
@@ -53,6 +52,14 @@ def declare_impersonal(desk: Desk) -> Done:
     assert view["impersonal_by"] == ["Maya Okafor"]
     assert not view["dataset"]["impersonal"]
     return Done(answer, "stewardship", "DeclareImpersonal")
+
+
+def declare_incorporated(desk: Desk) -> Done:
+    answer = desk.call("stewardship", "POST", "/datasets/port/declare-incorporated", {"reason": "The port licenses firms only"})
+    view = desk.value("stewardship", "GET", "/datasets/port")
+    assert view["incorporated_by"] == [["Maya Okafor", "The port licenses firms only"]]
+    assert not view["dataset"]["incorporated"]
+    return Done(answer, "stewardship", "DeclareIncorporated")
 
 
 def upload_source(desk: Desk) -> Done:
@@ -132,6 +139,17 @@ def declare_identity(desk: Desk) -> Done:
     assert answer.json()["value"] == 1
     assert desk.value("case", "GET", f"/entities/{desk.find('id:BQ1001')}")["merged"] > 1
     return Done(answer, "stewardship", "DeclareIdentity")
+
+
+def ask_identity(desk: Desk) -> Done:
+    desk.value("stewardship", "POST", "/datasets", registered("debtors", people="private_persons"))
+    body = {"schema": "Person", "property": "idNumber", "datasets": ["debtors", "port"]}
+    refused = desk.call("stewardship", "POST", "/identities", body)
+    assert refused.json()["error"]["rules"] == ["C3"]
+    answer = desk.call("stewardship", "POST", "/identities/ask", {**body, "reason": "Officers with debts"})
+    (asked,) = desk.value("stewardship", "GET", "/datasets/debtors")["asked"]
+    assert (asked["reason"], asked["datasets"], asked["mine"]) == ("Officers with debts", ["debtors", "port"], True)
+    return Done(answer, "stewardship", "AskIdentity")
 
 
 def rebuild_index(desk: Desk) -> Done:
@@ -280,14 +298,3 @@ def visible(desk: Desk) -> Done:
     assert seen["entries"] > 0
     assert len(seen["head"]) == 12
     return Done(answer, "case", "")
-
-
-def simulate_policy(desk: Desk) -> Done:
-    forbid = 'forbid (principal, action == Action::"create_case", resource);'
-    desk.value("administration", "POST", "/cases", {"title": "T", "question": "Q?", "purpose": "corruption", "legal_basis": "B"})
-    answer = desk.call("administration", "POST", "/policy/simulation", {"text": default_house() + forbid})
-    made = answer.json()["value"]
-    assert (made["widens"], dict(made["forbidden"]).get("create_case", 0) > 0) == (False, True)
-    wrong = desk.call("administration", "POST", "/policy/simulation", {"text": "permit everything"})
-    assert wrong.status_code == 422
-    return Done(answer, "administration", "SimulatePolicy")

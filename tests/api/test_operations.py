@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from glasshouse.web.api.app import reference
-from tests.api import stewarding, working
+from tests.api import governing, stewarding, working
 from tests.api.conftest import Desk, Done
 
 OPERATIONS: tuple[Callable[[Desk], Done], ...] = (
@@ -23,12 +23,15 @@ OPERATIONS: tuple[Callable[[Desk], Done], ...] = (
     working.release_entity,
     working.protect_person,
     working.list_seals,
+    working.list_erasures,
+    working.erase_openings,
     working.confirm_seal,
     working.list_cases,
     working.create_case,
     working.open_first_look,
     working.open_case,
     working.read_ledger,
+    working.read_own_ledger,
     working.convert_first_look,
     working.close_case,
     working.add_member,
@@ -43,6 +46,7 @@ OPERATIONS: tuple[Callable[[Desk], Done], ...] = (
     stewarding.open_dataset,
     stewarding.declare_function,
     stewarding.declare_impersonal,
+    stewarding.declare_incorporated,
     stewarding.upload_source,
     stewarding.preview_mapping,
     stewarding.import_source,
@@ -51,6 +55,7 @@ OPERATIONS: tuple[Callable[[Desk], Done], ...] = (
     stewarding.confirm_import,
     stewarding.undo_import,
     stewarding.declare_identity,
+    stewarding.ask_identity,
     stewarding.rebuild_index,
     stewarding.issue_key,
     stewarding.list_keys,
@@ -62,7 +67,11 @@ OPERATIONS: tuple[Callable[[Desk], Done], ...] = (
     stewarding.create_person,
     stewarding.change_person,
     stewarding.issue_reset,
-    stewarding.simulate_policy,
+    governing.read_policies,
+    governing.simulate_policy,
+    governing.propose_policy,
+    governing.propose_terms,
+    governing.withdraw_policy,
     stewarding.read_statistics,
     stewarding.explain_refusal,
     stewarding.open_receipt,

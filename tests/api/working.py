@@ -105,6 +105,31 @@ def list_seals(desk: Desk) -> Done:
     return Done(answer, "case", "ListSeals")
 
 
+def _closed(desk: Desk) -> str:
+    case = str(_opened(desk).json()["value"])
+    desk.keys["closed"] = desk.key("maya", case)
+    desk.value("closed", "POST", "/case/close", {"reason": "Answered"})
+    return case
+
+
+def list_erasures(desk: Desk) -> Done:
+    case = _closed(desk)
+    answer = desk.call("admin", "GET", "/erasures")
+    (row,) = [row for row in answer.json()["value"] if row["case"] == case]
+    assert row["openings"] > 2
+    assert "Another" not in answer.text
+    return Done(answer, "admin", "ListErasures")
+
+
+def erase_openings(desk: Desk) -> Done:
+    body = {"case": _closed(desk), "reason": "The law asks for it"}
+    answer = desk.call("admin", "POST", "/erasures", body)
+    assert answer.json()["value"] == {"done": False, "openings": 0}
+    (row,) = [row for row in desk.value("admin", "GET", "/erasures") if row["case"] == body["case"]]
+    assert (row["asked_by"], row["second"]) == ("Ada Admin", False)
+    return Done(answer, "admin", "EraseOpenings")
+
+
 def confirm_seal(desk: Desk) -> Done:
     colleague(desk, "oona", "investigator")
     desk.value("case", "POST", "/case/members", {"login": "oona", "role": "member"})
@@ -158,6 +183,13 @@ def read_ledger(desk: Desk) -> Done:
     assert any("harbour" in row["sentence"] for row in view["rows"])
     assert view["size"] >= view["total"] > 0
     return Done(answer, "case", "ReadLedger")
+
+
+def read_own_ledger(desk: Desk) -> Done:
+    desk.find("harbour")
+    answer = desk.call("case", "GET", "/case/ledger/own")
+    assert any("harbour" in row["sentence"] for row in answer.json()["value"]["rows"])
+    return Done(answer, "case", "ReadOwnLedger")
 
 
 def convert_first_look(desk: Desk) -> Done:

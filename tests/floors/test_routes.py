@@ -18,7 +18,25 @@ import pytest
 from fastapi.routing import APIRoute
 from starlette.routing import Route
 
-from glasshouse.policy.plans import approvals, casework, data, entity, erasure, factors, oversight, people, policies, seals, search
+from glasshouse.policy.plans import (
+    addresses,
+    alerts,
+    approvals,
+    breakglass,
+    care,
+    casework,
+    data,
+    entity,
+    erasure,
+    factors,
+    keepers,
+    measuring,
+    oversight,
+    people,
+    policies,
+    seals,
+    search,
+)
 from glasshouse.policy.plans.plan import Request
 from glasshouse.web import publication
 from glasshouse.web.api.app import ROUTERS
@@ -27,13 +45,33 @@ from glasshouse.web.app import PAGES
 WEB = Path(__file__).resolve().parents[2] / "src/glasshouse/web"
 PLANS = {
     name: found
-    for module in (approvals, casework, data, entity, erasure, factors, oversight, people, policies, seals, search)
+    for module in (
+        addresses,
+        alerts,
+        approvals,
+        breakglass,
+        care,
+        casework,
+        data,
+        entity,
+        erasure,
+        factors,
+        keepers,
+        measuring,
+        oversight,
+        people,
+        policies,
+        seals,
+        search,
+    )
     for name, found in vars(module).items()
     if inspect.isclass(found) and issubclass(found, Request) and "action" in vars(found)
 }
 BY_METHOD = {"named": "OpenCase", "recall": "SearchEntities", "progress": "OpenImport"}
 """Methods that ask of themselves: a case named where the session was not shown it yet, a search kept, an import's numbers."""
-DOORS = frozenset({"gate", "accounts", "settings", "receive", "new_recovery_key", "state", "fault", "receipt"})
+DOORS = frozenset(
+    {"gate", "accounts", "settings", "receive", "new_recovery_key", "state", "fault", "receipt", "offered_purposes", "public_policy"}
+)
 """What a surface may touch of the running Glasshouse: the gate, signing in, and what neither tells nor changes anything of a case."""
 
 UNGATED = {
@@ -59,14 +97,9 @@ UNGATED = {
     ("GET", "/register"): "an empty form",
     ("GET", "/oversight"): "the charter, which is public",
     ("GET", "/oversight/log"): "how to check the log, which is public",
-    ("GET", "/policy"): "the house policy in force, which is public",
     ("GET", "/oversight/report"): "counts of public headers, for everybody",
     ("GET", "/oversight/report/{quarter}"): "counts of public headers, for everybody",
-    ("GET", "/ledger/checkpoint"): "the log's public side",
-    ("GET", "/ledger/key"): "the log's public side",
-    ("GET", "/ledger/tile/{path:path}"): "the log's public side",
-    ("GET", "/ledger/charter/{digest}"): "the log's public side",
-    ("GET", "/ledger/policy/{digest}"): "the log's public side",
+    ("GET", "/ledger/{path:path}"): "the log's public side",
     ("GET", "/ledger/receipt/{index}"): "the log's public side",
     ("GET", "/api/receipts/{index}"): "the log's public side",
     ("GET", "/api/healthz"): "no data",
@@ -92,7 +125,25 @@ GATED: dict[tuple[str, str], set[str]] = {
     ("GET", "/case/{case}/export"): {"OpenCase"},
     ("POST", "/case/{case}/export"): {"ExportEntities", "OpenCase"},
     ("GET", "/approvals"): {"ListApprovals"},
-    ("POST", "/policy"): {"SimulatePolicy"},
+    ("GET", "/policy"): {"ReadPolicies"},
+    ("POST", "/policy"): {"ReadPolicies", "SimulatePolicy"},
+    ("POST", "/policy/text"): {"ProposePolicy", "ReadPolicies"},
+    ("POST", "/policy/ceilings"): {"ProposePolicy", "ReadPolicies"},
+    ("POST", "/policy/purposes"): {"ProposePolicy", "ReadPolicies"},
+    ("GET", "/policy/{number}"): {"ReadPolicies"},
+    ("POST", "/policy/{number}/try"): {"ReadPolicies", "SimulatePolicy"},
+    ("POST", "/policy/{number}/sign"): {"ReadPolicies", "SignPolicy"},
+    ("POST", "/policy/{number}/withdraw"): {"ReadPolicies", "WithdrawPolicy"},
+    ("GET", "/case/{case}/break-glass"): {"OpenCase"},
+    ("POST", "/case/{case}/break-glass"): {"BreakGlass", "OpenCase"},
+    ("GET", "/break-glass"): {"ListBreakGlass"},
+    ("GET", "/break-glass/{id}"): {"ListBreakGlass"},
+    ("POST", "/break-glass/{id}/review"): {"ListBreakGlass", "ReviewBreakGlass"},
+    ("GET", "/oversight/alerts"): {"ListAlerts"},
+    ("POST", "/oversight/alerts/{id}/review"): {"ListAlerts", "ReviewAlert"},
+    ("GET", "/waiting"): {"ListCases"},
+    ("GET", "/api/alerts"): {"ListAlerts"},
+    ("GET", "/api/break-glass"): {"ListBreakGlass"},
     ("GET", "/approvals/{id}"): {"ListApprovals"},
     ("POST", "/approvals/{id}/approve"): {"Approve", "ListApprovals"},
     ("POST", "/approvals/{id}/decline"): {"Decline", "ListApprovals"},
@@ -110,7 +161,22 @@ GATED: dict[tuple[str, str], set[str]] = {
     ("POST", "/case/{case}/entity/{id}/protect"): {"ProtectPerson"},
     ("GET", "/case/{case}/row/{record}"): {"OpenCase", "OpenRow"},
     ("GET", "/case/{case}/ledger"): {"OpenCase", "ReadLedger"},
+    ("GET", "/case/{case}/ledger.csv"): {"ReadOwnLedger"},
+    ("GET", "/erasure"): {"ListErasures"},
+    ("POST", "/erasure"): {"EraseOpenings"},
     ("GET", "/case/{case}/seals"): {"ListSeals", "OpenCase"},
+    ("GET", "/case/{case}/counting"): {"ListTables", "OpenCase"},
+    ("POST", "/case/{case}/counting"): {"CountTable", "ListTables", "OpenCase"},
+    ("POST", "/case/{case}/counting/ask"): {"AskTable", "ListTables", "OpenCase"},
+    ("GET", "/case/{case}/counting/{id}"): {"OpenTable", "OpenCase"},
+    ("GET", "/data/{dataset}/measuring"): {"OpenDataset"},
+    ("POST", "/data/{dataset}/measuring"): {"DeclareMeasuring", "OpenDataset"},
+    ("GET", "/api/case/tables"): {"ListTables"},
+    ("POST", "/api/case/tables"): {"CountTable"},
+    ("POST", "/api/case/tables/approvals"): {"AskTable"},
+    ("GET", "/api/case/tables/{id}"): {"OpenTable"},
+    ("GET", "/api/case/tables/{id}/csv"): {"OpenTable"},
+    ("POST", "/api/datasets/{name}/declare-measuring"): {"DeclareMeasuring"},
     ("POST", "/case/{case}/seals"): {"ConfirmSeal"},
     ("GET", "/data"): {"ListDatasets"},
     ("POST", "/register"): {"RegisterDataset"},
@@ -127,7 +193,8 @@ GATED: dict[tuple[str, str], set[str]] = {
     ("POST", "/data/{dataset}/upload"): {"OpenDataset", "UploadSource"},
     ("POST", "/data/{dataset}/declare"): {"DeclareFunction"},
     ("POST", "/data/{dataset}/declare-impersonal"): {"DeclareImpersonal"},
-    ("POST", "/data/{dataset}/identity"): {"DeclareIdentity", "OpenDataset"},
+    ("POST", "/data/{dataset}/declare-incorporated"): {"DeclareIncorporated", "OpenDataset"},
+    ("POST", "/data/{dataset}/identity"): {"AskIdentity", "DeclareIdentity", "OpenDataset"},
     ("GET", "/people"): {"ListPeople"},
     ("POST", "/people"): {"CreatePerson", "ListPeople"},
     ("POST", "/people/change"): {"ChangePerson", "ListPeople"},
@@ -166,8 +233,28 @@ GATED: dict[tuple[str, str], set[str]] = {
     ("POST", "/api/first-looks"): {"OpenFirstLook"},
     ("GET", "/api/case"): {"OpenCase"},
     ("GET", "/api/case/ledger"): {"ReadLedger"},
+    ("GET", "/api/case/ledger/own"): {"ReadOwnLedger"},
     ("POST", "/api/case/convert"): {"ConvertFirstLook"},
     ("POST", "/api/case/close"): {"CloseCase"},
+    ("GET", "/case/{case}/keepers"): {"ListKeepers", "OpenCase"},
+    ("POST", "/case/{case}/keepers"): {"ListKeepers", "NameKeeper", "OpenCase"},
+    ("POST", "/case/{case}/keepers/sign"): {"SignKeeper"},
+    ("POST", "/case/{case}/keepers/remove"): {"RemoveKeeper"},
+    ("GET", "/case/{case}/kept"): {"OpenCase", "OpenKept"},
+    ("POST", "/case/{case}/kept"): {"OpenCase", "OpenKept", "WriteKeptNote"},
+    ("GET", "/case/{case}/shared-address"): {"OpenCase"},
+    ("POST", "/case/{case}/shared-address"): {"OpenCase", "ShareAddress"},
+    ("POST", "/data/{dataset}/no-care-file"): {"DeclareNoCareFile", "OpenDataset"},
+    ("POST", "/api/datasets/{name}/no-care-file"): {"DeclareNoCareFile"},
+    ("POST", "/api/shared-address"): {"ShareAddress"},
+    ("GET", "/api/case/keepers"): {"ListKeepers"},
+    ("POST", "/api/case/keepers"): {"NameKeeper"},
+    ("POST", "/api/case/keepers/{id}/sign"): {"SignKeeper"},
+    ("DELETE", "/api/case/keepers/{id}"): {"RemoveKeeper"},
+    ("GET", "/api/case/kept"): {"OpenKept"},
+    ("POST", "/api/case/kept/{id}/notes"): {"WriteKeptNote"},
+    ("GET", "/api/erasures"): {"ListErasures"},
+    ("POST", "/api/erasures"): {"EraseOpenings"},
     ("GET", "/api/case/seals"): {"ListSeals"},
     ("POST", "/api/case/seals/{id}/confirm"): {"ConfirmSeal"},
     ("POST", "/api/case/members"): {"AddMember"},
@@ -177,11 +264,16 @@ GATED: dict[tuple[str, str], set[str]] = {
     ("POST", "/api/case/export"): {"ExportEntities"},
     ("POST", "/api/case/approvals"): {"AskApproval"},
     ("GET", "/api/approvals"): {"ListApprovals"},
+    ("GET", "/api/policy"): {"ReadPolicies"},
     ("POST", "/api/policy/simulation"): {"SimulatePolicy"},
+    ("POST", "/api/policy/proposals"): {"ProposePolicy"},
+    ("POST", "/api/policy/terms"): {"ProposePolicy", "ReadPolicies"},
+    ("POST", "/api/policy/proposals/{number}/withdraw"): {"WithdrawPolicy"},
     ("GET", "/api/datasets"): {"ListDatasets"},
     ("POST", "/api/datasets"): {"RegisterDataset"},
     ("GET", "/api/datasets/{name}"): {"OpenDataset"},
     ("POST", "/api/datasets/{name}/declare-impersonal"): {"DeclareImpersonal"},
+    ("POST", "/api/datasets/{name}/declare-incorporated"): {"DeclareIncorporated"},
     ("POST", "/api/datasets/{name}/declare"): {"DeclareFunction"},
     ("POST", "/api/datasets/{name}/uploads"): {"OpenDataset", "UploadSource"},
     ("POST", "/api/datasets/{name}/preview"): {"PreviewMapping"},
@@ -191,6 +283,7 @@ GATED: dict[tuple[str, str], set[str]] = {
     ("POST", "/api/imports/{id}/confirm"): {"ConfirmImport"},
     ("POST", "/api/imports/{id}/undo"): {"UndoImport"},
     ("POST", "/api/identities"): {"DeclareIdentity"},
+    ("POST", "/api/identities/ask"): {"AskIdentity"},
     ("POST", "/api/index/rebuild"): {"RebuildIndex"},
     ("POST", "/api/keys"): {"IssueKey"},
     ("GET", "/api/keys"): {"ListKeys"},
@@ -270,12 +363,15 @@ def test_a_route_asks_the_gate_for_what_its_row_says(route: tuple[str, str]) -> 
     assert asked(routes()[route]) == TABLE[route]
 
 
-PRESENT = {"AddPasskey", "RemovePasskey", "AddTotp", "RemoveTotp", "MakeRecoveryCodes", "ResetFactors", "Approve", "Decline"}
+PRESENT = {
+    *("AddPasskey", "RemovePasskey", "AddTotp", "RemoveTotp", "MakeRecoveryCodes", "ResetFactors", "Approve", "Decline", "SignPolicy"),
+    *("BreakGlass", "ReviewBreakGlass", "ReviewAlert"),
+}
 """What asks for a person who is present: a key proves none, so the API cannot do it."""
-BESIDE = {"/": {"BackUp", "EraseOpenings", "LapseSeal"}, "/api/": {"BackUp", "EraseOpenings", "LapseSeal", "UseReset", *PRESENT}}
-"""A backup is written to the machine's own disk, and an erasure takes two offices: both by the command line
-alone; only the program lets a seal lapse; whoever uses a link for a new
-password has no key yet."""
+ALONE = {"BackUp", "LapseSeal", "WatchUse", "ExpireOpenings"}
+BESIDE = {"/": ALONE, "/api/": {*ALONE, "UseReset", *PRESENT}}
+"""A backup is written to the machine's own disk, by the command line alone; only the program lets a seal lapse, destroys what is over its
+time, and watches the use; whoever uses a link for a new password has no key yet."""
 
 
 def test_every_plan_and_command_is_within_reach_of_a_page_and_of_the_api() -> None:

@@ -57,7 +57,7 @@ def test_a_tightening_tells_what_it_would_have_forbidden(world: World, case: Acc
 
 
 def test_a_widening_tells_what_it_would_have_allowed(world: World, case: Access) -> None:
-    everybody = 'permit (principal, action == Action::"list_people", resource);'
+    everybody = '@id("N9 everybody")\npermit (principal, action == Action::"list_people", resource);'
     made = world.open(administration(world), SimulatePolicy(default_house() + everybody))
     assert made.widens
     assert (made.forbidden, made.allowed) == ((), (("list_people", 2),))

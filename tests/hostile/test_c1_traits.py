@@ -89,7 +89,8 @@ def test_an_opened_person_keeps_traits_folded_until_a_click_with_its_own_leaf(wo
 def test_a_link_tells_no_trait_of_the_person_at_its_end(world: World, caption: str) -> None:
     case = world.case("people")
     public = world.id(case, caption)
-    world.act(case, HoldEntity(public))
+    for held in {public, world.id(case, "Layla Haddad")}:  # an organisation lists the members that the case holds
+        world.act(case, HoldEntity(held))
     opened = world.open(case, OpenEntity(public))
     links = [link for group in opened.groups for link in group.links]
     assert links

@@ -47,7 +47,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         staff.append((f"s{n}", "Person", {"name": f"Clerk {n:03}", "idNumber": f"C-{n:04}"}))
         kind, ends = ("Directorship", ("director", "organization")) if n % 2 else ("Employment", ("employee", "employer"))
         staff.append((f"l{n}", kind, {ends[0]: f"s{n}", ends[1]: "firm"}))
-        staff.append((f"m{n}", "Membership", {"member": f"s{n}", "organization": "union"}))
+        staff.append((f"m{n}", "Employment", {"employee": f"s{n}", "employer": "union"}))
     made.load("private", [*staff, *_town("Empty", 0), *_town("Full", 7)])
     made.dataset("office", people="public_function")
     made.load("office", [*_town("Public", 3)])

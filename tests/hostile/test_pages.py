@@ -239,3 +239,12 @@ def test_a_common_name_is_not_refused_and_the_page_says_how_to_narrow_it(world: 
     narrowed = mara.search(case.case, "jan common born:1950..1955")
     assert "6 entities" in narrowed.text
     assert "Add a birth year" not in narrowed.text
+
+
+def test_a_refused_search_keeps_what_was_typed_and_chosen_beside_the_refusal(mara: Browser, case: Access) -> None:
+    answer = mara.post(f"/case/{case.case}/search", q="rosa religion:quaker", schema="Person", country="gb")
+    assert answer.status_code == 403
+    assert 'value="rosa religion:quaker"' in answer.text
+    assert re.findall(r'form="search" name="(\w+)" value="(\w+)" checked', answer.text) == [("schema", "Person"), ("country", "gb")]
+    assert "People are never selected by religion" in answer.text
+    assert "/refused/" in answer.text

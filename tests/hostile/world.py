@@ -52,10 +52,10 @@ class Clock:
 class World:
     """One Glasshouse: `mara` leads, `jonas` administers. `set_to` are settings by name."""
 
-    def __init__(self, folder: Path, key_folder: Path | None = None, **set_to: str) -> None:
+    def __init__(self, folder: Path, key_folder: Path | None = None, clock: Clock | None = None, **set_to: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
-        self.clock = Clock()
+        self.clock = clock or Clock()
         environment = {
             "GLASSHOUSE_DATA_DIR": str(folder / "data"),
             "GLASSHOUSE_KEYS_DIR": str(key_folder or folder / "keys"),
@@ -92,7 +92,7 @@ class World:
 
     # -- data
 
-    def dataset(self, name: str, *, people: str = "private_persons", handling: str = "internal", tags: tuple[str, ...] = ()) -> None:
+    def dataset(self, name: str, *, people: str = "corporate_register", handling: str = "internal", tags: tuple[str, ...] = ()) -> None:
         """Register a dataset of the unit."""
         command = RegisterDataset(name, name.title(), "A publisher", "https://publisher.example/", "public_record", people, handling, tags)
         self.act(self.standing(CaseKind.STEWARDSHIP), command)

@@ -29,7 +29,7 @@ def key(site: Site, case: str) -> str:
 def granted(site: Site, name: str, people: list[str]) -> tuple[str, str]:
     """A case of the lead's to which a dataset of private persons is granted: the case's id, and a key to work in it."""
     steward = key(site, "stewardship")
-    about = {"title": name, "publisher": "The port", "address": "https://port.example/", "legal_basis": "public_record"}
+    about = {"title": name, "publisher": "The port", "address": "https://port.example/", "legal_basis": "public_record", "kind": "research"}
     call(site, steward, "POST", "/datasets", {"name": name, **about, "people": "private_persons", "handling": "internal"})
     lines = [{"id": one, "schema": "Person", "properties": {"name": [one]}} for one in people]
     content = "".join(json.dumps(line) + "\n" for line in lines).encode()

@@ -19,6 +19,7 @@ def register(page: Page, site: Site, name: str) -> None:
     page.goto(f"{site.address}/register")
     for field, value in {"name": name, "title": f"Breakwaters ({name})", "publisher": "Port office"}.items():
         page.fill(f"[name={field}]", value)
+    page.select_option("[name=kind]", "companies")
     page.select_option("[name=people]", "corporate_register")
     page.select_option("[name=handling]", "public")
     page.click("main button")

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from glasshouse import assemble as _assemble  # noqa: F401  # draws every table, whichever module it is in
 from glasshouse.store.columns import metadata
 from glasshouse.store.engine import Database
 from glasshouse.store.ledgertables import ledger_metadata

@@ -34,6 +34,12 @@ def people_named(count: int) -> list[dict[str, object]]:
     return [{"id": f"p{i}", "schema": "Person", "properties": {"name": [f"Acme Person{i}"]}} for i in range(count)]
 
 
+def test_the_first_case_that_somebody_opens_is_number_one_and_the_next_is_two(world: World) -> None:
+    """Standing cases use up no number that people see."""
+    opened = [world.case(), first_look(world)]
+    assert [world.open(access, casework.OpenCase()).case.number for access in opened] == [1, 2]
+
+
 # -- members
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +17,8 @@ from glasshouse.base import settings
 from glasshouse.base.clock import HOUR, MINUTE
 from glasshouse.base.errors import InvalidInputError, NotFoundError, WitnessesGoneError
 from glasshouse.cli.witness import server_of
-from glasshouse.policy.plans import casework, data
+from glasshouse.model.case import CaseKind
+from glasshouse.policy.plans import breakglass, casework, data, people
 from glasshouse.store import cosigning
 from glasshouse.store.cosigning import read_cosigners
 from glasshouse_audit.cli import main
@@ -25,7 +27,7 @@ from glasshouse_ledger.note import COSIGNATURE, MLDSA_COSIGNATURE, Signer, Verif
 from glasshouse_ledger.trust import believe, parse_policy
 from glasshouse_ledger.witness import Witness
 from tests.store.test_ledger import all_leaves
-from tests.store.world import Clock, World, environment, set_up
+from tests.store.world import PASSWORD, Clock, World, environment, set_up
 
 KEYS = {
     name: Signer(f"{name}.example", bytes([number]) * 32, kind)
@@ -233,6 +235,18 @@ def test_an_export_waits_for_the_quorum_and_is_not_made_without_it(world: Watche
     assert all_leaves(world)[-1].header.re == world.house.entries.head()[0] - 2
 
 
+def test_the_glass_is_not_broken_without_the_quorum(world: Watched) -> None:
+    auditor = people.CreatePerson("orla", "Orla", "Inspection", ("auditor",), PASSWORD)
+    glass = breakglass.BreakGlass(breakglass.Emergency.LOSS, "The archive burns")
+    with lent(world, "uni") as url:
+        world.asking({"uni": url}, "1")
+        world.act(world.admin, auditor)
+        case = world.case()
+    with pytest.raises(WitnessesGoneError):
+        world.act(case, glass)
+    assert world.open(world.access("orla", CaseKind.ADMINISTRATION), breakglass.ListBreakGlass()).waiting == ()
+
+
 def test_readings_go_on_for_an_hour_without_witnesses_and_then_stop_until_they_are_back(world: Watched) -> None:
     with lent(world, "uni") as url:
         world.asking({"uni": url}, "1")
@@ -292,3 +306,31 @@ def test_a_policy_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     assert read_cosigners("") is None
     with pytest.raises(InvalidInputError, match="cannot be read"):
         read_cosigners(str(tmp_path / "none"))
+
+
+def test_a_restored_backup_goes_on_once_its_witness_knows_the_new_log(world: Watched, tmp_path: Path) -> None:
+    with lent(world, "uni") as url:
+        world.asking({"uni": url}, "1")
+        world.house.publisher.publish()
+        world.house.back_up(world.admin, tmp_path / "backup", lambda _said: None)
+        for _ in range(3):
+            world.open(world.desk, data.ListDatasets())
+        world.house.publisher.publish()  # the witness has seen more than the backup holds
+    world.house.close()
+    lost = tmp_path / "lost"
+    (tmp_path / "data").rename(lost)
+    shutil.copytree(tmp_path / "backup", tmp_path / "data")
+    world.asking({"uni": "http://127.0.0.1:1"}, "1")
+    ended = world.house.entries.logs.ended[0][0]
+    assert ended.ended == (tmp_path / "backup/ledger/checkpoint").read_bytes()  # the newest head that the quorum signed
+    with pytest.raises(WitnessesGoneError):
+        world.act(world.admin, data.BackUp(str(tmp_path / "next")))
+    world.log = Verifier.parse(world.house.entries.verifier())
+    with lent(world, "uni") as url:
+        world.asking({"uni": url}, "1")
+        world.house.publisher.publish()
+        world.act(world.admin, data.BackUp(str(tmp_path / "next")))
+        world.open(world.desk, data.ListDatasets())
+        (place,) = (path for path in (tmp_path / "data/ledger").glob("2*-r*"))
+        head = believe(parse_policy(world.policy.read_bytes()), (place / "checkpoint").read_bytes())
+        assert (head.log, [name for name, _ in head.cosigners]) == (world.log, ["uni"])

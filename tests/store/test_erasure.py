@@ -10,9 +10,11 @@ import pytest
 from glasshouse.base.clock import HOUR
 from glasshouse.base.errors import ConflictError, InvalidInputError, NotFoundError, RefusedError
 from glasshouse.gate import Access
+from glasshouse.gate.expiring import Expiring
 from glasshouse.model.case import CaseKind
+from glasshouse.model.purpose import Purpose
 from glasshouse.policy.plans import casework
-from glasshouse.policy.plans.erasure import EraseOpenings, Erasure
+from glasshouse.policy.plans.erasure import EraseOpenings, Erasure, ExpireOpenings, ListErasures
 from glasshouse.policy.plans.people import CreatePerson
 from glasshouse.store.vault import Opened, Sealed
 from glasshouse_ledger.leaf import Act, Kind, parse
@@ -135,3 +137,70 @@ def test_who_works_cases_erases_nothing_and_an_open_case_is_not_erased(world: Wo
     for access in (case, world.desk, world.steward, world.access("jonas", CaseKind.OVERSIGHT)):
         with pytest.raises(RefusedError):
             world.act(access, EraseOpenings(case.case, "why"))
+
+
+def test_what_could_go_is_listed_by_number_and_the_second_person_is_told(world: World, auditor: Access) -> None:
+    case = closed_case(world, "erased")
+    world.case(title="open")
+    before = sealed(world, case)
+    (row,) = world.open(world.admin, ListErasures())
+    assert (row.case, row.openings, row.asked_by, row.second) == (case.case, len(before), "", False)
+    assert row.first == row.last == "2026-11-18"
+    assert "erased" not in str(row)  # its title
+    world.act(world.admin, EraseOpenings(case.case, "why"))
+    (mine,), (theirs,) = world.open(world.admin, ListErasures()), world.open(auditor, ListErasures())
+    assert (mine.asked_by, mine.asked_as, mine.second, theirs.second) == ("Jonas", "administration", False, True)
+    world.clock.pass_(73 * HOUR)
+    (lapsed,) = world.open(auditor, ListErasures())
+    assert (lapsed.asked_by, lapsed.lapses, lapsed.second) == ("", "", False)
+    for access in (world.admin, auditor):
+        world.act(access, EraseOpenings(case.case, "why"))
+    assert world.open(auditor, ListErasures()) == ()
+    for access in (case, world.desk, world.steward):
+        with pytest.raises(RefusedError):
+            world.open(access, ListErasures())
+
+
+def editorial(world: World, title: str, purpose: Purpose) -> Access:
+    case = world.act(world.desk, casework.CreateCase(title, "Who?", purpose, "basis", ""))
+    access = Access(world.house.accounts.find("mara"), case)
+    world.open(access, casework.OpenCase())
+    return access
+
+
+def test_openings_of_editorial_cases_expire_after_twelve_months_and_no_others(world: World) -> None:
+    theirs, other = editorial(world, "paper", Purpose.EDITORIAL_INVESTIGATION), editorial(world, "fraud", Purpose.CORRUPTION)
+    old, kept = sealed(world, theirs), sealed(world, other)
+    world.clock.pass_(364 * 24 * HOUR)
+    assert world.house.expiring.run() == 0
+    world.open(theirs, casework.OpenCase())
+    young = sealed(world, theirs)[len(old) :]
+    assert young
+    world.clock.pass_(2 * 24 * HOUR)
+    size = world.house.entries.head()[0]
+    assert world.house.expiring.run() == len(old)
+    assert world.house.expiring.run() == 0
+    left = sealed(world, theirs)
+    assert left[: len(young)] == young
+    assert not set(left) & set(old)
+    assert sealed(world, other) == kept
+    kinds = [leaf.header.k for leaf in all_leaves(world)[size:]]
+    assert kinds == [Kind.INTENT, Kind.ERASURE, Kind.OUTCOME]
+    rows = world.open(theirs, casework.ReadLedger()).rows
+    assert ("Glasshouse", "destroyed openings that were over their time") in {(row.who, row.sentence) for row in rows}
+    world.house.publisher.publish()
+    assert verified(world).ok
+    world.restart()
+    assert world.house.expiring.run() == 0
+
+
+def test_nobody_makes_openings_expire_and_they_can_be_kept(world: World, auditor: Access) -> None:
+    case = editorial(world, "paper", Purpose.EDITORIAL_INVESTIGATION)
+    before = sealed(world, case)
+    for access in (case, world.admin, auditor, world.desk):
+        with pytest.raises(RefusedError):
+            world.act(access, ExpireOpenings(case.case, 1 << 30))
+    assert sealed(world, case)[: len(before)] == before
+    world.clock.pass_(900 * 24 * HOUR)
+    keeping = Expiring(world.house.database, world.house.gate._ground, world.house.gate._make, world.clock, 0)
+    assert keeping.run() == 0

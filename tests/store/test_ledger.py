@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import shutil
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -186,7 +187,7 @@ def test_two_writers_on_one_postgresql_keep_one_log(world: World) -> None:
     case = world.case()
     database = ledger_of(world)
     keys = key_folder.load(world.folder / "keys")
-    other = Entries(database, keys, world.house.entries.origin, world.clock)
+    other = Entries(database, keys, world.house.entries.logs, world.clock)
     header = all_leaves(world)[0].header
     entry = Entry(dataclasses.replace(header, k=leaves.Kind.BEAT), {}, "", "")
     indexes: list[int] = []
@@ -293,9 +294,82 @@ def test_an_entry_that_was_changed_is_seen_and_nobody_is_let_in(stopped: World) 
     house = opened(stopped.folder, stopped.url, stopped.clock)
     stopped.house = house
     with pytest.raises(LedgerForkError):
-        house.publisher.publish()
+        house.publisher.check(never)
     with pytest.raises(LedgerForkError):
         stopped.open(stopped.desk, data.ListDatasets())
+
+
+def never() -> bool:
+    return False
+
+
+def long_log(world: World) -> Entries:
+    """A published log of some full tiles, closed and opened again."""
+    header = dataclasses.replace(all_leaves(world)[0].header, k=leaves.Kind.BEAT)
+    world.house.entries.append([Entry(header, {}, "", "")] * 700)
+    world.house.publisher.publish()
+    world.restart()
+    return world.house.entries
+
+
+def test_a_start_reads_only_what_came_after_the_published_head(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    entries, asked = long_log(world), list[int]()
+    read = entries.leaves_from
+    monkeypatch.setattr(entries, "leaves_from", lambda start, limit: asked.append(start) or read(start, limit))
+    size = entries.head()[0]
+    world.case()
+    assert world.house.publisher.publish() > size > 700
+    assert asked
+    assert min(asked) >= size
+    assert verified(world).ok
+
+
+@pytest.mark.parametrize("damage", ["gone", "cut", "another", "bundle"])
+def test_a_start_that_doubts_the_published_edge_reads_everything(world: World, damage: str) -> None:
+    long_log(world)
+    size = world.house.entries.head()[0]
+    world.house.close()
+    tile = world.folder / "data/ledger" / ("tile/entries/002.p" if damage == "bundle" else "tile/0/002.p") / str(size % 256)
+    whole = tile.read_bytes()
+    tile.unlink() if damage == "gone" else tile.write_bytes(whole[:-1] if damage == "cut" else bytes(32) + whole[32:])
+    world.house = house = opened(world.folder, world.url, world.clock)
+    if damage == "gone":
+        world.case()
+        house.publisher.publish()
+        assert verified(world).ok
+        return
+    world.case()
+    with pytest.raises(LedgerForkError):
+        house.publisher.publish()
+    with pytest.raises(LedgerForkError):
+        world.open(world.desk, data.ListDatasets())
+
+
+def test_the_check_in_the_background_finds_what_a_start_does_not_read(world: World) -> None:
+    long_log(world)
+    assert world.house.publisher.check(never)
+    assert not world.house.publisher.check(lambda: True)
+    (world.folder / "data/ledger/tile/0/000").unlink()
+    assert world.house.publisher.check(never)
+    assert verified(world).ok
+    (world.folder / "data/ledger/tile/entries/001").write_bytes(b"x")
+    with pytest.raises(LedgerForkError):
+        world.house.publisher.check(never)
+    with pytest.raises(LedgerForkError):
+        world.open(world.desk, data.ListDatasets())
+
+
+def test_a_running_server_checks_by_itself(world: World) -> None:
+    long_log(world)
+    world.house.close()
+    changed(world, "UPDATE leaves SET entry = (SELECT entry FROM leaves WHERE idx = 4) WHERE idx = 2")
+    world.house = opened(world.folder, world.url, world.clock)
+    world.house.start()
+    for _ in range(200):
+        if world.house.fault is not None:
+            break
+        time.sleep(0.05)
+    assert world.house.fault is not None
 
 
 def test_an_entry_that_was_changed_before_anything_was_published_is_seen(stopped: World) -> None:

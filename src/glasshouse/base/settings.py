@@ -24,6 +24,13 @@ class Setting:
 TABLE: tuple[Setting, ...] = (
     Setting("DATA_DIR", "~/.glasshouse", "Folder of store, ledger, index and originals."),
     Setting("KEYS_DIR", "", "Folder of the keys; kept out of data backups. Empty: beside the data folder, under its name with `-keys`."),
+    Setting(
+        "POLICY_DIR",
+        "",
+        "Folder of the organisation's own house policy: files `*.cedar`, read in order of their names. They replace the one that ships; "
+        "what of them widens acts after two signatures and seven days. A start with a broken file refuses. Empty: `policy` in the data "
+        "folder.",
+    ),
     Setting("STORE_URL", "", "PostgreSQL address of the store (postgresql://…). Empty: SQLite inside the data folder."),
     Setting("WEB_HOST", "127.0.0.1", "Address that the server listens on."),
     Setting("WEB_PORT", "8420", "Port that the server listens on."),
@@ -41,6 +48,11 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting("WEB_THREADS", "16", "Requests worked on at once."),
     Setting("SESSION_HOURS", "10", "Hours after which a sign-in ends."),
+    Setting(
+        "OPENINGS_MONTHS",
+        "12",
+        "Months after which what the ledger's entries of editorial cases commit to is destroyed; the entries stay. 0: kept until erased.",
+    ),
     Setting("INGEST_PROCESSES", "2", "Child processes that read and map one import."),
     Setting("INGEST_MEMORY_MB", "1024", "Address space of one reading child process, in MiB."),
     Setting(
@@ -60,6 +72,7 @@ class Settings:
 
     data_dir: Path
     keys_dir: Path
+    policy_dir: Path
     store_url: str
     web_host: str
     web_port: int
@@ -67,6 +80,7 @@ class Settings:
     witnesses: str
     web_threads: int
     session_hours: int
+    openings_months: int
     ingest_processes: int
     ingest_memory_mb: int
     persons_a_day: int
@@ -86,6 +100,7 @@ def load(environ: Mapping[str, str]) -> Settings:
     return Settings(
         data_dir=data_dir,
         keys_dir=Path(keys).expanduser().absolute() if keys else data_dir.with_name(data_dir.name + "-keys"),
+        policy_dir=Path(raw["POLICY_DIR"]).expanduser().absolute() if raw["POLICY_DIR"] else data_dir / "policy",
         store_url=raw["STORE_URL"],
         web_host=raw["WEB_HOST"],
         web_port=_integer("WEB_PORT", raw["WEB_PORT"]),
@@ -93,6 +108,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         witnesses=raw["WITNESSES"],
         web_threads=_integer("WEB_THREADS", raw["WEB_THREADS"]),
         session_hours=_integer("SESSION_HOURS", raw["SESSION_HOURS"]),
+        openings_months=_integer("OPENINGS_MONTHS", raw["OPENINGS_MONTHS"]),
         ingest_processes=_integer("INGEST_PROCESSES", raw["INGEST_PROCESSES"]),
         ingest_memory_mb=_integer("INGEST_MEMORY_MB", raw["INGEST_MEMORY_MB"]),
         persons_a_day=_integer("PERSONS_A_DAY", raw["PERSONS_A_DAY"]),

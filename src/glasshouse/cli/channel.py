@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from glasshouse.assemble import Glasshouse
-from glasshouse.base.errors import GlasshouseError, RefusedError, StoreBusyError
+from glasshouse.base.errors import GlasshouseError, InvalidInputError, RefusedError, StoreBusyError
 from glasshouse.base.settings import Settings
 from glasshouse.cli.verbs import VERBS
 
 Hear = Callable[[dict[str, Any]], None]
+LONGEST = 4 << 20
+"""Bytes of a request: a mapping is in it."""
 
 
 class Channel:
@@ -66,12 +68,30 @@ class Channel:
                 stream.flush()
 
             try:
-                request = json.loads(stream.readline())
-                send({"done": VERBS[request["verb"]](self._host, request["args"], lambda said: send({"said": said}))})
+                verb, args = _read(stream.readline(LONGEST))
+                send({"done": VERBS[verb](self._host, args, lambda said: send({"said": said}))})
             except GlasshouseError as error:
                 send({"error": _packed(error)})
-            except (KeyError, ValueError):
-                send({"error": {"code": "invalid_input", "message": "The request cannot be read."}})
+            except (AttributeError, KeyError, TypeError, ValueError) as error:  # arguments that our own commands never send
+                send({"error": _packed(_unreadable(error))})
+
+
+def _read(line: bytes) -> tuple[str, dict[str, Any]]:
+    """Verb and arguments of a request; InvalidInputError where it is none."""
+    try:
+        request = json.loads(line)
+        verb, args = request["verb"], request["args"]
+    except (KeyError, RecursionError, TypeError, ValueError) as error:
+        raise _unreadable(error) from error
+    if not isinstance(verb, str) or not isinstance(args, dict) or verb not in VERBS:
+        raise _unreadable(None)
+    return verb, args
+
+
+def _unreadable(error: Exception | None) -> InvalidInputError:
+    told = InvalidInputError("The request cannot be read.", field="request")
+    told.__cause__ = error
+    return told
 
 
 def ask(settings: Settings, verb: str, args: dict[str, Any], hear: Hear) -> dict[str, Any]:

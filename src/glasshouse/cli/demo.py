@@ -77,14 +77,15 @@ def _second(host: Glasshouse) -> Actor:
 
 
 def _declare(host: Glasshouse, manifests: list[Manifest], *people: Actor) -> None:
-    """What takes two people: whose persons hold functions, and that the accounts in the register of payments are firms' accounts."""
+    """What takes two people: whose persons hold functions, and that neither the accounts in the register of payments
+    nor the titles and firms in the land register each concern one person."""
     for manifest in manifests:
         name, category = manifest.dataset.name, manifest.dataset.people
         for person in people:
             steward = Access(person, host.gate.standing(person, CaseKind.STEWARDSHIP))
             if category == "public_function":
                 host.gate.act(steward, DeclareFunction(name))
-            if category == "corporate_register":
+            if category in ("corporate_register", "private_persons"):
                 host.gate.act(steward, DeclareImpersonal(name))
 
 

@@ -88,6 +88,21 @@ def export(
     run(_settings(), target, case, format)
 
 
+@app.command()
+def table(
+    shape: Annotated[str, typer.Argument(help="outcome_by_group, treatment_by_authority_and_group or stage_by_group.")],
+    dataset: Annotated[str, typer.Argument(help="Name of a dataset that two people registered for measuring.")],
+    period: Annotated[str, typer.Argument(help="A year or quarter that is over, like 2025 or 2025-Q3.")],
+    case: Annotated[str, typer.Option(help="Id of the case.")],
+    ask: Annotated[str | None, typer.Option(help="Ask for an approval, and say why; without this, count what was approved.")] = None,
+    format: Annotated[str, typer.Option(help="csv or json.")] = "csv",  # noqa: A002
+) -> None:
+    """Count people by group: one fixed table that somebody of another unit approved."""
+    from glasshouse.cli.table import run
+
+    run(_settings(), case, (shape, dataset, period), ask, format)
+
+
 imports_app = typer.Typer(help="Imports of your unit's datasets.", no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 app.add_typer(imports_app, name="imports")
 ImportArgument = Annotated[str, typer.Argument(metavar="IMPORT", help="Id of the import, as `imports list` prints it.")]
@@ -116,6 +131,80 @@ def undo_import(public: ImportArgument, yes: YesOption = False) -> None:
     from glasshouse.cli.imports import undo
 
     sys.exit(undo(_settings(), public, yes))
+
+
+policy_app = typer.Typer(help="The house policy and how it changes.", no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+app.add_typer(policy_app, name="policy")
+OfficeOption = Annotated[str, typer.Option("--as", help="administration (leads, administrators) or oversight (auditors).")]
+ReasonOption = Annotated[str, typer.Option(help="Why: whoever signs reads it.")]
+PolicyFile = Annotated[Path, typer.Argument(metavar="FILE", help="A whole house policy, in Cedar.")]
+ProposalNumber = Annotated[int, typer.Argument(metavar="N", help="Number of the proposal, as `policy list` prints it.")]
+
+
+@policy_app.command(name="list")
+def list_policies(office: OfficeOption = "administration") -> None:
+    """Show which house policy is in force, what is proposed, and what was."""
+    from glasshouse.cli.policy import list_policies as run
+
+    run(_settings(), office)
+
+
+@policy_app.command(name="simulate")
+def simulate_policy(file: PolicyFile, office: OfficeOption = "administration") -> None:
+    """Tell what a house policy would change, and would have done to last month's accesses. Nothing is changed."""
+    from glasshouse.cli.policy import simulate
+
+    simulate(_settings(), office, file)
+
+
+@policy_app.command(name="propose")
+def propose_policy(file: PolicyFile, reason: ReasonOption, office: OfficeOption = "administration") -> None:
+    """Propose a house policy. What tightens acts at once; what widens, seven days after two people have signed it."""
+    from glasshouse.cli.policy import propose
+
+    propose(_settings(), office, file, reason)
+
+
+@policy_app.command(name="ceilings")
+def propose_ceilings(
+    reason: ReasonOption,
+    day: Annotated[int | None, typer.Option(help="Private persons that an account is newly shown in a day.")] = None,
+    month: Annotated[int | None, typer.Option(help="Private persons of one dataset newly shown in a month.")] = None,
+    office: OfficeOption = "administration",
+) -> None:
+    """Propose other ceilings (C3): lower ones act at once."""
+    from glasshouse.cli.policy import propose_terms
+
+    propose_terms(_settings(), office, reason, persons_a_day=day, dataset_persons_a_month=month)
+
+
+@policy_app.command(name="purpose")
+def propose_purpose(
+    reason: ReasonOption,
+    off: Annotated[str | None, typer.Option(help="A purpose that is not to be used here any more.")] = None,
+    on: Annotated[str | None, typer.Option(help="A purpose that is to be used again.")] = None,
+    office: OfficeOption = "administration",
+) -> None:
+    """Propose to deactivate a purpose (C7), which acts at once, or to use it again."""
+    from glasshouse.cli.policy import propose_terms
+
+    propose_terms(_settings(), office, reason, off=off, on=on)
+
+
+@policy_app.command(name="sign")
+def sign_policy(number: ProposalNumber, office: OfficeOption = "administration") -> None:
+    """Show a proposal, and sign it by name, password and authenticator: a stored key proves nobody present."""
+    from glasshouse.cli.policy import sign
+
+    sign(_settings(), office, number)
+
+
+@policy_app.command(name="withdraw")
+def withdraw_policy(number: ProposalNumber, office: OfficeOption = "administration") -> None:
+    """Give a proposal up."""
+    from glasshouse.cli.policy import withdraw
+
+    withdraw(_settings(), office, number)
 
 
 witness_app = typer.Typer(help="Lend a signature to others' logs.", no_args_is_help=True, add_completion=False, rich_markup_mode=None)
@@ -164,6 +253,25 @@ def backup(target: Annotated[Path, typer.Argument(metavar="DIR", help="A folder 
     sys.exit(run(_settings(), target))
 
 
+@app.command()
+def restore(
+    source: Annotated[Path, typer.Argument(metavar="FOLDER", help="A backup, as `glasshouse backup` made it.")],
+    head: Annotated[Path | None, typer.Option(help="A newer signed head that you know: from a witness, an auditor, a copy.")] = None,
+) -> None:
+    """Check a backup and put it into an empty data folder. The next start opens a log of another origin that names the last head known."""
+    from glasshouse.cli.restore import run
+
+    sys.exit(run(_settings(), source, head))
+
+
+@app.command()
+def publish(target: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that a web server serves.")]) -> None:
+    """Bring a copy of the published ledger up to its newest head: whole files, the signed head last."""
+    from glasshouse.cli.publish import run
+
+    sys.exit(run(_settings(), target))
+
+
 @app.command(name="erase-openings")
 def erase_openings(
     case: Annotated[str, typer.Argument(metavar="CASE", help="Id of a closed case.")],
@@ -190,6 +298,14 @@ def rebuild_statistics() -> None:
     from glasshouse.cli.statistics import recount
 
     recount(_settings())
+
+
+@app.command()
+def alerts() -> None:
+    """Print what waits for an auditor's review: unusual use by accounts, one line each; with a key of the Oversight case."""
+    from glasshouse.cli.alerts import run
+
+    run(_settings())
 
 
 report_app = typer.Typer(help="Reports for everybody.", no_args_is_help=True, add_completion=False, rich_markup_mode=None)

@@ -9,11 +9,14 @@ from typing import Any
 
 from glasshouse.assemble import Glasshouse
 from glasshouse.base.errors import SignInError
+from glasshouse.cli import policyverbs
 from glasshouse.gate import Access
 from glasshouse.ingest.load import Told, load_bundle, load_file
 from glasshouse.ingest.manifest import SourceFile, read_bundle
 from glasshouse.model.case import CaseKind
+from glasshouse.oversight.tables import as_csv, as_json
 from glasshouse.oversight.transparency import latest, quarter_of, report
+from glasshouse.policy.plans.alerts import ListAlerts
 from glasshouse.policy.plans.casework import ExportEntities
 from glasshouse.policy.plans.data import (
     ConfirmImport,
@@ -26,9 +29,11 @@ from glasshouse.policy.plans.data import (
     UndoImport,
 )
 from glasshouse.policy.plans.erasure import EraseOpenings
+from glasshouse.policy.plans.measuring import AskTable, CountTable
 from glasshouse.policy.plans.oversight import RecountStatistics
 from glasshouse.policy.plans.people import IssueKey, IssueReset
 
+Here = Callable[[Glasshouse, Access, dict[str, Any]], dict[str, Any]]
 Hear = Callable[[dict[str, Any]], None]
 Verb = Callable[[Glasshouse, dict[str, Any], Hear], dict[str, Any]]
 _STANDING = (CaseKind.STEWARDSHIP.value, CaseKind.ADMINISTRATION.value, CaseKind.OVERSIGHT.value)
@@ -68,6 +73,18 @@ def export(host: Glasshouse, args: dict[str, Any], _hear: Hear) -> dict[str, Any
     """What the key's case holds, as text."""
     made = host.gate.act(_access(host, args), ExportEntities(args["format"])).value
     return {"content": made.content.decode(), "entities": made.entities, "left_out": made.left_out}
+
+
+def ask_table(host: Glasshouse, args: dict[str, Any], _hear: Hear) -> dict[str, Any]:
+    """An approval of a table asked for."""
+    command = AskTable(args["shape"], args["dataset"], args["period"], args["reason"])
+    return dataclasses.asdict(host.gate.act(_access(host, args), command).value)
+
+
+def table(host: Glasshouse, args: dict[str, Any], _hear: Hear) -> dict[str, Any]:
+    """An approved table, counted, as text."""
+    made = host.gate.act(_access(host, args), CountTable(args["shape"], args["dataset"], args["period"])).value
+    return {"content": as_csv(made) if args["form"] == "csv" else as_json(made)}
 
 
 def rebuild(host: Glasshouse, args: dict[str, Any], hear: Hear) -> dict[str, Any]:
@@ -133,16 +150,41 @@ def transparency(host: Glasshouse, args: dict[str, Any], _hear: Hear) -> dict[st
     return {"report": report(quarter, today, host.gate.counted).as_json()}
 
 
+def alerts(host: Glasshouse, args: dict[str, Any], _hear: Hear) -> dict[str, Any]:
+    """Alerts on unusual use that wait for a review, and how far the rules have read."""
+    view = host.gate.open(_access(host, args), ListAlerts()).value
+    return {"waiting": [dataclasses.asdict(alert) for alert in view.waiting], "read": view.read}
+
+
 def erase(host: Glasshouse, args: dict[str, Any], _hear: Hear) -> dict[str, Any]:
     """A closed case's openings destroyed, or the second person waited for."""
     return dataclasses.asdict(host.gate.act(_access(host, args), EraseOpenings(args["case"], args["reason"])).value)
 
 
+def sign_policy(host: Glasshouse, args: dict[str, Any], _hear: Hear) -> dict[str, Any]:
+    """A proposed house policy signed, by a session of its own."""
+    return policyverbs.sign(host, args)
+
+
+def _keyed(verb: Here) -> Verb:
+    """A verb in the case of the key."""
+    return lambda host, args, _hear: verb(host, _access(host, args), args)
+
+
 VERBS: dict[str, Verb] = {
+    "policies": _keyed(policyverbs.policies),
+    "simulate_policy": _keyed(policyverbs.simulate),
+    "propose_policy": _keyed(policyverbs.propose),
+    "propose_terms": _keyed(policyverbs.propose_terms),
+    "withdraw_policy": _keyed(policyverbs.withdraw),
+    "sign_policy": sign_policy,
+    "alerts": alerts,
     "erase": erase,
     "login": login,
     "load": load,
     "export": export,
+    "ask_table": ask_table,
+    "table": table,
     "rebuild": rebuild,
     "imports": imports,
     "show_import": show_import,

@@ -15,18 +15,29 @@ _AGAIN = 3
 
 
 def run(settings: Settings, folder: Path | None) -> int:
-    """0 when every byte fits, else 1, with each fault on a line."""
+    """0 when every byte fits, else 1, with each fault on a line. One's own logs are all looked at, one after another."""
     root = folder or settings.data_dir / "ledger"
     if not (root / "checkpoint").is_file():
         raise NotFoundError(f"{root} holds no published ledger.", remedy="It is written a few seconds after the first entry.")
+    found = [_fits(place, again=folder is None) for place in (_logs(root) if folder is None else [root])]
+    print("The ledger fits: every signature, tile and entry." if all(found) else "The ledger does NOT fit.")
+    return 0 if all(found) else 1
+
+
+def _logs(root: Path) -> list[Path]:
+    """The folders of all logs, as the list beside the first says."""
+    listed = root / "logs"
+    return [root / line.partition(" ")[0] for line in listed.read_text().splitlines()] if listed.is_file() else [root]
+
+
+def _fits(root: Path, *, again: bool) -> bool:
     verifier = Verifier.parse((root / "key").read_text(encoding="utf-8").strip())
     report = verify_folder(root, verifier)
     for _ in range(_AGAIN):  # a running server publishes tiles first and the head that signs them last
-        if report.ok or folder is not None:
+        if report.ok or not again:
             break
         time.sleep(1)
         report = verify_folder(root, verifier)
     for fault in report.faults:
         print(fault)
-    print("The ledger fits: every signature, tile and entry." if report.ok else "The ledger does NOT fit.")
-    return 0 if report.ok else 1
+    return report.ok

@@ -99,10 +99,11 @@ class Accounts:
 
     # -- signing in
 
-    def sign_in(self, login: str, password: str, client: str, code: str = "") -> str:
+    def sign_in(self, login: str, password: str, client: str, code: str = "", about: str = "") -> str:
         """A session token; SignInError says nothing about which part was wrong. `client` is the caller's network address. Where a second
-        factor is set up, `code` is one of an authenticator or a recovery code; without one SignInError (`second_factor`)."""
-        return self._through(self.knock(login, password, client), client, code)
+        factor is set up, `code` is one of an authenticator or a recovery code, given for the plan with the hash `about` where there is one;
+        without a code SignInError (`second_factor`)."""
+        return self._through(self.knock(login, password, client), client, code, about)
 
     def knock(self, login: str, password: str, client: str) -> Knock:
         """What name and password open."""
@@ -198,12 +199,12 @@ class Accounts:
             account = kept.by_id(connection, person)
         return account.actor("") if account is not None else None
 
-    def _through(self, knock: Knock, client: str, code: str) -> str:
+    def _through(self, knock: Knock, client: str, code: str, about: str = "") -> str:
         if not knock.halfway:
             return knock.token
         if not code:
             raise SignInError("This account asks for a second factor.", remedy="Send a code with it.", code="second_factor")
-        return self.ceremonies.second(knock.token, Given(code=code), client)
+        return self.ceremonies.second(knock.token, Given(code=code), client, about)
 
     def _new(self, kind: str, person: str, expires: int) -> str:
         token = secrets.token_urlsafe(32)

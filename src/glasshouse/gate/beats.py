@@ -16,10 +16,9 @@ from glasshouse_ledger.leaf import Kind, parse
 class Beats:
     """Writes them; one thread calls it, every few seconds."""
 
-    def __init__(self, database: Database, entries: Entries, house_hash: str, clock: Clock) -> None:
+    def __init__(self, database: Database, entries: Entries, clock: Clock) -> None:
         self._database = database
         self._entries = entries
-        self._house = house_hash
         self._clock = clock
         self._hour = -1
 
@@ -29,11 +28,11 @@ class Beats:
         size, _ = self._entries.head()
         if size == 0:
             return False
-        (newest,) = self._entries.leaves_from(size - 1, 1)
+        (newest,) = self._entries.leaves_from(self._entries.base + size - 1, 1)
         # Leaves may stand in a later hour than the clock's: it was set back, and the log's hour never goes back.
         if max(self._clock() // HOUR, parse(newest).header.t) <= self._hour:
             return False
-        (index,) = self._entries.append([announced(self._database, Kind.BEAT, self._house, self._clock())])
+        (index,) = self._entries.append([announced(self._database, Kind.BEAT, self._entries.stamp.house, self._clock())])
         (leaf,) = self._entries.leaves_from(index, 1)
         self._hour = parse(leaf).header.t
         return True

@@ -16,11 +16,11 @@ from glasshouse.base.errors import RefusedError
 from glasshouse.gate.firstlook import FirstLooks
 from glasshouse.model.case import CaseKind
 from glasshouse.policy.actions import Action
-from glasshouse.policy.charter.ceilings import Limits
 from glasshouse.policy.plans.entity import LINKS_FIRST
 from glasshouse.policy.situation import Situation
 from glasshouse.store.entries import Entries
 from glasshouse.store.executors import Disclosed
+from glasshouse.store.house import House
 
 DISCLOSING = frozenset(
     {
@@ -42,9 +42,9 @@ _SEEN_KEPT = 20_000
 class Ceilings:
     """The ceilings of one Glasshouse, and the claims of answers whose entries are not durable yet."""
 
-    def __init__(self, entries: Entries, limits: Limits) -> None:
+    def __init__(self, entries: Entries, house: House) -> None:
         self._entries = entries
-        self._limits = limits
+        self._house = house
         self._first_looks = FirstLooks(entries)
         self._claims: dict[object, Mapping[str, frozenset[str]]] = {}
         self._seen: dict[str, set[str]] = {}
@@ -77,7 +77,7 @@ class Ceilings:
 
     def today(self, person: str) -> tuple[int, int]:
         """How many private persons the account was newly shown today, and how many it may be."""
-        return self._entries.counted.size(_of_day(person, self._entries.hour())), self._limits.persons_a_day
+        return self._entries.counted.size(_of_day(person, self._entries.hour())), self._house.terms.limits.persons_a_day
 
     def _claim(self, person: str, disclosed: Disclosed) -> Callable[[], None] | None:
         shown = {public: keys for public, keys in disclosed.within.items() if keys}  # without holders of functions
@@ -118,7 +118,7 @@ class Ceilings:
         others = frozenset[str]().union(*(claim.get(bucket, frozenset()) for claim in waiting))
         inside = self._entries.counted.known(bucket, subjects | others)
         daily = bucket.startswith("day:")
-        limit = self._limits.persons_a_day if daily else self._limits.dataset_persons_a_month
+        limit = self._house.terms.limits.persons_a_day if daily else self._house.terms.limits.dataset_persons_a_month
         left = limit - self._entries.counted.size(bucket) - len(others - inside)
         newly = len(subjects - others - inside)
         if newly > left:

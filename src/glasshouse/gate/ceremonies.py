@@ -78,19 +78,19 @@ class Ceremonies:
         """A session's token for a passkey alone: it verified its user."""
         return self._enter(door, Given(answer=answer), client, None)
 
-    def second(self, halfway: str, given: Given, client: str) -> str:
-        """A session's token for who came half-way (`Accounts.knock`) and shows a second factor."""
+    def second(self, halfway: str, given: Given, client: str, about: str = "") -> str:
+        """A session's token for who came half-way (`Accounts.knock`) and shows a second factor, for one plan where `about` is its hash."""
         with self._database.read() as connection:
             person = kept.whose(connection, self._keys.digest("credential", halfway), HALFWAY, self._clock())
         if person is None:
             raise SignInError("That took too long.", remedy="Sign in again.", code="lapsed")
-        return self._enter(halfway, given, client, person)
+        return self._enter(halfway, given, client, person, about)
 
-    def _enter(self, door: str, given: Given, client: str, expected: str | None) -> str:
+    def _enter(self, door: str, given: Given, client: str, expected: str | None, about: str = "") -> str:
         now, way = self._clock(), _way(given)
         person = expected
         try:
-            person, proof = self._check(_For.SIGN_IN, door, given, client, expected, "")
+            person, proof = self._check(_For.SIGN_IN, door, given, client, expected, about)
             with self._database.write() as connection:
                 account = kept.by_id(connection, person)
                 if account is None or not account.active:

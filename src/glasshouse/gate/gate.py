@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any, NoReturn, TypeVar
 
@@ -23,17 +23,17 @@ from glasshouse.base.errors import (
     SignInError,
 )
 from glasshouse.gate.access import Access, Acting, Reading, Receipt, Visible
-from glasshouse.gate.approvals import enter_approval, resting, with_grounds
+from glasshouse.gate.approvals import enter_approval, enter_glass, resting, with_grounds
 from glasshouse.gate.ceilings import Ceilings
 from glasshouse.gate.leaves import LeafMaker
+from glasshouse.gate.policies import enter_step, steady
 from glasshouse.gate.situations import Situations
 from glasshouse.gate.views import Views
 from glasshouse.model.actor import Actor
 from glasshouse.model.case import CaseKind
 from glasshouse.model.dataset import Dataset
+from glasshouse.model.waiting import Waiting
 from glasshouse.policy.actions import Action
-from glasshouse.policy.charter.ceilings import Limits
-from glasshouse.policy.decide import PolicyBook
 from glasshouse.policy.plans.approvals import Approve
 from glasshouse.policy.plans.data import ImportRow, OpenImport
 from glasshouse.policy.plans.erasure import Erasure
@@ -54,6 +54,8 @@ from glasshouse.store.fold import View
 from glasshouse.store.pending import Pending
 from glasshouse.store.reading.data import find_import, import_row
 from glasshouse.store.staging import owe
+from glasshouse.store.stamps import HouseMovedError
+from glasshouse.store.waiting import waiting
 from glasshouse_ledger.leaf import Verdict
 
 T = TypeVar("T")
@@ -72,30 +74,30 @@ class Gate:
         self,
         database: Database,
         ground: Ground,
-        book: PolicyBook,
         clock: Clock,
         refresh: Callable[[Iterable[int], int | None], None],
-        limits: Limits | None = None,
     ) -> None:
         self._database = database
         self._ground = ground
-        self._book = book
+        self._house = ground.house
         self._clock = clock
         self._refresh = refresh
         self._situations = Situations(database, ground.entries, clock)
         self._views = Views(database, clock)
-        self._ceilings = Ceilings(ground.entries, limits or Limits())
+        self._ceilings = Ceilings(ground.entries, ground.house)
         self._turns: queue.SimpleQueue[int] = queue.SimpleQueue()  # a semaphore in C: one in Python costs more than what it orders
         for turn in range(_TURNS):
             self._turns.put(turn)
-        self._make = LeafMaker(book.house_hash, ground.keys.pepper)
+        self._make = LeafMaker(ground.house, ground.keys.pepper)
 
+    @steady
     def open(self, access: Access, plan: Plan[T]) -> Reading[T]:
         """Read. RefusedError names rules and the refusal's entry; NotFoundError never tells hidden from absent."""
         with self._turn():
             value, situation, pending = self._read(access, plan, _as_it_is, None)
         return self._handed(value, situation, pending)
 
+    @steady
     def begin(
         self, access: Access, plan: Plan[T], shape: Callable[[T], R], told: Callable[[Callable[[], Reading[R]]], None], *, ring: bool = True
     ) -> None:
@@ -124,7 +126,7 @@ class Gate:
     ) -> tuple[R, Situation, Pending]:
         """What was read, and its entries on their way: nobody is given it before they are durable."""
         situation, datasets = self._enter(access, plan)
-        decision = self._book.decide(plan, situation)
+        decision = self._house.decide(plan, situation)
         if not decision.permit:
             self._refuse(situation, plan, decision)
         try:
@@ -147,7 +149,12 @@ class Gate:
             if durable is not None:
                 durable(pending, value, situation)
 
-        return value, situation, self._release(situation, plan, decision, reader.disclosed, told, ring=ring)
+        try:
+            return value, situation, self._release(situation, plan, decision, reader.disclosed, told, ring=ring)
+        except HouseMovedError:
+            if give_back is not None:
+                give_back()
+            raise
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -163,10 +170,11 @@ class Gate:
             if turn is not None:
                 self._turns.put(turn)
 
+    @steady
     def act(self, access: Access, command: Command[T]) -> Acting[T]:
         """Act. The intent is durable before anything happens; the outcome follows the commit."""
         situation, datasets = self._enter(access, command)
-        decision = self._book.decide(command, situation)
+        decision = self._house.decide(command, situation)
         if not decision.permit:
             self._refuse(situation, command, decision)
         roster = self._situations.roster()
@@ -185,6 +193,8 @@ class Gate:
                 value = doing(command)(writer, command)
                 if isinstance(command, Approve):
                     enter_approval(entries, self._make, roster, writer, command)
+                enter_step(entries, self._make, roster, writer, command)
+                enter_glass(entries, self._make, roster, writer, command)
                 if isinstance(value, Erasure) and value.done:
                     entries.append([self._make.erasure(roster, situation, command, writer.disclosed, intent)])
                 give_back = self._ceilings.within(situation, command.action, writer.disclosed)
@@ -215,6 +225,9 @@ class Gate:
             finally:
                 if give_back is not None:
                     give_back()
+        if writer.step is not None:
+            with suppress(GlasshouseError):  # what could not act now is looked at again every second
+                self._house.acted()
         return Acting(value, self._receipt(index, situation))
 
     def query(self, access: Access, text: str) -> Query:
@@ -269,6 +282,11 @@ class Gate:
         people, limit = self._ceilings.today(access.actor.person)
         return Visible(self._ground.entries.tally(access.case, access.actor.person), root.hex()[:12], people, limit)
 
+    def waiting(self, actor: Actor) -> Waiting:
+        """How much waits for this person's answer, over all cases."""
+        with self._database.read() as connection:
+            return waiting(connection, actor, self._clock())
+
     def remember(self, access: Access, plan: SearchEntities) -> str:
         """A random address for a view; it opens for this person in this case only."""
         return self._views.remember(access, plan)
@@ -280,7 +298,7 @@ class Gate:
     def progress(self, access: Access, public: str) -> ImportRow:
         """Numbers of an import that runs, for those who may open it; leaves no leaf, because it tells nothing of what is in it."""
         situation, datasets = self._enter(access, OpenImport(public))
-        decision = self._book.decide(OpenImport(public), situation)
+        decision = self._house.decide(OpenImport(public), situation)
         if not decision.permit:
             self._refuse(situation, OpenImport(public), decision)
         with self._database.read() as connection:
@@ -292,7 +310,7 @@ class Gate:
     def recheck(self, actor: Actor, case: str, request: Request[Any]) -> Situation:
         """A job's pass through the gate, at start and every 60 seconds (C9): RefusedError when its person may no longer."""
         situation, _ = self._enter(Access(actor, case), request)
-        decision = self._book.decide(request, situation)
+        decision = self._house.decide(request, situation)
         if not decision.permit:
             self._refuse(situation, request, decision)
         return situation

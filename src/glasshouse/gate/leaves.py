@@ -15,7 +15,8 @@ from glasshouse.policy.charter.text import charter_hash
 from glasshouse.policy.plans.approvals import Approve
 from glasshouse.policy.plans.plan import Request
 from glasshouse.policy.situation import Decision, Situation
-from glasshouse.store.executors import Approved, Disclosed, Grounds
+from glasshouse.store.executors import Approved, Disclosed, Glass, Grounds, Step
+from glasshouse.store.house import House
 from glasshouse.store.vault import Entry
 from glasshouse_ledger.leaf import Act, Header, Kind, Verdict, bucket, sources
 from glasshouse_ledger.seal import case_tag
@@ -29,10 +30,10 @@ _HEADERS = 4_096
 class LeafMaker:
     """Makes entries for one organisation."""
 
-    def __init__(self, house_hash: str, tag_key: bytes) -> None:
-        self._house = house_hash
+    def __init__(self, house: House, tag_key: bytes) -> None:
+        self._house = house
         self._tag_key = tag_key
-        self._header = lru_cache(_HEADERS)(self._made)
+        self._kept = lru_cache(_HEADERS)(self._made)
 
     def intent(
         self,
@@ -48,6 +49,8 @@ class LeafMaker:
         export rests on."""
         verdict = Verdict.PERMIT if decision.permit else Verdict.ERROR if decision.error else Verdict.REFUSE
         entry = self._entry(roster, situation, request, Kind.INTENT, verdict, decision.rules, None, grounds.entry if grounds else None)
+        if decision.house not in ("", entry.header.hp):
+            entry = replace(entry, header=replace(entry.header, hp=decision.house))  # another came into force since
         if not decision.permit:
             entry.fields["results"] = {"told": decision.reasons[0].sentence, "remedy": decision.reasons[0].remedy}
         if asked is not None:
@@ -74,10 +77,10 @@ class LeafMaker:
         return entry
 
     def approval(self, roster: Roster, situation: Situation, request: Approve, given: Approved) -> Entry:
-        """That somebody approved an export, in the trail of the case that it leaves; it refers to the entry in which it was asked for."""
-        act, n = Action.EXPORT_ENTITIES, bucket(given.count)
+        """That somebody approved an export or a table, in the trail of its case; it refers to the entry in which it was asked for."""
+        act, n, rule = given.action, bucket(given.count), "C1" if given.action is Action.COUNT_TABLE else "C8"
         hour, unit = situation.now // HOUR, situation.actor.unit
-        header = self._header(roster, given.case, unit, frozenset(), act, Kind.APPROVAL, Verdict.PERMIT, ("C8",), n, False, hour)
+        header = self._header(roster, given.case, unit, frozenset(), act, Kind.APPROVAL, Verdict.PERMIT, (rule,), n, False, hour)
         fields = {
             "actor": situation.actor.person,
             "case": given.case.id,
@@ -87,6 +90,32 @@ class LeafMaker:
             "parties": [given.asker, situation.actor.person],
         }
         return Entry(replace(header, re=given.asked), fields, given.case.id, situation.actor.person)
+
+    def glass(self, roster: Roster, situation: Situation, request: Request[Any], kind: Kind, glass: Glass) -> Entry:
+        """That the glass was broken, or that this was reviewed, in the case's trail; it refers to the intent, or to what it reviews."""
+        hour, actor = situation.now // HOUR, situation.actor
+        header = self._header(roster, glass.case, actor.unit, frozenset(), request.action, kind, Verdict.PERMIT, ("C9",), None, False, hour)
+        fields = {
+            "actor": actor.person,
+            "case": glass.case.id,
+            "time": situation.now,
+            "plan": {"action": request.action.value, **request.canonical()},
+            "justification": glass.justification,
+            "parties": list(glass.parties),
+        }
+        return Entry(replace(header, re=glass.re), fields, glass.case.id, actor.person)
+
+    def policy(self, roster: Roster, situation: Situation, request: Request[Any], step: Step, intent: int) -> Entry:
+        """What became of a proposed house policy, in the trail of who did it."""
+        entry = self._entry(roster, situation, request, Kind.POLICY, Verdict.PERMIT, ("C11",), None, intent)
+        entry.fields["plan"] = {"action": request.action.value}
+        return self.stepped(replace(entry, header=replace(entry.header, hp=step.hp)), step, situation.actor.unit)
+
+    @staticmethod
+    def stepped(entry: Entry, step: Step, unit: str = "") -> Entry:
+        """An entry that says what became of a proposal; `unit` is that of who signed."""
+        said = {"step": step.step, "number": step.number, "digest": step.digest, "base": step.base_hash, "unit": unit, "apart": step.apart}
+        return replace(entry, fields=entry.fields | {"plan": entry.fields.get("plan", {}) | said})
 
     def erasure(self, roster: Roster, situation: Situation, request: Request[Any], erased: Disclosed, intent: int) -> Entry:
         """That openings were destroyed: how many, and by which entry it was asked."""
@@ -139,6 +168,10 @@ class LeafMaker:
             tuple(disclosed.counted) if disclosed else (),
         )
 
+    def _header(self, *words: Any) -> Header:
+        """The header of these words, under the house policy in force."""
+        return self._kept(*words, self._house.house_hash)
+
     def _made(
         self,
         roster: Roster,
@@ -152,6 +185,7 @@ class LeafMaker:
         count: int | None,
         protected: bool,
         hour: int,
+        house: str,
     ) -> Header:
         """The header of an entry. Kept for equal ones: within an hour, most entries of a case differ in their private fields only."""
         row = ROWS[action]
@@ -160,7 +194,7 @@ class LeafMaker:
             t=hour,
             org=roster.organisation,
             ch=charter_hash(),
-            hp=self._house,
+            hp=house,
             act=Act(row.act),
             dec=verdict,
             why=why,

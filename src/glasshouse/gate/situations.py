@@ -57,7 +57,7 @@ class Situations:
                 self._known[key] = known
         kept = known.situation
         persons = self._entries.disclosed(kept.case.id) if kept.case.kind is CaseKind.FIRST_LOOK else 0
-        situation = Situation(access.actor, kept.case, kept.mine, kept.granted, now, kept.active, persons)
+        situation = Situation(access.actor, kept.case, kept.mine, kept.granted, now, kept.active, persons, kept.unreviewed)
         return situation, known.datasets
 
     def roster(self) -> Roster:
@@ -90,5 +90,6 @@ class Situations:
                 remedy="Ask the case's lead to add you.",
                 code="no_case",
             )
-        situation = Situation(access.actor, found.case, found.mine, Granted(found.datasets.values()), now, found.active)
+        granted = Granted(found.datasets.values())
+        situation = Situation(access.actor, found.case, found.mine, granted, now, found.active, 0, found.unreviewed)
         return _Known(generation, min(found.lapse or now + MINUTE, now + MINUTE), situation, found.datasets)

@@ -32,8 +32,9 @@ class Views:
             "schemata": plan.schemata,
             "datasets": plan.datasets,
             "countries": plan.countries,
+            "linked": plan.linked,
         }
-        with self._database.write() as connection:
+        with self._database.write(aside=True) as connection:
             views.keep(connection, token, access.case, access.actor.person, json.dumps(kept), now)
         return token
 
@@ -44,4 +45,5 @@ class Views:
         if found is None or found[1] < self._clock() - _DAYS * DAY:
             raise NotFoundError("This view is no longer kept.", remedy="Search again.")
         kept = json.loads(found[0])
-        return SearchEntities(read(kept["text"]), tuple(kept["schemata"]), tuple(kept["datasets"]), tuple(kept["countries"]))
+        schemata, datasets, countries = (tuple(kept[name]) for name in ("schemata", "datasets", "countries"))
+        return SearchEntities(read(kept["text"]), schemata, datasets, countries, linked=kept.get("linked", ""))

@@ -14,9 +14,11 @@ import orjson
 
 from glasshouse.model.schema import common_schema, is_natural_person
 from glasshouse.policy.charter.finding import fields
+from glasshouse.policy.charter.functions import NONE
+from glasshouse.policy.charter.treated import treated_as
 from glasshouse.search.document import Document, Row, placed
 from glasshouse.search.engine import Index
-from glasshouse.store import bearers, indexed, prepared as prepare, sealing, staging
+from glasshouse.store import bearers, functions as offices, indexed, prepared as prepare, sealing, staging
 from glasshouse.store.engine import Database
 from glasshouse.store.fold import CHUNK, WHOLE_SEALS, chunks
 from glasshouse.store.keys import PublicIds
@@ -45,14 +47,16 @@ class Builder:
             if import_id is not None:
                 said = bearers.said_by(connection, import_id)
                 every |= bearers.turned(connection, said, indexed.functions(connection), before=import_id, after=None)
-        parts = itertools.chain(self._touched(import_id) if import_id is not None else (), chunks(sorted(every), CHUNK))
+        parts = self._with_holders(itertools.chain(self._touched(import_id) if import_id is not None else (), chunks(sorted(every), CHUNK)))
         deletes = itertools.chain(self._each(import_id) if import_id is not None else (), sorted(every))
         self._index.apply(self._made(parts, None), deletes, self._next)
         self._followed(waiting)
 
     def publish(self, import_id: int, go_live: Callable[[], int], step: Callable[[int], None], prepared: Prepared | None = None) -> None:
         """Index a staged import, then set it live by `go_live` (yields the sequence), then publish the documents. `step` hears how many.
-        `prepared` are documents that the reading children made; without them the store is read again."""
+        `prepared` are documents that the reading children made; without them the store is read again, as it is for declared functions,
+        of which a row says only half."""
+        prepared = prepared if prepared is not None and not prepared.dataset.function else None
         with self._database.read() as connection:
             waiting = sealing.stale(connection)
             functions = indexed.functions(connection)
@@ -61,7 +65,7 @@ class Builder:
             turned = bearers.turned(connection, said | crowded, functions, before=None, after=import_id)
         turned.update(waiting)
         if prepared is None:
-            parts = itertools.chain(self._touched(import_id), chunks(sorted(turned), CHUNK))
+            parts = self._with_holders(itertools.chain(self._touched(import_id), chunks(sorted(turned), CHUNK)))
             deletes = itertools.chain(self._each(import_id), sorted(turned))
             self._index.apply(self._made(parts, import_id, step), deletes, go_live)
         else:
@@ -89,6 +93,7 @@ class Builder:
             rows = indexed.live_rows(connection, numbers, assume)
             functions = frozenset(number for number, dataset in datasets.items() if dataset.function)
             shared = bearers.shared(connection, rows, functions, assume, decided)
+            held = offices.held(connection, {row.entity for row in rows if row.dataset in functions}, assume)
         gathered: dict[int, tuple[int, str, dict[str, list[str]]]] = {}
         for row in rows:
             dataset = datasets[row.dataset]
@@ -105,7 +110,9 @@ class Builder:
                 )
         for number, (dataset_number, schema, properties) in gathered.items():
             dataset = datasets[dataset_number]
-            found = fields(schema, properties, counted=dataset.counted, shared=bearers.among(shared, dataset_number, properties))
+            kind = treated_as(schema, properties, incorporated=dataset.incorporated)
+            alike = bearers.among(shared, dataset_number, properties)
+            found = fields(kind, properties, counted=dataset.counted, shared=alike, function=held.get(number, NONE))
             if found is not None:
                 yield Document(number, clusters.get(number, 0), self._ids.order(number), dataset.key, schema, found)
 
@@ -164,6 +171,16 @@ class Builder:
         if numbers:
             with self._database.write() as connection:
                 sealing.followed(connection, numbers)
+
+    def _with_holders(self, parts: Iterable[list[int]]) -> Iterator[list[int]]:
+        """Each of the lists, and after it whoever holds a function of which it may say something."""
+        with self._database.read() as connection:
+            functions = indexed.functions(connection)
+        for part in parts:
+            yield part
+            with self._database.read() as connection:
+                also = offices.behind(connection, part, functions)
+            yield from chunks(sorted(also.difference(part)), CHUNK)
 
     def _touched(self, import_id: int) -> Iterator[list[int]]:
         with self._database.read() as connection:

@@ -25,6 +25,8 @@ from glasshouse.model.entity import Draft, InvalidEntityError, ValueFault, build
 from glasshouse.model.record import canonical_values, record_id
 from glasshouse.model.schema import is_natural_person
 from glasshouse.policy.charter.finding import fields, may_count_as_person
+from glasshouse.policy.charter.personal import makes_things_only, personal_cells
+from glasshouse.policy.charter.treated import treated_as
 from glasshouse.search.document import terms
 from glasshouse.store.bearers import digests as bearer_digests
 
@@ -33,6 +35,12 @@ _CHILD_YEARS = 18
 _OPERATIONS = frozenset({"ADD", "MOD", "DEL"})
 NOTES = frozenset(code.value for code in FaultCode if code.is_note) | {FaultCode.NO_ROWS.value}
 """Faults that reject nothing. A table without rows is told, and is a table all the same."""
+
+AS_THINGS = "people_as_things"
+AS_THINGS_WORDS = (
+    "Only a person has what stands in this column, and the mapping makes no person of the row, which was left out (C1). Map such rows as "
+    "Person, or as LegalEntity where they are firms."
+)
 
 FoundFault = tuple[str, str, str, str, int]
 """code, place, field, message, and 1 where the row was kept."""
@@ -56,6 +64,7 @@ class Task:
     file_name: str = ""
     dataset_number: int = 0
     counted: Counted = Counted.THINGS
+    incorporated: bool = False
 
 
 @dataclass(slots=True)
@@ -85,6 +94,7 @@ class Drafting:
     def __init__(self, task: Task) -> None:
         self._task = task
         self._mapping = _mapping(task)
+        self._things_only = makes_things_only(task.spec.get("mapping") or {})
         self._constants: dict[str, str] = task.spec.get("constants") or {}
         self._youngest = datetime.now(UTC).date().replace(day=1)
 
@@ -169,6 +179,10 @@ class Drafting:
             batch.faults.append(("no_mapping", item.place, "", "A table needs a mapping: say which column means what.", 0))
             return
         mapped = self._mapping.apply({**item.values, **self._constants} if self._constants else item.values)
+        if self._things_only and mapped.drafts and (personal := personal_cells(item.values)):
+            batch.rejected += 1
+            batch.faults += [(AS_THINGS, item.place, column, AS_THINGS_WORDS, 0) for column in personal]
+            return
         for draft in mapped.drafts:
             self._draft(draft, item.place, batch)
         self._faults(mapped.faults, item.place, batch, kept=bool(mapped.drafts))
@@ -205,8 +219,10 @@ class Drafting:
         data = canonical_values(draft)
         task = self._task
         digest = record_id(task.dataset_key, task.source, draft.entity_id, draft.schema, data)
-        digests = list(bearer_digests(task.dataset_number, draft.properties)) if may_count_as_person(draft.schema) else []
-        found = fields(draft.schema, draft.properties, counted=task.counted)
+        strictly = treated_as(draft.schema, draft.properties, incorporated=False)  # a declaration may be taken back
+        digests = list(bearer_digests(task.dataset_number, draft.properties)) if may_count_as_person(strictly) else []
+        kind = treated_as(draft.schema, draft.properties, incorporated=task.incorporated)
+        found = fields(kind, draft.properties, counted=task.counted)
         row = b"" if found is None else orjson.dumps({"digests": digests, **terms(task.dataset_key, draft.schema, found)})
         child = int(self._is_child(draft))
         batch.records.append((draft.entity_id, draft.schema, data, digest.hex(), place, edges(draft), child, digests, row))

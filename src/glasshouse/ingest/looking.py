@@ -1,7 +1,8 @@
 """Looking into an original without loading it: the first rows with what a mapping makes of them, or one row found again by its place.
 
 Both run in a reading child of their own. Promise: a preview never shows more than it is asked for, and what it shows of a person is what an
-opened record shows: folded values are left out, and said to be.
+opened record shows: folded values are left out, and said to be; so is, in the rows, what a folded property is read from, and what stands
+in a column called by a trait.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from glasshouse.ingest import mapping as mappings
 from glasshouse.ingest.child import confine
 from glasshouse.ingest.children import context
 from glasshouse.ingest.doubts import of_characters, of_values
-from glasshouse.ingest.drafting import NOTES, Task, options
+from glasshouse.ingest.drafting import AS_THINGS, AS_THINGS_WORDS, NOTES, Task, options
 from glasshouse.ingest.kinds import of_one_kind
 from glasshouse.ingest.readers.base import Entity, Fault, FaultCode, ReadingStopped, Row
 from glasshouse.ingest.readers.detect import detect
@@ -26,7 +27,10 @@ from glasshouse.ingest.readers.opening import open_reader
 from glasshouse.model.display import place_words
 from glasshouse.model.entity import Draft, InvalidEntityError, ValueFault, build, caption
 from glasshouse.policy.charter.finding import folded
-from glasshouse.policy.plans.data import PREVIEW_ROWS, FaultRow, Preview
+from glasshouse.policy.charter.personal import makes_things_only, personal_cells
+from glasshouse.policy.charter.rows import hidden_columns
+from glasshouse.policy.charter.treated import treated_as
+from glasshouse.policy.plans.data import HIDDEN, PREVIEW_ROWS, FaultRow, Preview
 
 T = TypeVar("T")
 _HOPELESS: dict[str, str] = {
@@ -77,6 +81,14 @@ class Looking:
         found = self._ask(_row, Task(str(path), spec, "", "", ""), place)
         return None if found is None else [(str(name), str(value)) for name, value in found]
 
+    def columns(self, path: Path, spec: dict[str, Any]) -> tuple[str, ...]:
+        """Names of all columns of the first rows. What stops this stops the reading too, but for slowness: then those that the mapping
+        reads."""
+        try:
+            return tuple(str(name) for name in self._ask(_all_columns, Task(str(path), spec, "", "", "", limit=PREVIEW_ROWS), ""))
+        except InvalidInputError:
+            return tuple(sorted(mappings.compile(spec.get("mapping") or {}, "").columns))
+
     def _ask(self, work: Callable[[Task, str], Any], task: Task, place: str) -> Any:
         ours, theirs = context().Pipe(duplex=False)
         process = context().Process(target=_run, args=(work, task, place, self._memory, theirs), daemon=True)
@@ -109,6 +121,12 @@ def _run(work: Callable[[Task, str], Any], task: Task, place: str, memory_mb: in
         pipe.send_bytes(orjson.dumps({"error": error.code, "message": error.message, "remedy": error.remedy}))
 
 
+def _all_columns(task: Task, _place: str) -> list[str]:
+    return list(
+        dict.fromkeys(name for item in open_reader(Path(task.path), options(task)) if isinstance(item, Row) for name in item.values)
+    )
+
+
 def _row(task: Task, place: str) -> list[tuple[str, str]] | None:
     for item in open_reader(Path(task.path), options(task)):
         if isinstance(item, Row) and item.place == place:
@@ -118,6 +136,7 @@ def _row(task: Task, place: str) -> list[tuple[str, str]] | None:
 
 def _preview(task: Task, _place: str) -> dict[str, Any]:
     mapping, error = _mapping(task)
+    things_only = makes_things_only(task.spec.get("mapping") or {})
     columns: dict[str, None] = {}
     rows: list[tuple[str, dict[str, Any]]] = []
     entities: list[Any] = []
@@ -133,21 +152,30 @@ def _preview(task: Task, _place: str) -> dict[str, Any]:
             rows.append((item.place, item.values))
             if mapping is not None:
                 mapped = mapping.apply({**item.values, **(task.spec.get("constants") or {})})
+                if things_only and mapped.drafts and (personal := personal_cells(item.values)):
+                    faults += [(AS_THINGS, place_words(item.place), column, AS_THINGS_WORDS, False) for column in personal]
+                    continue
                 for draft in mapped.drafts:
                     _draft(draft, item.place, entities, faults)
                 faults += _told(mapped.faults, item.place, kept=bool(mapped.drafts))
             read = mapping.columns if mapping is not None else item.values
             faults += _told(of_characters({name: item.values.get(name) for name in read}), item.place)
     shown = list(columns)[:_COLUMNS]
+    hidden = hidden_columns(task.spec.get("mapping") or {}, shown)
     return {
         "detected": _detected(task),
         "columns": shown,
-        "rows": [(place_words(place), [_cell(values.get(name, "")) for name in shown]) for place, values in rows],
+        "rows": [(place_words(place), _cells(values, shown, hidden)) for place, values in rows],
         "entities": entities[: 5 * PREVIEW_ROWS],
         "faults": faults[:100],
         "suggestion": _suggestion(shown, rows) if mapping is None and rows and not entities else None,
         "error": error,
     }
+
+
+def _cells(values: dict[str, Any], shown: list[str], hidden: frozenset[str]) -> list[str]:
+    """What is sent of a row: no value of a hidden column leaves the child."""
+    return [HIDDEN if name in hidden and values.get(name) not in (None, "") else _cell(values.get(name, "")) for name in shown]
 
 
 def _check_hope(fault: Fault, some_rows: bool) -> None:
@@ -176,8 +204,9 @@ def _entity(item: Entity, rows: list[Any], columns: dict[str, None], entities: l
 
 
 def _draft(draft: Draft, place: str, entities: list[Any], faults: list[Any]) -> None:
-    facts = [(name, _cell(list(values))) for name, values in draft.properties.items() if not folded(draft.schema, name)]
-    behind = sum(folded(draft.schema, name) for name in draft.properties)
+    kind = treated_as(draft.schema, draft.properties, incorporated=False)
+    facts = [(name, _cell(list(values))) for name, values in draft.properties.items() if not folded(kind, name)]
+    behind = sum(folded(kind, name) for name in draft.properties)
     if behind:
         facts.append(("folded", f"{behind} values of a person are folded"))
     entities.append((place_words(place), draft.schema, caption(draft.schema, draft.properties), facts))

@@ -16,9 +16,10 @@ import yaml
 
 from glasshouse.base.errors import InvalidInputError
 from glasshouse.ingest import mapping as mappings
+from glasshouse.model.dataset import SourceKind
 from glasshouse.policy.plans.data import DeclareIdentity, RegisterDataset, SourceSpec
 
-_DATASET = frozenset("name title publisher address legal_basis people handling tags retention_days".split())
+_DATASET = frozenset("name title publisher address legal_basis people handling tags retention_days kind".split())
 _SOURCE = frozenset("name path format encoding delimiter header sheet records load mapping".split())
 _TOP = frozenset({"dataset", "sources", "identities"})
 
@@ -75,6 +76,7 @@ def _read(file: Path, data: Path) -> Manifest:
         str(about.get("handling", "internal")),
         tuple(str(tag) for tag in about.get("tags") or ()),
         int(about.get("retention_days", 3650)),
+        str(about.get("kind", SourceKind.OTHER)),
     )
     sources = tuple(source for raw in document.get("sources") or () for source in _source(file, data, raw, dataset.name))
     return Manifest(

@@ -19,11 +19,13 @@ from glasshouse.base.errors import DefectError, GlasshouseError, RefusedError
 from glasshouse.gate.gate import Gate
 from glasshouse.ingest.children import read
 from glasshouse.ingest.drafting import Batch, Task
+from glasshouse.ingest.looking import Looking
 from glasshouse.model.actor import Actor
 from glasshouse.model.schema import common_schema, schema_names
+from glasshouse.policy.charter.care import care_words
 from glasshouse.policy.plans.data import ConfirmImport, ImportSource, RebuildIndex, SourceSpec
 from glasshouse.policy.plans.plan import Request
-from glasshouse.store import counting, indexed, staging
+from glasshouse.store import care, counting, indexed, staging
 from glasshouse.store.blobs import Blobs
 from glasshouse.store.dangling import dangling
 from glasshouse.store.doing.jobs import TRIES, Job, claim, renew, settle
@@ -270,17 +272,32 @@ class _Run:
         load, original = self._load, folder / "original"
         with self._shop.database.read() as connection:
             self._shop.blobs.unseal(connection, load.dataset, load.dataset_key, load.sha256, original)
-            counted = indexed.datasets(connection)[load.dataset].counted
+            dataset = indexed.datasets(connection)[load.dataset]
             newest = staging.newest_entity(connection)
+        self._no_care_file(original)
         schema_names()  # the vocabulary is loaded here, and not by the first batch while it holds the store
         if load.batches == 0 and load.mode == "snapshot":
-            self._prepared = Prepared(folder / "prepared", counted, newest)
+            self._prepared = Prepared(folder / "prepared", dataset, newest)
         task = Task(str(original), load.spec, load.dataset_name, load.dataset_key, load.source_name)
-        task = dataclasses.replace(task, file_name=load.file_name, dataset_number=load.dataset, counted=counted)
+        task = dataclasses.replace(
+            task, file_name=load.file_name, dataset_number=load.dataset, counted=dataset.counted, incorporated=dataset.incorporated
+        )
         for batch, documents in read(task, self._shop.processes, self._shop.memory_mb):
             if batch.number >= load.batches:
                 self._stage(batch, documents)
             self._fatal = batch.fatal or self._fatal
+
+    def _no_care_file(self, original: Path) -> None:
+        """Stop before the first row where the columns say care file, and no two people declared otherwise (C4)."""
+        columns = Looking(self._shop.memory_mb).columns(original, self._load.spec) if self._load.spec.get("mapping") else ()
+        words = care_words(columns)
+        if not words:
+            return
+        with self._shop.database.write() as connection:
+            care.doubt(connection, self._load.dataset, words)
+            left = care.undeclared(connection, self._load.dataset, words)
+        if left:
+            raise care.refusal(left)
 
     def _stage(self, batch: Batch, documents: list[bytes]) -> None:
         progress = self._progress
@@ -310,7 +327,7 @@ class _Run:
         """The prepared documents, where they were made for what the dataset still is."""
         if self._prepared is not None:
             with self._shop.database.read() as connection:
-                if indexed.datasets(connection)[self._load.dataset].counted == self._prepared.counted:
+                if indexed.datasets(connection)[self._load.dataset] == self._prepared.dataset:
                     return self._prepared
         return None
 

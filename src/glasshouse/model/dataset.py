@@ -19,16 +19,47 @@ class PeopleCategory(StrEnum):
     PERSONAL_DOCUMENTS = "personal_documents"
 
 
+PRIVATE = frozenset({PeopleCategory.CASE_SUBJECTS, PeopleCategory.PRIVATE_PERSONS, PeopleCategory.PERSONAL_DOCUMENTS})
+"""Categories whose datasets are lists of private persons (C3)."""
+
+
 class Counted(StrEnum):
     """What of a dataset counts as persons beside its natural persons (charter C2).
 
     `things`: documents, and what people drive, pay and sign in with, until two people declare that they do not each concern one person.
-    `everything`: the dataset is registered as documents that do. `people`: so declared.
+    `whoever`: firms, addresses and all other things besides, but ships and aircraft, because the dataset is registered as one of private
+    persons or of subjects of cases, until the same declaration. `everything`: the dataset is registered as documents that each concern one
+    person. `people`: so declared.
     """
 
     PEOPLE = "people"
     THINGS = "things"
+    WHOEVER = "whoever"
     EVERYTHING = "everything"
+
+
+class SourceKind(StrEnum):
+    """What a dataset is, asked of who registers it. Those of `CARE` are never sources (charter C4)."""
+
+    COMPANIES = "companies"
+    OFFICES = "offices"
+    SANCTIONS = "sanctions"
+    CONTRACTS = "contracts"
+    PROPERTY = "property"
+    COURTS = "courts"
+    PAYMENTS = "payments"
+    DOCUMENTS = "documents"
+    RESEARCH = "research"
+    OTHER = "other"
+    SCHOOL = "school"
+    HEALTH = "health"
+    SHELTER = "shelter"
+    ASYLUM = "asylum"
+    CHILD_WELFARE = "child_welfare"
+
+
+CARE = frozenset({SourceKind.SCHOOL, SourceKind.HEALTH, SourceKind.SHELTER, SourceKind.ASYLUM, SourceKind.CHILD_WELFARE})
+"""Files of people in care: single exhibits at most."""
 
 
 class Handling(StrEnum):
@@ -57,8 +88,8 @@ class LegalBasis(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Dataset:
     """As registered. `key` is 64 random bits in hex; `declared` says that two people declared its persons' public function (C2),
-    `impersonal` that two declared that its documents and things do not each concern one person. `tags` hold the
-    `inherited` ones too (C7)."""
+    `impersonal` that two declared that its documents and things do not each concern one person, `incorporated` that two declared that its
+    legal entities, unknown kinds and sole traders are no natural persons (C1). `tags` hold the `inherited` ones too (C7)."""
 
     key: str
     name: str
@@ -74,6 +105,7 @@ class Dataset:
     declared: bool = False
     impersonal: bool = False
     inherited: frozenset[str] = frozenset()
+    incorporated: bool = False
 
     @property
     def holds_function(self) -> bool:
@@ -85,4 +117,6 @@ class Dataset:
         """What of it counts as persons."""
         if self.people is PeopleCategory.PERSONAL_DOCUMENTS:
             return Counted.EVERYTHING
-        return Counted.PEOPLE if self.impersonal else Counted.THINGS
+        if self.impersonal:
+            return Counted.PEOPLE
+        return Counted.WHOEVER if self.people in PRIVATE else Counted.THINGS

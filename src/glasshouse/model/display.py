@@ -28,7 +28,8 @@ def amount(value: str) -> str:
 
 
 def place_words(place: str) -> str:
-    """A place of a row in words: `line:17` is `line 17`, `sheet:Land!3` is `sheet Land, row 3`, `byte:0` is `the file as a whole`."""
+    """A place of a row in words: `line:17` is `line 17`, `sheet:Land!3` is `sheet Land, row 3`, `byte:0` is `the file as a whole`. Of a
+    JSON pointer the numbers are told: a key may be somebody's name or trait (C1)."""
     kind, _, rest = place.partition(":")
     if place in ("byte:0", "pointer:"):
         return "the file as a whole"
@@ -42,7 +43,9 @@ def place_words(place: str) -> str:
     if kind == "row":
         table, _, row = rest.rpartition(":")
         return f"row {row} of {table}"
-    return rest if kind == "pointer" else place
+    if kind == "pointer":
+        return "/".join(step if step.isdecimal() or not step else "…" for step in rest.split("/"))
+    return place
 
 
 def _country(code: str) -> str:
@@ -50,3 +53,11 @@ def _country(code: str) -> str:
 
     found = get_territory(code)
     return found.name if found is not None else code
+
+
+def region(code: str) -> str:
+    """The region (UN M49) of a country code, in English; empty where none is known."""
+    from rigour.territories import get_territory
+
+    found = get_territory(code)
+    return (found.region or "") if found is not None else ""

@@ -192,6 +192,7 @@ _NOT_FINITE = "NaN and infinity are no values. Leave the value out, or write the
 _ROUNDED = "Numbers with more than two decimals are rounded. Write the number as text to keep it exactly."
 _TOO_LARGE = "The texts of one entity are larger together than 30 MB. Load long texts as documents."
 _FORGED_MESSAGE = "Dataset, case and origin come from the load, never from the data: this key was ignored. Remove it."
+_UNTOLD = " Its name is not repeated here: it may be a value."
 _UNKNOWN_KEY = "This key is no part of an FtM entity and was ignored. Move the value into properties, or remove it."
 
 
@@ -317,7 +318,7 @@ def _within_size(name: str, clean: set[str], size: int, limit: int, faults: list
 def _unknown_property(info: SchemaInfo, name: object, values: object) -> ValueFault:
     text = name if isinstance(name, str) else repr(name)
     code, message = _property_fault(info.name, text[:100])
-    return ValueFault(code, shown(text), shown(values), message)
+    return ValueFault(code, "" if message.endswith(_UNTOLD) else shown(text), shown(values), message)
 
 
 @lru_cache(maxsize=1000)
@@ -328,7 +329,7 @@ def _property_fault(schema_name: str, name: str) -> tuple[str, str]:
         message = f"{schema_name} only shows this property: it is the far end of a link. Set it on the linked entity."
         return "stub_property", message
     near = get_close_matches(name, known, n=1)
-    hint = f" Did you mean '{near[0]}'?" if near else " Rename it to a property of the schema, or remove it."
+    hint = f" Did you mean '{near[0]}'?" if near else " Rename it to a property of the schema, or remove it." + _UNTOLD
     return "unknown_property", f"{schema_name} has no property of this name.{hint}"
 
 
@@ -337,8 +338,10 @@ def _key_faults(data: Mapping[str, Any]) -> list[ValueFault]:
     for key in data:
         if key in _DERIVED:
             continue
-        code, message = ("forged_provenance", _FORGED_MESSAGE) if key in _FORGED else ("unknown_key", _UNKNOWN_KEY)
-        faults.append(ValueFault(code, shown(key), shown(data[key]), message))
+        code, message, told = "forged_provenance", _FORGED_MESSAGE, shown(key)
+        if key not in _FORGED:
+            code, message, told = "unknown_key", _UNKNOWN_KEY + _UNTOLD, ""
+        faults.append(ValueFault(code, told, shown(data[key]), message))
     return faults
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from statistics import median
 
 from glasshouse.oversight.counting import LEAST, Of, accessed, permitted, refused, withhold, withhold_grid
 from glasshouse.policy.plans.oversight import Counted, Head, HeadersView, InForce, Mark
+from glasshouse.policy.unusual import monday, week_of
 
 WEEKS = 13
 BEFORE = 8
@@ -21,7 +22,6 @@ DAYS = (WEEKS + BEFORE) * 7
 SURGE = 3
 SURGE_LEAST = 50
 REVIEW_HOURS = 72
-_MONDAY = 4  # 1970-01-05
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +100,6 @@ _CHARTS: tuple[tuple[str, str, str, Callable[[Counted], bool], Of], ...] = (
     ("refused", "Refused, by rule", "By each rule that said no: C of the charter, house for want of a permission.", refused, _rules),
     ("protected", "With protected people within reach", "Accesses near somebody sealed, by purpose.", _protected, _purpose),
 )
-
-
-def week_of(day: int) -> int:
-    """The number of the week of a day (both since 1970); weeks begin on Monday."""
-    return (day - _MONDAY) // 7
-
-
-def monday(week: int) -> date:
-    """The first day of a week."""
-    return date(1970, 1, 1) + timedelta(days=week * 7 + _MONDAY)
 
 
 def use_of(view: HeadersView) -> Use:

@@ -43,20 +43,44 @@ class Action(StrEnum):
     LIST_SEALS = "list_seals"
     CONFIRM_SEAL = "confirm_seal"
     LAPSE_SEAL = "lapse_seal"
+    LIST_KEEPERS = "list_keepers"
+    NAME_KEEPER = "name_keeper"
+    SIGN_KEEPER = "sign_keeper"
+    REMOVE_KEEPER = "remove_keeper"
+    OPEN_KEPT = "open_kept"
+    WRITE_KEPT_NOTE = "write_kept_note"
+    SHARE_ADDRESS = "share_address"
     EXPORT_ENTITIES = "export_entities"
     ASK_APPROVAL = "ask_approval"
     LIST_APPROVALS = "list_approvals"
     APPROVE = "approve"
     DECLINE = "decline"
+    BREAK_GLASS = "break_glass"
+    LIST_BREAK_GLASS = "list_break_glass"
+    REVIEW_BREAK_GLASS = "review_break_glass"
+    LIST_ALERTS = "list_alerts"
+    REVIEW_ALERT = "review_alert"
+    WATCH_USE = "watch_use"
+    DECLARE_MEASURING = "declare_measuring"
+    OPEN_TABLE = "open_table"
+    ASK_TABLE = "ask_table"
+    COUNT_TABLE = "count_table"
     SIMULATE_POLICY = "simulate_policy"
+    READ_POLICIES = "read_policies"
+    PROPOSE_POLICY = "propose_policy"
+    SIGN_POLICY = "sign_policy"
+    WITHDRAW_POLICY = "withdraw_policy"
     REGISTER_DATASET = "register_dataset"
     DECLARE_FUNCTION = "declare_function"
     DECLARE_IMPERSONAL = "declare_impersonal"
+    DECLARE_NO_CARE_FILE = "declare_no_care_file"
+    DECLARE_INCORPORATED = "declare_incorporated"
     UPLOAD_SOURCE = "upload_source"
     IMPORT_SOURCE = "import_source"
     CONFIRM_IMPORT = "confirm_import"
     UNDO_IMPORT = "undo_import"
     DECLARE_IDENTITY = "declare_identity"
+    ASK_IDENTITY = "ask_identity"
     REBUILD_INDEX = "rebuild_index"
     CREATE_PERSON = "create_person"
     CHANGE_PERSON = "change_person"
@@ -77,6 +101,8 @@ class Action(StrEnum):
     USE_RESET = "use_reset"
     BACK_UP = "back_up"
     ERASE_OPENINGS = "erase_openings"
+    LIST_ERASURES = "list_erasures"
+    EXPIRE_OPENINGS = "expire_openings"
     READ_STATISTICS = "read_statistics"
     RECOUNT_STATISTICS = "recount_statistics"
     EXPLAIN_REFUSAL = "explain_refusal"
@@ -94,6 +120,7 @@ class ActionRow:
 
 
 _WORK = WORKING
+_CASE = frozenset({CaseKind.INVESTIGATION})
 _STEWARD = frozenset({CaseKind.STEWARDSHIP})
 _ADMIN = frozenset({CaseKind.ADMINISTRATION})
 _OVERSIGHT = frozenset({CaseKind.OVERSIGHT})
@@ -134,12 +161,33 @@ TABLE: tuple[ActionRow, ...] = (
     ActionRow(Action.LIST_SEALS, "open", _WORK, "List the case's seals that wait for a second person, without whom they are on"),
     ActionRow(Action.CONFIRM_SEAL, "alter", _WORK, "Confirm a seal that another person put on"),
     ActionRow(Action.LAPSE_SEAL, "alter", _WORK, "Let a seal lapse that nobody confirmed within 72 hours: the program alone does this"),
+    ActionRow(Action.LIST_KEEPERS, "open", _WORK, "List the case's seals that stay with their keepers, without whom they are on"),
+    ActionRow(Action.NAME_KEEPER, "alter", _WORK, "Name a keeper of a protected person"),
+    ActionRow(Action.SIGN_KEEPER, "alter", _WORK, "Sign that somebody else keeps a protected person"),
+    ActionRow(Action.REMOVE_KEEPER, "alter", _WORK, "End somebody's keeping, at once"),
+    ActionRow(Action.OPEN_KEPT, "open", _WORK, "Open the page of those whom one keeps"),
+    ActionRow(Action.WRITE_KEPT_NOTE, "alter", _WORK, "Write a note on somebody whom one keeps"),
+    ActionRow(Action.SHARE_ADDRESS, "expand", _WORK, "Ask whether persons whom the case holds share an address: yes or no"),
     ActionRow(Action.EXPORT_ENTITIES, "export", _WORK, "Export what the case holds", cls=2),
     ActionRow(Action.ASK_APPROVAL, "alter", _WORK, "Ask for an approval of an export above the small ceiling"),
     ActionRow(Action.LIST_APPROVALS, "admin", _ADMIN, "List approvals that wait for oneself, and those that one asked for"),
     ActionRow(Action.APPROVE, "admin", _ADMIN, "Approve exactly what somebody else asked for", cls=2),
     ActionRow(Action.DECLINE, "admin", _ADMIN, "Decline what somebody else asked for"),
+    ActionRow(Action.BREAK_GLASS, "alter", _CASE, "Break the glass: 15 minutes without an approver, reviewed within 72 hours", cls=2),
+    ActionRow(Action.LIST_BREAK_GLASS, "admin", _ADMIN | _OVERSIGHT, "List break-glass that one is told of, and one's own"),
+    ActionRow(Action.REVIEW_BREAK_GLASS, "admin", _ADMIN, "Review somebody else's break-glass"),
+    ActionRow(Action.LIST_ALERTS, "admin", _OVERSIGHT, "List alerts on unusual use of the system by accounts"),
+    ActionRow(Action.REVIEW_ALERT, "admin", _OVERSIGHT, "Review an alert on unusual use"),
+    ActionRow(Action.WATCH_USE, "admin", _OVERSIGHT, "Hold the rules of unusual use against the log: the program alone does this"),
+    ActionRow(Action.DECLARE_MEASURING, "admin", _STEWARD, "Declare that a dataset serves for counting people by group (two people)"),
+    ActionRow(Action.OPEN_TABLE, "open", _CASE, "Open the case's tables of people by group"),
+    ActionRow(Action.ASK_TABLE, "alter", _CASE, "Ask for an approval of one fixed table of people by group"),
+    ActionRow(Action.COUNT_TABLE, "export", _CASE, "Count people by group: one approved, fixed table", cls=2),
     ActionRow(Action.SIMULATE_POLICY, "open", _ADMIN | _OVERSIGHT, "Try a house policy on last month's accesses, as counts"),
+    ActionRow(Action.READ_POLICIES, "open", _ADMIN | _OVERSIGHT, "Read the house policy in force, its history, and what is proposed"),
+    ActionRow(Action.PROPOSE_POLICY, "admin", _ADMIN | _OVERSIGHT, "Propose another house policy, ceiling or purpose"),
+    ActionRow(Action.SIGN_POLICY, "admin", _ADMIN | _OVERSIGHT, "Sign a proposed house policy that widens"),
+    ActionRow(Action.WITHDRAW_POLICY, "admin", _ADMIN | _OVERSIGHT, "Withdraw a proposed house policy"),
     ActionRow(Action.REGISTER_DATASET, "ingest", _STEWARD, "Register a dataset"),
     ActionRow(
         Action.DECLARE_FUNCTION,
@@ -153,6 +201,13 @@ TABLE: tuple[ActionRow, ...] = (
         _STEWARD,
         "Declare that a dataset's documents and things do not each concern one person (two people)",
     ),
+    ActionRow(
+        Action.DECLARE_INCORPORATED,
+        "admin",
+        _STEWARD,
+        "Declare that a dataset's legal entities, unknown kinds and sole traders are no natural persons (two people)",
+    ),
+    ActionRow(Action.DECLARE_NO_CARE_FILE, "admin", _STEWARD, "Declare that a dataset is no care file, with a reason (two people)"),
     ActionRow(Action.UPLOAD_SOURCE, "ingest", _STEWARD, "Upload a file to load"),
     ActionRow(Action.IMPORT_SOURCE, "ingest", _STEWARD, "Load a source"),
     ActionRow(Action.CONFIRM_IMPORT, "ingest", _STEWARD, "Set a waiting import live"),
@@ -163,6 +218,7 @@ TABLE: tuple[ActionRow, ...] = (
         _STEWARD,
         "Declare that an issuer's identifier names one thing across datasets",
     ),
+    ActionRow(Action.ASK_IDENTITY, "merge", _STEWARD, "Ask somebody else to match a list of private persons with another list"),
     ActionRow(Action.REBUILD_INDEX, "admin", _STEWARD | _ADMIN, "Rebuild the search index from the store"),
     ActionRow(Action.CREATE_PERSON, "admin", _ADMIN, "Create an account"),
     ActionRow(Action.CHANGE_PERSON, "admin", _ADMIN, "Change an account's roles, unit or state"),
@@ -191,6 +247,15 @@ TABLE: tuple[ActionRow, ...] = (
         "erase",
         _ADMIN | _OVERSIGHT,
         "Destroy what the ledger's entries of a closed case commit to (two people, one of each)",
+    ),
+    ActionRow(
+        Action.EXPIRE_OPENINGS,
+        "erase",
+        _WORK,
+        "Destroy openings of an editorial case that are over their time: the program alone does this",
+    ),
+    ActionRow(
+        Action.LIST_ERASURES, "open", _ADMIN | _OVERSIGHT, "List closed cases, by number, whose openings could be or are to be destroyed"
     ),
     ActionRow(Action.BACK_UP, "export", _ADMIN, "Copy store, originals and ledger to a folder of the machine, without keys", cls=2),
     ActionRow(Action.READ_STATISTICS, "open", _OVERSIGHT, "Read how the system is used, from public headers alone"),

@@ -19,11 +19,23 @@ from glasshouse.base.errors import DefectError
 from glasshouse.model.case import FIRST_LOOK_PERSONS, CaseKind
 from glasshouse.policy.actions import TABLE, Action
 from glasshouse.policy.charter.shapes import refuse_shape
-from glasshouse.policy.charter.text import BY_ID, forbids
+from glasshouse.policy.charter.text import BY_ID, changing, forbids
 from glasshouse.policy.plans.plan import Request
 from glasshouse.policy.situation import Decision, Reason, Situation
+from glasshouse.policy.terms import Terms, terms_of
 
-_READ_CLOSED = frozenset({Action.OPEN_CASE, Action.READ_LEDGER, Action.WHO_OPENED, Action.LIST_SEALS, Action.CONFIRM_SEAL})
+_READ_CLOSED = frozenset(
+    {
+        Action.OPEN_CASE,
+        Action.READ_LEDGER,
+        Action.WHO_OPENED,
+        Action.LIST_SEALS,
+        Action.CONFIRM_SEAL,
+        Action.LIST_KEEPERS,
+        Action.REMOVE_KEEPER,
+        Action.OPEN_TABLE,
+    }
+)
 _PAST_CEILING = frozenset(
     {
         Action.OPEN_CASE,
@@ -34,8 +46,16 @@ _PAST_CEILING = frozenset(
         Action.PROTECT_PERSON,
         Action.LIST_SEALS,
         Action.CONFIRM_SEAL,
+        Action.LIST_KEEPERS,
+        Action.SIGN_KEEPER,
+        Action.REMOVE_KEEPER,
+        Action.OPEN_KEPT,
+        Action.WRITE_KEPT_NOTE,
     }
 )
+
+CHANGING = frozenset({Action.READ_POLICIES, Action.PROPOSE_POLICY, Action.SIGN_POLICY, Action.WITHDRAW_POLICY})
+"""How a house policy changes: decided by the charter alone (C11), whatever house policy is in force."""
 
 _KEPT = 4_096
 """Permits that are remembered by the whole question: equal questions have equal answers, for policies never change while a book lives."""
@@ -45,45 +65,51 @@ def schema_text() -> str:
     """Cedar's schema, generated from the action table."""
     names = ", ".join(f'"{row.action.value}"' for row in TABLE)
     return (
-        "entity Person = { roles: Set<String>, unit: String, active: Bool, keyed: Bool, strong: Bool, fresh: Bool };\n"
+        "entity Person = { roles: Set<String>, unit: String, active: Bool, keyed: Bool, strong: Bool, fresh: Bool, unreviewed: Bool };\n"
         "entity Case = { kind: String, purpose: String, state: String, unit: String, mine: String };\n"
         f"action {names} appliesTo {{ principal: [Person], resource: [Case], context: {{ kinds: Set<String>, never: Set<String>, "
-        "closedToo: Bool, keyFits: Bool, ceilingReached: Bool, handling: Long, cls: Long } };\n"
+        "closedToo: Bool, keyFits: Bool, ceilingReached: Bool, purposeOff: Bool, handling: Long, cls: Long } };\n"
     )
 
 
 class PolicyBook:
-    """Charter and house policy, validated and prepared once. `house_hash`, of `house_text`, stands in every leaf."""
+    """Charter and house policy, validated and prepared once. `house_hash`, of `house_text`, stands in every leaf; `terms` are its ceilings
+    and the purposes that it deactivates."""
 
     def __init__(self, house: str | None = None) -> None:
-        """Validate and prepare; DefectError names what does not fit the schema. `house` replaces the default house policy's text."""
+        """Validate and prepare; DefectError names what does not fit the schema, InvalidInputError a line that sets what cannot be set.
+        `house` replaces the default house policy's text."""
         house_text = house if house is not None else default_house()
         charter_text = forbids()
         if "permit" in _effects(charter_text):
             raise DefectError("the charter holds a permit: it may only forbid")
         schema = schema_text()
-        checked = cedarpy.validate_policies(charter_text + "\n" + house_text, schema)
-        if not checked.validation_passed:
-            raise DefectError("policies do not fit the schema: " + "; ".join(str(error) for error in checked.errors))
+        for own in (house_text, changing()):
+            checked = cedarpy.validate_policies(charter_text + "\n" + own, schema)
+            if not checked.validation_passed:
+                raise DefectError("policies do not fit the schema: " + "; ".join(str(error) for error in checked.errors))
+        self.terms: Terms = terms_of(house_text)
         self.house_text = house_text
         self.house_hash = hashlib.sha256(house_text.encode()).hexdigest()
         self._schema = cedarpy.Schema.from_str(schema)
         self._charter = cedarpy.PolicySet.from_str(charter_text)
         self._known: dict[str, Decision] = {}
         self._all = cedarpy.PolicySet.from_str(charter_text + "\n" + house_text)
+        self._changing = cedarpy.PolicySet.from_str(charter_text + "\n" + changing())
 
     def decide(self, request: Request[Any], situation: Situation) -> Decision:
         """Decide `request` in `situation`. Never raises for what a caller can send."""
         shape = refuse_shape(request, situation)
         if shape:
             return Decision(False, shape)
-        question, entities = _question(request, situation), _entities(situation)
+        question, entities = self._question(request, situation), _entities(situation)
         key = repr((question, entities))
         known = self._known.get(key)
         if known is not None:
             return known
         try:
-            answer = cedarpy.is_authorized(question, self._all, entities, schema=self._schema)
+            policies = self._changing if request.action in CHANGING else self._all
+            answer = cedarpy.is_authorized(question, policies, entities, schema=self._schema)
         except Exception as error:  # noqa: BLE001  # whatever the engine throws is doubt, and doubt refuses (C12)
             return Decision(False, (_doubt(type(error).__name__),), error=True)
         diagnostics = answer.diagnostics
@@ -92,12 +118,19 @@ class PolicyBook:
         ids = diagnostics.id_annotations_by_reason
         names = [ids.get(reason, "") for reason in diagnostics.reasons]
         if answer.allowed and names:
-            decision = Decision(True, tuple(Reason(name.split(" ", 1)[0], name.partition(" ")[2]) for name in names))
+            decision = Decision(True, tuple(Reason(name.split(" ", 1)[0], name.partition(" ")[2]) for name in names), house=self.house_hash)
             if len(self._known) >= _KEPT:
                 self._known.clear()
             self._known[key] = decision
             return decision
         return Decision(False, tuple(_refusal(name, request) for name in names) or (_nobody(request, situation),))
+
+    def _question(self, request: Request[Any], situation: Situation) -> dict[str, Any]:
+        """The request as Cedar is asked; `purposeOff`: its case, or the case that it would open, has a purpose that is not used here."""
+        asked = _question(request, situation)
+        purposes = {situation.case.purpose, getattr(request, "purpose", None)}
+        asked["context"]["purposeOff"] = not self.terms.off.isdisjoint(purposes)
+        return asked
 
 
 @cache
@@ -148,6 +181,7 @@ def _entities(situation: Situation) -> list[dict[str, Any]]:
         "keyed": actor.bound_case is not None,
         "strong": actor.strong,
         "fresh": actor.fresh(situation.now),
+        "unreviewed": situation.unreviewed,
     }
     attributes = {
         "kind": case.kind.value,
@@ -176,6 +210,8 @@ def _refusal(name: str, request: Request[Any]) -> Reason:
         kinds = " or ".join(sorted(kind.value.replace("_", " ") for kind in request.row().kinds))
         remedy = f"Do it in a case of kind: {kinds}. A key serves only the case that it was issued for."
         return Reason(rule, f"{request.row().sentence}: not in a case of this kind.", remedy)
+    if rule == "C9" and words.startswith("an account whose break-glass"):
+        return Reason(rule, words[:1].upper() + words[1:] + ".", "Ask an auditor, or a lead of another unit, to review it.")
     remedy = BY_ID[rule].sentence if rule in BY_ID else ""
     return Reason(rule, words[:1].upper() + words[1:] + ".", remedy)
 

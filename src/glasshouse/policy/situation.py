@@ -38,7 +38,7 @@ class Granted(tuple[Dataset, ...]):  # noqa: SLOT001  # the summaries are kept i
 @dataclass(frozen=True, slots=True)
 class Situation:
     """`granted` are the datasets in scope (the case's own included), `persons` how many private persons a first look disclosed so far,
-    `now` microseconds. `active`: the account is not paused."""
+    `now` microseconds. `active`: the account is not paused. `unreviewed`: its break-glass waits for a review beyond its time."""
 
     actor: Actor
     case: Case
@@ -47,6 +47,7 @@ class Situation:
     now: int
     active: bool = True
     persons: int = 0
+    unreviewed: bool = False
 
     @property
     def scope(self) -> frozenset[str]:
@@ -65,11 +66,13 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`permit`, with the policies that carried it; or not, with reasons. `error` marks a refusal by doubt (C12)."""
+    """`permit`, with the policies that carried it; or not, with reasons. `error` marks a refusal by doubt (C12). `house`: the hash of the
+    house policy that permitted it, empty where none was asked."""
 
     permit: bool
     reasons: tuple[Reason, ...]
     error: bool = False
+    house: str = ""
 
     @property
     def rules(self) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ import tantivy
 
 from glasshouse.model.names import words
 from glasshouse.policy.plans.persons import PREFIX_LETTERS
-from glasshouse.policy.plans.query import And, Field, Node, Not, Or, Phrase, Query, Range, Wanted, Word
+from glasshouse.policy.plans.query import OF_FUNCTION, And, Field, Node, Not, Or, Phrase, Query, Range, Wanted, Word
 from glasshouse.search.document import date_code, email_terms, engine_schema, identifier_terms, phone_terms, spellings
 
 MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
@@ -51,7 +51,7 @@ def compiled(wanted: Wanted, schema: tantivy.Schema, datasets: frozenset[str] | 
     query = wanted.query
     if query.tree is None:
         return ()
-    make = _Maker(schema)
+    make = _Maker(schema, wanted.functions)
     narrowing = []
     if datasets is not None:
         narrowing.append(one_of(schema, "dataset", datasets))
@@ -60,6 +60,8 @@ def compiled(wanted: Wanted, schema: tantivy.Schema, datasets: frozenset[str] | 
     if wanted.countries:
         narrowing.append(one_of(schema, "seat", frozenset(wanted.countries)))
         narrowing.append(make.term("person", False))  # a person has no country here; said twice on purpose
+    if wanted.only is not None:
+        narrowing.append(of(wanted.only))
     tiers = []
     strict = every([make.arms(query, Tier.WORD), *narrowing])
     for tier, best in ((Tier.WHOLE, make.whole(query.tree)), (Tier.PHRASE, make.phrases(query.tree))):
@@ -124,8 +126,8 @@ def sequences(node: Node) -> list[tuple[str, ...]]:
 class _Maker:
     """Makes the engine's queries for one schema."""
 
-    def __init__(self, schema: tantivy.Schema) -> None:
-        self.schema = schema
+    def __init__(self, schema: tantivy.Schema, functions: frozenset[str]) -> None:
+        self.schema, self.functions = schema, functions
 
     def arms(self, query: Query, tier: Tier) -> tantivy.Query:
         """Things by the whole tree, persons by theirs."""
@@ -179,6 +181,8 @@ class _Maker:
         fuzzy = leaf.fuzzy if isinstance(leaf, Word) and tier <= Tier.SIMILAR else 0
         if leaf.field is Field.COUNTRY:
             return self.term("country", text)
+        if leaf.field in OF_FUNCTION:
+            return self.function(leaf, text, prefix, fuzzy)
         if leaf.field is Field.IDENTIFIER:
             return self.forms("identifier", identifier_terms([text]), prefix, fuzzy)
         if leaf.field is Field.PHONE:
@@ -193,6 +197,20 @@ class _Maker:
         if leaf.field is Field.ANY:
             found += self.marks(text, prefix, fuzzy)
         return either(found)
+
+    def function(self, leaf: Word | Phrase, text: str, prefix: bool, fuzzy: int) -> tantivy.Query:
+        """What belongs to a function, in the datasets declared for that alone. A company's own country is its jurisdiction too."""
+        declared = one_of(self.schema, "dataset", self.functions)
+        if leaf.field is Field.JURISDICTION:
+            return either([self.term("seat", text), every([self.term("jurisdiction", text), declared])])
+        name = leaf.field.value.rpartition("-")[2]  # office, authority, programme, party: fields of the index
+        if prefix:
+            found = self.prefixed(name, text)
+        elif fuzzy:
+            found = every([self.forms(name, [*forms], False, fuzzy) for forms in words(text)])
+        else:
+            found = either([self.phrase(name, spelling) for spelling in self.told_apart(text)])
+        return every([found, declared])
 
     def marks(self, text: str, prefix: bool, fuzzy: int) -> list[tantivy.Query]:
         """`text` as an identifier, a number or an address, which stand in `any` as one word each."""
@@ -252,6 +270,12 @@ def one_of(schema: tantivy.Schema, name: str, values: frozenset[str]) -> tantivy
     if len(values) <= MANY_TERMS:
         return either([tantivy.Query.term_query(schema, name, value) for value in sorted(values)])
     return _set(name, values)
+
+
+@lru_cache(maxsize=64)
+def of(numbers: frozenset[int]) -> tantivy.Query:
+    """The documents of these record-entities, whatever their score; kept, for a case asks with the same ones again and again."""
+    return tantivy.Query.const_score_query(tantivy.Query.term_set_query(engine_schema(), "id", sorted(map(str, numbers))), 0.0)
 
 
 @lru_cache(maxsize=8)

@@ -21,8 +21,11 @@ from glasshouse.model.names import identifier_forms, tokens, words
 from glasshouse.model.schema import schema as kind
 from glasshouse.policy.charter.finding import IndexFields
 
-FORMAT = 2
+FORMAT = 3
 """Changes whenever the fields below or the way of cutting change: an index of another format is rebuilt, never read."""
+
+OF_FUNCTION = ("office", "authority", "programme", "party")
+"""Fields of what belongs to a public function, beside its company's `jurisdiction`; they stand in no other field."""
 
 MAX_TERM = 1_000
 """Longest term, in characters; the engine drops terms above 65,530 bytes without a word."""
@@ -54,9 +57,9 @@ def engine_schema() -> tantivy.Schema:
     builder.add_text_field("id", tokenizer_name="raw", index_option="basic")
     for name in ("schema", "seat"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
-    for name in ("name", "text", "any"):
+    for name in ("name", "text", "any", *OF_FUNCTION):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
-    for name in ("whole", "identifier", "phone", "email", "country", "dataset"):
+    for name in ("whole", "identifier", "phone", "email", "country", "jurisdiction", "dataset"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("person", "single"):
         builder.add_boolean_field(name, indexed=True)
@@ -117,6 +120,9 @@ def terms(dataset: str, schema: str, fields: IndexFields) -> Row:
         row["date"] = [code for value in fields.dates if (code := date_code(value, 0)) is not None]
     if fields.amounts:
         row["amount"] = list(fields.amounts)
+    if fields.function:
+        row.update({name: _names(getattr(fields.function, name))[0] for name in OF_FUNCTION})
+        row["jurisdiction"] = list(fields.function.jurisdiction)
     return row
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import repeat
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import tantivy
 
@@ -23,10 +23,12 @@ from glasshouse.base.errors import DefectError, IndexRebuildingError
 from glasshouse.policy.plans.query import FACET_VALUES, Found, Match, Wanted
 from glasshouse.policy.plans.search import EXACT_TO
 from glasshouse.search import folder as disk
-from glasshouse.search.compile import MANY_TERMS, Tiers, compiled, every, ranked, without
+from glasshouse.search.compile import MANY_TERMS, Tiers, compiled, every, of, ranked, without
 from glasshouse.search.document import FORMAT, Document, Row, engine_document, engine_schema, source
 from glasshouse.search.folder import DamagedFolderError, State
 from glasshouse.search.scopes import Scopes, count, place as scope_place
+
+T = TypeVar("T")
 
 HEAP = 128_000_000
 """Bytes that the writer gathers documents in before it writes a segment."""
@@ -144,7 +146,14 @@ class Index:
             raise IndexRebuildingError("The search index is being rebuilt.", remedy="Try again in a few minutes.")
         if snapshot.stamp is not None and not disk.still(snapshot.stamp) and self._snapshot is snapshot:
             raise self._damaged(snapshot)
-        return self._guarded(snapshot, wanted)
+        return self._guarded(lambda: _answer(snapshot, wanted, self._schema), snapshot)
+
+    def among(self, wanted: Wanted, numbers: frozenset[int]) -> tuple[Match, ...]:
+        """Of these record-entities those that `find` would yield among all its `singles`, best first. Errors as there."""
+        snapshot = self._snapshot
+        if snapshot is None:
+            raise IndexRebuildingError("The search index is being rebuilt.", remedy="Try again in a few minutes.")
+        return self._guarded(lambda: _picked(snapshot, wanted, numbers, self._schema), snapshot)
 
     def optimise(self) -> None:
         """Remove files that no reader needs any more. Merging is the engine's own, done at each commit."""
@@ -256,10 +265,10 @@ class Index:
         disk.write_state(self._folder, state)
         self._state = state
 
-    def _guarded(self, snapshot: _Snapshot, wanted: Wanted) -> Found:
+    def _guarded(self, answer: Callable[[], T], snapshot: _Snapshot) -> T:
         """The answer; where the engine fails, damaged files set the folder aside, anything else is our own defect."""
         try:
-            return _answer(snapshot, wanted, self._schema)
+            return answer()
         except BaseException as error:
             if not isinstance(error, (ValueError, OSError)) and type(error).__name__ != "PanicException":
                 raise
@@ -294,6 +303,16 @@ def _answer(snapshot: _Snapshot, wanted: Wanted, schema: tantivy.Schema) -> Foun
     return Found(tuple(singles), total, tuple(folds), facets)
 
 
+def _picked(snapshot: _Snapshot, wanted: Wanted, numbers: frozenset[int], schema: tantivy.Schema) -> tuple[Match, ...]:
+    searcher, tiers = _within(snapshot, wanted, schema)
+    if not tiers or not numbers:
+        return ()
+    if snapshot.clusters:
+        clustered = tantivy.Query.term_query(schema, "single", False)
+        tiers = tuple((tier, without(query, clustered)) for tier, query in tiers)
+    return tuple(_few(searcher, tiers, len(numbers), of(numbers)))
+
+
 def _within(snapshot: _Snapshot, wanted: Wanted, schema: tantivy.Schema) -> tuple[tantivy.Searcher, Tiers]:
     """The compiled tiers, and what reads the scope alone with them: the whole index where the scope is all of it or the tiers keep to it,
     or the scope's own reading."""
@@ -312,11 +331,11 @@ def _both(sources: frozenset[str], datasets: frozenset[str]) -> frozenset[str]:
     return sources & datasets
 
 
-def _few(searcher: tantivy.Searcher, tiers: Tiers, total: int) -> list[Match]:
-    """All `total` documents, by tier and then by order, with one search."""
+def _few(searcher: tantivy.Searcher, tiers: Tiers, total: int, chosen: tantivy.Query | None = None) -> list[Match]:
+    """All documents, `total` at most, by tier and then by order, with one search; of those of `chosen`, which adds nothing to a score."""
     if not total:
         return []
-    found = searcher.search(ranked(tiers), total, False).hits
+    found = searcher.search(ranked(tiers) if chosen is None else every([ranked(tiers), chosen]), total, False).hits
     addresses = [address for _, address in found]
     entities, orders = (searcher.fast_field_values(name, addresses) for name in ("entity", "order"))
     matches = map(Match._make, zip(entities, (score for score, _ in found), orders, strict=True))

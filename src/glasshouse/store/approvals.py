@@ -20,6 +20,8 @@ from glasshouse.store import tables as t
 from glasshouse.store.executors import Grounds, Writer
 from glasshouse.store.rows import roles_of
 
+TABLE = "table"
+"""The format of what is no file: a table of people by group. Nobody of the asker's own unit answers it, and it never waits alone (C1)."""
 ASKED, APPROVED = "asked", "approved"
 """States of a row that is not over; over are those of `Standing` with the same name."""
 
@@ -44,14 +46,15 @@ def fingerprint(content: bytes) -> str:
     return hashlib.sha256(b"\n".join(sorted(content.split(b"\n")))).hexdigest()
 
 
-def answerers(connection: sa.Connection, asker: str) -> frozenset[str]:
-    """Who may answer what this person asks for: others with a role that approves, of another unit where there is one."""
+def answerers(connection: sa.Connection, asker: str, kind: str = "") -> frozenset[str]:
+    """Who may answer what this person asks for: others with a role that approves, of another unit where there is one; of a `TABLE`, of
+    another unit only."""
     p = t.people.c
     own = connection.execute(sa.select(p.unit).where(p.id == asker)).scalar()
     rows = connection.execute(sa.select(p.id, p.unit, p.roles).where((p.state == "active") & (p.id != asker))).all()
     others = [row for row in rows if roles_of(row.roles) & APPROVERS]
     apart = [row for row in others if row.unit != own]
-    return frozenset(row.id for row in apart or others)
+    return frozenset(row.id for row in (apart if kind == TABLE else apart or others))
 
 
 def standing_of(row: Any, now: int, *, others: bool) -> Standing:
@@ -112,6 +115,24 @@ def use(writer: Writer, plan: str, content: bytes, persons: int) -> None:
         raise _refused("This was approved at this very moment.", "Export again.")
     c = t.approvals.c
     taken = sa.update(t.approvals).where((c.id == row.id) & (c.state == row.state)).values(state=Standing.USED.value, used=now)
+    if writer.connection.execute(taken).rowcount != 1:
+        raise _refused("This approval was used already.", "Ask again.")
+
+
+def take(writer: Writer, plan: str, content: str) -> None:
+    """Take the approval that a table rests on: of exactly this plan over what `content` (hex) stands for; RefusedError says what is
+    missing."""
+    asker, now, c = writer.situation.actor.person, writer.situation.now, t.approvals.c
+    row = _newest(writer.connection, plan, writer.situation.case.id, asker)
+    standing = standing_of(row, now, others=True) if row is not None else Standing.LAPSED
+    if standing is Standing.WAITING:
+        raise _refused("This table waits for somebody's approval.", "Your approvals say how far it is.")
+    if standing is not Standing.READY or Bond(plan, content, writer.situation.case.id, asker).digest(row.id) != row.digest:
+        words = "A table of people by group needs the approval of somebody of another unit."
+        raise _refused(words, "Ask for it on the case's page Counting.")
+    if writer.grounds is None or writer.grounds.id != row.id:
+        raise _refused("This was approved at this very moment.", "Count again.")
+    taken = sa.update(t.approvals).where((c.id == row.id) & (c.state == APPROVED)).values(state=Standing.USED.value, used=now)
     if writer.connection.execute(taken).rowcount != 1:
         raise _refused("This approval was used already.", "Ask again.")
 

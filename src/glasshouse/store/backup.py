@@ -1,7 +1,8 @@
 """A copy of everything that is true, in a folder of its own: store, ledger and originals, at one moment, verified after writing.
 
 Promise: both databases are copied as they stood while no act was between them, so that every change in the store copy has its entry in the
-ledger copy; what is derived (index, published ledger, work files) and the keys are left out. `SHA256SUMS` is written last, after each
+ledger copy; what is derived (index, tiles, work files) and the keys are left out. The ledger copy is marked as one: whoever starts on it
+opens another log (`store.origins`). `SHA256SUMS` is written last, after each
 database was checked page by page, the ledger's entries led to every head that was signed, and each original was opened and hashed again:
 a folder without that file is no backup. Source of the copying: SQLite's online backup, from one read transaction each.
 """
@@ -23,26 +24,35 @@ from glasshouse.base.errors import BlobCorruptError, ConflictError, GlasshouseEr
 from glasshouse.store import ledgertables, tables as t
 from glasshouse.store.blobs import Blobs
 from glasshouse.store.engine import Database
+from glasshouse.store.origins import Log
 from glasshouse_ledger.checkpoint import open_checkpoint
 from glasshouse_ledger.errors import LedgerFormatError
+from glasshouse_ledger.folder import CHARTERS, FORMER, POLICIES
 from glasshouse_ledger.note import Verifier
+from glasshouse_ledger.tiles import CHECKPOINT
 from glasshouse_ledger.tree import Frontier, leaf_hash
 
 STORE, LEDGER, BLOBS, SUMS, README = "store.db", "ledger.db", "blobs", "SHA256SUMS", "README.txt"
+PUBLISHED = "ledger"
 _PAGES = 4096
 """Pages copied between two tellings of how far it is."""
 _RESTORE = """A backup of Glasshouse. To restore it:
 
-1. Stop the server. Check the files: sha256sum -c SHA256SUMS
-2. Copy store.db, ledger.db and blobs into an empty data folder (GLASSHOUSE_DATA_DIR). Leave no folder `ledger` or `index` there.
-3. The keys are not in here. Put the key folder (GLASSHOUSE_KEYS_DIR) in its place from its own backup.
-4. Start the server: it makes the search index and the published ledger again. Then run: glasshouse verify-ledger
-5. What was done after the backup is gone, and checkpoints that others noted since then are not in the restored log: tell them.
+1. The keys are not in here. Put the key folder (GLASSHOUSE_KEYS_DIR) in its place from its own backup.
+2. Run: glasshouse restore THIS_FOLDER
+   It checks every file and puts them into an empty data folder (GLASSHOUSE_DATA_DIR). By hand: sha256sum -c SHA256SUMS, then copy
+   store.db, ledger.db, blobs and ledger there.
+3. Start the server: it makes the search index and the published ledger again, and opens a log of another origin, whose first entry names
+   the last head known. Then run: glasshouse verify-ledger
+4. What was done after the backup is gone, and heads that others noted since then are not in the restored log: tell them, and give your
+   witnesses the new log's key.
 
 store.db is not encrypted. Keep this folder as safe as the data itself.
 """
 
 Tell = Callable[[dict[str, int | str]], None]
+KeyOf = Callable[[Log], Verifier]
+"""The key of one of our logs."""
 
 
 class BackupError(GlasshouseError):
@@ -70,7 +80,8 @@ class Sources:
     ledger: Database
     blobs: Path
     wrap: bytes
-    verifier: Verifier
+    published: Path
+    key_of: KeyOf
 
 
 def back_up(sources: Sources, target: Path, tell: Tell) -> Made:
@@ -83,9 +94,10 @@ def back_up(sources: Sources, target: Path, tell: Tell) -> Made:
         with _snapshots(sources) as snapshots:
             for name, snapshot in snapshots.items():
                 _copy(snapshot, target / name, lambda share, name=name: tell({"step": name, "share": share}))  # type: ignore[misc]
+        _published(sources.published, target / PUBLISHED)
         made = _originals(sources, target, tell)
         tell({"step": "check", "share": 0})
-        entries = _leads_to_its_heads(target / LEDGER, sources.verifier)
+        entries = leads_to_its_heads(target / LEDGER, sources.key_of)
         (target / README).write_text(_RESTORE, encoding="utf-8")
         _seal(target)
     except OSError as error:
@@ -128,7 +140,18 @@ def _copy(snapshot: sqlite3.Connection, target: Path, share: Callable[[int], Non
         found = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
         if found != "ok" or copy.execute("PRAGMA foreign_key_check").fetchone() is not None:
             raise BackupError(f"{target.name} is damaged where it lies: {found}.", remedy="Keep the last backup, and look at the disk.")
+        if target.name == LEDGER:
+            copy.execute("INSERT INTO copied (at) SELECT count(*) FROM leaves")
     _sync(target)
+
+
+def _published(source: Path, target: Path) -> None:
+    """What of the published ledger cannot be made again: the heads with who cosigned them, and the texts that leaves name."""
+    for path in sorted(source.rglob("*")):
+        kept = path.name == CHECKPOINT or path.parent.name in (CHARTERS, POLICIES, FORMER)
+        if kept and path.is_file() and "tile" not in path.relative_to(source).parts:
+            _copy_file(path, target / path.relative_to(source))
+            _sync(target / path.relative_to(source))
 
 
 def _originals(sources: Sources, target: Path, tell: Tell) -> Made:
@@ -167,22 +190,26 @@ def _copy_file(source: Path, target: Path) -> None:
         shutil.copyfileobj(stream, out, 1 << 20)
 
 
-def _leads_to_its_heads(path: Path, verifier: Verifier) -> int:
-    """How many entries the ledger copy has, once they have led to every head that was signed."""
-    leaves, heads = ledgertables.leaves.c, ledgertables.heads.c
-    tree = Frontier()
+def leads_to_its_heads(path: Path, key_of: KeyOf) -> int:
+    """How many entries the ledger copy has, once each log's have led to every head that it signed. BackupError where they do not."""
+    leaves, heads, logs = ledgertables.leaves.c, ledgertables.heads.c, ledgertables.logs.c
+    tree, base = Frontier(), 0
     with _engine(path).connect() as connection:
         signed = {row.size: row.note for row in connection.execute(sa.select(heads.size, heads.note))}
+        keys = {row.base: key_of(Log(row.base, row.origin)) for row in connection.execute(sa.select(logs.base, logs.origin))}
+        verifier = keys[0]
         for index, entry in connection.execute(sa.select(leaves.idx, leaves.entry).order_by(leaves.idx)):
-            if index != tree.size:
+            if index != base + tree.size:
                 raise _unfit("has a gap")
+            if index and index in keys:
+                tree, base, verifier = Frontier(), index, keys[index]
             tree.append(leaf_hash(entry))
-            note = signed.pop(tree.size, None)
+            note = signed.pop(base + tree.size, None)
             if note is not None and not _says(note, tree, verifier):
                 raise _unfit("does not lead to a head that was signed")
-    if any(size > tree.size for size in signed):
+    if any(size > base + tree.size for size in signed):
         raise _unfit("is shorter than a head that was signed")
-    return tree.size
+    return base + tree.size
 
 
 def _says(note: str, tree: Frontier, verifier: Verifier) -> bool:

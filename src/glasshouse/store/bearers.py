@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from glasshouse.policy.charter.finding import Values, bearing, bynames, may_count_as_person
 from glasshouse.store import bulk, tables as t
-from glasshouse.store.fold import CHUNK, WHOLE_SEALS, chunks, live_records
+from glasshouse.store.fold import CHUNK, WHOLE_SEALS, chunks, live_records, treated
 
 MOST = 10
 _LOOK = 64
@@ -63,7 +63,7 @@ def carriers(connection: sa.Connection, digest: int, functions: frozenset[int], 
         for row in connection.execute(live_records(assume).where(t.records.c.entity.in_(part))):
             if row.role is not None and (row.role in WHOLE_SEALS or row.dataset not in functions):
                 continue
-            if may_count_as_person(row.schema) and digest in digests(row.dataset, orjson.loads(row.data)):
+            if _may_count(row) and digest in digests(row.dataset, orjson.loads(row.data)):
                 found[row.entity] = None
         if len(found) > MOST:
             return list(found)
@@ -76,11 +76,15 @@ def shared(
     """Digests of the persons' values among these live records that are no identifiers; `assume` is an import about to go live. `known`
     keeps what was found of each digest, for a caller who asks of list after list while one import is published."""
     known = {} if known is None else known
-    wanted = {digest for row in rows if may_count_as_person(row.schema) for digest in digests(row.dataset, orjson.loads(row.data))}
+    wanted = {digest for row in rows if _may_count(row) for digest in digests(row.dataset, orjson.loads(row.data))}
     many = crowded(connection, wanted)
     for digest in many - known.keys():
         known[digest] = len(carriers(connection, digest, functions, assume)) > MOST
     return frozenset(digest for digest in many if known[digest])
+
+
+def _may_count(row: Any) -> bool:
+    return may_count_as_person(treated(row.schema, row.data, incorporated=False))
 
 
 def among(shared_digests: frozenset[int], dataset: int, properties: Values) -> frozenset[str]:
@@ -127,6 +131,6 @@ def _said(connection: sa.Connection, where: sa.ColumnElement[bool]) -> set[int]:
     rows = connection.execute(query.execution_options(stream_results=True))
     found: set[int] = set()
     for part in chunks(rows, CHUNK):  # type: ignore[arg-type]  # any iterable does
-        wanted = {digest for row in part if may_count_as_person(row.schema) for digest in digests(row.dataset, orjson.loads(row.data))}
+        wanted = {digest for row in part if _may_count(row) for digest in digests(row.dataset, orjson.loads(row.data))}
         found |= crowded(connection, wanted)
     return found

@@ -42,3 +42,17 @@ def join_clusters(connection: sa.Connection, pairs: list[tuple[int, int]]) -> se
             where = e.id.in_(part) & (e.cluster.is_(None) | (e.cluster != cluster))
             changed |= set(connection.execute(sa.update(t.entities).where(where).values(cluster=cluster).returning(e.id)).scalars())
     return changed
+
+
+def judged_same(connection: sa.Connection, numbers: set[int], case: str | None) -> set[int]:
+    """All that is judged the same, in whatever dataset: by the organisation, or by this case."""
+    found, fresh, j = set(numbers), set(numbers), t.judgements.c
+    counts = (j.judgement == "positive") & j.withdrawn.is_(None) & (j.case_id.is_(None) | (j.case_id == case))
+    while fresh:
+        met: set[int] = set()
+        for part in chunks(sorted(fresh), CHUNK):
+            for one, other in ((j.left, j.right), (j.right, j.left)):
+                met |= set(connection.execute(sa.select(other).where(one.in_(part) & counts)).scalars())
+        fresh = met - found
+        found |= fresh
+    return found

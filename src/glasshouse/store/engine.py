@@ -22,6 +22,8 @@ from glasshouse.base.errors import LedgerUnavailableError, StoreFullError
 from glasshouse.store import tables as t
 
 WRITER = "glasshouse_writer"
+MARK = "glasshouse_mark"
+"""Where a reading's connection says how often the store had been written before it began."""
 _SCRUBS = 3
 """Times that the log is asked to be emptied; each waits for readers as long as any statement does."""
 _IDLE = 8
@@ -85,6 +87,7 @@ class Database:
         self._lock = threading.RLock()
         self._generation = 0
         self._bumped = False
+        self._writes = 0
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -97,6 +100,7 @@ class Database:
             connection, raw = self._idle.pop()
         except IndexError:
             connection, raw = self._opened()
+        connection.info[MARK] = self._writes  # before it begins: what it finds may be newer than the mark says, never older
         try:
             raw.execute("BEGIN")
             yield connection
@@ -118,13 +122,23 @@ class Database:
         return connection, raw
 
     @contextmanager
-    def write(self) -> Iterator[sa.Connection]:
-        """One transaction that commits at the end or not at all; on SQLite one at a time in this process."""
+    def write(self, *, aside: bool = False) -> Iterator[sa.Connection]:
+        """One transaction that commits at the end or not at all; on SQLite one at a time in this process. `aside`: nothing that an answer
+        from records is made of is written."""
         try:
             with self._lock if self.embedded else _nothing(), self._bumping(), self._writers.begin() as connection:
                 yield connection
         except OperationalError as error:
             raise _told(error) from error
+        finally:
+            self._writes += not aside
+
+    @staticmethod
+    def mark(connection: sa.Connection) -> int | None:
+        """A number that tells two readings apart between which the store was written; None where other processes may write it too. What is
+        kept under it is to be found by a reading that bears it."""
+        found: int | None = connection.info.get(MARK)
+        return found
 
     @contextmanager
     def group(self) -> Iterator[sqlite3.Connection]:

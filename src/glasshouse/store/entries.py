@@ -19,15 +19,18 @@ from glasshouse.base.errors import LedgerForkError, LedgerUnavailableError
 from glasshouse.store import bulk, ledgertables as t
 from glasshouse.store.ceilings import Counted
 from glasshouse.store.cosigning import Watch
-from glasshouse.store.engine import Database, insert_new
+from glasshouse.store.engine import Database
+from glasshouse.store.heads import Heads
 from glasshouse.store.keys import Keys
+from glasshouse.store.origins import Logs
 from glasshouse.store.pending import Line, Pending
+from glasshouse.store.stamps import Stamp
 from glasshouse.store.statement import Statement
 from glasshouse.store.vault import Entry, Opened, Sealed, Vault
 from glasshouse_ledger import leaf as leaves
-from glasshouse_ledger.checkpoint import Checkpoint, open_checkpoint, sign as sign_checkpoint
 from glasshouse_ledger.errors import LedgerFormatError
-from glasshouse_ledger.note import Signer, Verifier
+from glasshouse_ledger.glance import Glance
+from glasshouse_ledger.note import Verifier
 from glasshouse_ledger.tree import Frontier, leaf_hash
 
 _PAIR = "case_key person_key"
@@ -35,17 +38,22 @@ _ADVISORY_LOCK = 0x676C6173  # "glas": one log per database
 
 
 class Entries:
-    """One log, `origin` (for instance `glasshouse/desk/2026`), in one database."""
+    """The log that runs (its origin for instance `glasshouse/desk/2026`), and for readers those before it, in one database.
 
-    def __init__(self, database: Database, keys: Keys, origin: str, clock: Clock) -> None:
-        self.origin = origin
+    Entries are numbered through all logs; sizes and heads are those of the log that runs, `base` entries standing before it.
+    """
+
+    def __init__(self, database: Database, keys: Keys, logs: Logs, clock: Clock) -> None:
+        self.logs = logs
+        self.origin, self.base = logs.running.origin, logs.running.base
         self._database = database
         self._clock = clock
-        self._vault = Vault(keys)
+        self._vault = Vault(keys, logs)
         self._key = self._vault.key
         self.counted = Counted(database, self._key)
-        self._signer = Signer(origin, keys.log)
+        self.heads = Heads(database, keys.log, logs.running, clock)
         self._line = Line()
+        self.stamp = Stamp()
         self._head_lock = threading.Lock()
         self.broken: LedgerForkError | None = None
         self.watch: Watch | None = None
@@ -70,6 +78,12 @@ class Entries:
         if ring:
             self._line.ring()
         return waiting
+
+    def turn(self, group: Sequence[Entry], house: str) -> list[int]:
+        """`append` a group that brings another house policy into force (`Stamp.turn`)."""
+        if self.broken is not None:
+            raise self.broken
+        return self.stamp.turn(self._vault.seal, self._line, group, house)
 
     def ring(self) -> None:
         """Have written what has begun."""
@@ -117,7 +131,7 @@ class Entries:
         if self._database.embedded:
             with self._database.group() as raw:
                 start, hour, rows = self._numbered(group)
-                for table, columns, written, leave in _tables(start, group, rows):
+                for table, columns, written, leave in _tables(self.base + start, group, rows):
                     bulk.insert_wide(raw, table, columns, written, leave=leave)
                 raw.executemany(bulk.counting(t.tallies.name, _PAIR, "entries", embedded=True), _counts(group))
         else:
@@ -125,18 +139,18 @@ class Entries:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
                 self._catch_up(connection)
                 start, hour, rows = self._numbered(group)
-                for table, columns, written, leave in _tables(start, group, rows):
+                for table, columns, written, leave in _tables(self.base + start, group, rows):
                     bulk.insert(connection, table, columns, written, leave=leave)
                 bulk.count_up(connection, t.tallies, _PAIR, "entries", _counts(group))
         frontier = self._frontier.copy()
         for entry in rows:
             frontier.append(leaf_hash(entry))
         self._stand(frontier, hour)
-        self._vault.keep(start, hour, group, rows)
-        return start
+        self._vault.keep(self.base + start, hour, group, rows)
+        return self.base + start
 
     def _numbered(self, group: list[Sealed]) -> tuple[int, int, list[bytes]]:
-        """The first index, the hour, and the leaves with what only the one writer knows."""
+        """The first index inside the log, the hour, and the leaves with what only the one writer knows."""
         start, hour = self._frontier.size, self.hour()
         return start, hour, [leaves.complete(s.leaf, t=hour, re=index - 1 if s.after else None) for index, s in enumerate(group, start)]
 
@@ -161,59 +175,35 @@ class Entries:
         """The signed checkpoint of the present head (c2sp.org/tlog-checkpoint), kept."""
         with self._head_lock:
             frontier = self._frontier.copy()
-        return self.checkpoint_of(frontier)
-
-    def checkpoint_of(self, frontier: Frontier) -> bytes:
-        """The signed checkpoint of a tree that the log had, kept."""
-        note = sign_checkpoint(Checkpoint(self.origin, frontier.size, frontier.root()), self._signer)
-        row = {"size": frontier.size, "frontier": b"".join(frontier.hashes), "note": note.decode()}
-        with self._database.write() as connection:
-            insert_new(connection, t.heads, [row])
-        return note
-
-    def signed(self, size: int) -> bytes | None:
-        """The root of the head of this size that was signed and kept; None where there is none."""
-        with self._database.read() as connection:
-            row = connection.execute(sa.select(t.heads).where(t.heads.c.size == size)).first()
-        return None if row is None else Frontier(row.size, _split(row.frontier)).root()
+        return self.heads.sign(frontier)
 
     def verifier(self) -> str:
         """The log's public key as a C2SP vkey string."""
-        return str(self._signer.verifier)
+        return str(self.heads.verifier)
 
     @property
     def public_key(self) -> Verifier:
         """The same, ready to verify with."""
-        return self._signer.verifier
+        return self.heads.verifier
 
     def _resume(self) -> tuple[Frontier, int]:
         """The tree from the last signed head and what came after it; LedgerForkError when they do not fit."""
         with self._database.read() as connection:
-            head = connection.execute(sa.select(t.heads).order_by(t.heads.c.size.desc()).limit(1)).first()
+            frontier = self.heads.newest(connection) or Frontier()
             size = connection.execute(sa.select(sa.func.count(), sa.func.max(t.leaves.c.idx)).select_from(t.leaves)).one()
             if size[0] and size[1] != size[0] - 1:
                 raise LedgerForkError("The ledger has a gap.", remedy="Restore it from a backup.")
-            if head is not None and head.size > (size[0] or 0):
+            if self.base + frontier.size > size[0]:
                 raise LedgerForkError("The ledger is shorter than the head that was signed.", remedy="Restore the newest backup.")
-            frontier = Frontier() if head is None else self._signed_frontier(head)
             last = sa.select(t.leaves.c.entry).order_by(t.leaves.c.idx.desc()).limit(1)
             newest = connection.execute(last).scalar()
             hour = _hour_of(newest) if newest is not None else 0
             self._extend(connection, frontier)
         return frontier, hour
 
-    def _signed_frontier(self, head: Any) -> Frontier:
-        """The tree's edge as kept beside a signed head, once signature and root agree with it."""
-        try:
-            frontier = Frontier(head.size, _split(head.frontier))
-            signed = open_checkpoint(head.note.encode(), self._signer.verifier).checkpoint
-        except LedgerFormatError as error:
-            raise LedgerForkError("The ledger's last head was not signed by this log.", remedy="Restore it from a backup.") from error
-        if (signed.size, signed.root) != (frontier.size, frontier.root()):
-            raise LedgerForkError("The ledger's last head is not the one that was signed.", remedy="Restore it from a backup.")
-        return frontier
-
     def _catch_up(self, connection: sa.Connection) -> None:
+        if connection.execute(sa.select(sa.func.max(t.logs.c.base))).scalar() != self.base:
+            raise LedgerForkError("Another process has begun another log.", remedy="Start this one again.")
         frontier = self._frontier.copy()
         newest = self._extend(connection, frontier)
         if newest is not None:
@@ -221,7 +211,8 @@ class Entries:
 
     def _extend(self, connection: sa.Connection, frontier: Frontier) -> bytes | None:
         """Add what the log holds beyond `frontier`; yields the newest entry of it."""
-        rows = connection.execute(sa.select(t.leaves.c.entry).where(t.leaves.c.idx >= frontier.size).order_by(t.leaves.c.idx))
+        start = self.base + frontier.size
+        rows = connection.execute(sa.select(t.leaves.c.entry).where(t.leaves.c.idx >= start).order_by(t.leaves.c.idx))
         entry = None
         for (entry,) in rows:
             frontier.append(leaf_hash(entry))
@@ -256,6 +247,29 @@ class Entries:
             page = _PAGE.all(connection, key=key, size=limit, skipped=offset)
         return int(total), [self._vault.open(*row) for row in page]
 
+    def stretch(self, case: str, start: int, end: int, limit: int) -> list[Opened]:
+        """Entries of the case from number `start` and before `end`, newest first: `limit` at most."""
+        c = t.trails.c
+        where = (c.case_key == self._key("case", case)) & (c.idx >= start) & (c.idx < end)
+        with self._database.read() as connection:
+            return self._open(connection, sa.select(c.idx).where(where).order_by(c.idx.desc()).limit(limit))
+
+    def since(self, hour: int) -> int:
+        """The number of the first entry of this hour (since 1970) or a later one: hours never go back."""
+        low, high = 0, self.base + self._frontier.size
+        while low < high:
+            middle = (low + high) // 2
+            (entry,) = self.leaves_from(middle, 1)
+            low, high = (middle + 1, high) if _hour_of(entry) < hour else (low, middle)
+        return low
+
+    def entered(self, case: str, persons: Iterable[str]) -> list[str]:
+        """Those of `persons` who have entries in this case."""
+        c = t.tallies.c
+        with self._database.read() as connection:
+            keys = set(connection.execute(sa.select(c.person_key).where(c.case_key == self._key("case", case))).scalars())
+        return [person for person in persons if self._key("person", person) in keys]
+
     def openings_of(self, case: str, subject: str, limit: int) -> list[Opened]:
         """Entries of the case that opened this entity, newest first."""
         c = t.subjects.c
@@ -268,15 +282,29 @@ class Entries:
         with self._database.read() as connection:
             return self._open(connection, sa.select(t.leaves.c.idx).where(t.leaves.c.idx.in_(indexes)))
 
-    def erase(self, case: str) -> int:
-        """Destroy salts and values of every entry of the case, on the disk and in memory; yields how many there were. The leaves stay, and
-        every proof over them."""
+    def erase(self, case: str, end: int | None = None) -> int:
+        """Destroy salts and values of every entry of the case (of those before number `end`), on the disk and in memory; yields how many
+        there were. The leaves stay, and every proof over them."""
         of_case = sa.select(t.trails.c.idx).where(t.trails.c.case_key == self._key("case", case))
+        of_case = of_case if end is None else of_case.where(t.trails.c.idx < end)
         with self._database.write() as connection:
             erased = connection.execute(sa.delete(t.openings).where(t.openings.c.idx.in_(of_case))).rowcount
         self._vault.forget()
         self._database.scrub()
         return int(erased)
+
+    def openings_left(self, case: str) -> tuple[int, int, int]:
+        """How many openings of the case are left, and the hours (since 1970) of the first and last entry that has one."""
+        of_case = t.trails.c.case_key == self._key("case", case)
+        query = sa.select(sa.func.count(), sa.func.min(t.openings.c.idx), sa.func.max(t.openings.c.idx)).select_from(
+            t.trails.join(t.openings, t.openings.c.idx == t.trails.c.idx)
+        )
+        with self._database.read() as connection:
+            count, first, last = connection.execute(query.where(of_case)).one()
+        if not count:
+            return 0, 0, 0
+        hours = [_hour_of(self.leaves_from(index, 1)[0]) for index in (first, last)]
+        return count, hours[0], hours[1]
 
     def leaves_from(self, start: int, limit: int) -> list[bytes]:
         """Raw entries from `start`, in order: what tiles are made of."""
@@ -285,17 +313,23 @@ class Entries:
             rows = connection.execute(sa.select(c.entry).where(c.idx >= start).order_by(c.idx).limit(limit))
             return [entry for (entry,) in rows]
 
+    def stored(self, start: int, limit: int) -> list[tuple[int, bytes, bytes | None]]:
+        """Numbers, raw entries and sealed openings from `start`, in order: for who counts (`vault.Openings`)."""
+        indexes = sa.select(t.leaves.c.idx).where(t.leaves.c.idx >= start).order_by(t.leaves.c.idx).limit(limit)
+        with self._database.read() as connection:
+            return [(row.idx, row.entry, row.sealed) for row in connection.execute(_with_openings(indexes))][::-1]
+
     def unsettled(self) -> list[Opened]:
         """Intents without an outcome: what a crash may have left (only acts leave their intent alone for a while)."""
         # The newest 10,000 are enough: an act's outcome follows within its own run, and every start settles what it finds.
-        size = self._frontier.size
-        answered, intents = set(), []
+        start = self.base + max(0, self._frontier.size - 10_000)
+        answered, intents, glance = set(), [], Glance()
         with self._database.read() as connection:
-            for index, entry in connection.execute(sa.select(t.leaves).where(t.leaves.c.idx >= size - 10_000).order_by(t.leaves.c.idx)):
-                header = leaves.parse(entry).header
-                if header.k is leaves.Kind.OUTCOME:
-                    answered.add(header.re)
-                elif header.k is leaves.Kind.INTENT and header.dec is leaves.Verdict.PERMIT:
+            for index, entry in connection.execute(sa.select(t.leaves).where(t.leaves.c.idx >= start).order_by(t.leaves.c.idx)):
+                words, _, re = glance.read(entry)
+                if words.k is leaves.Kind.OUTCOME:
+                    answered.add(self.base + (re or 0))
+                elif words.k is leaves.Kind.INTENT and words.dec is leaves.Verdict.PERMIT:
                     intents.append(index)
             left = [index for index in intents if index not in answered]
             return self._open(connection, sa.select(t.leaves.c.idx).where(t.leaves.c.idx.in_(left)))
@@ -360,7 +394,3 @@ def _counts(group: list[Sealed]) -> bulk.Rows:
         pair = (sealed.case_key, sealed.person_key)
         counted[pair] = counted.get(pair, 0) + 1
     return [(*pair, count) for pair, count in counted.items()]
-
-
-def _split(hashes: bytes) -> list[bytes]:
-    return [hashes[i : i + 32] for i in range(0, len(hashes), 32)]

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from glasshouse.base.errors import DefectError, NotFoundError
 from glasshouse.model.case import Case
+from glasshouse.policy.actions import Action
 from glasshouse.policy.plans.data import Preview
 from glasshouse.policy.plans.plan import Command, Plan, Request
 from glasshouse.policy.plans.query import Finder
@@ -24,6 +25,7 @@ from glasshouse.policy.situation import Situation
 from glasshouse.store.blobs import Blobs
 from glasshouse.store.entries import Entries
 from glasshouse.store.fold import Folded, View
+from glasshouse.store.house import House
 from glasshouse.store.keys import Keys, PublicIds
 from glasshouse.store.statistics import Statistics
 
@@ -56,17 +58,18 @@ class Looking(Protocol):
 @dataclass(frozen=True, slots=True)
 class Grounds:
     """What an export above the small ceiling rests on: the approval's id, the index of the leaf that says so, and whether nobody else could
-    answer (`alone`)."""
+    answer (`alone`); or, `broken`, the break-glass that did without an approval."""
 
     id: str
     entry: int
     alone: bool
+    broken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Approved:
     """An approval just given, for the leaf that says so: its id, the case that it serves, the entry (`asked`) in which it was asked for,
-    how many entities leave, who asked, and why."""
+    how many entities leave, who asked, and why; `action` is what it permits."""
 
     id: str
     case: Case
@@ -74,11 +77,38 @@ class Approved:
     count: int
     asker: str
     reason: str
+    action: Action
+
+
+@dataclass(frozen=True, slots=True)
+class Glass:
+    """A break-glass just invoked or reviewed, for the leaf that says so: its id, its case, the leaf that it answers (`re`), the words in
+    which it was justified, and who takes part in it."""
+
+    id: str
+    case: Case
+    re: int
+    justification: str
+    parties: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What happened to a proposed house policy, for the leaf that says so. `hp` is the policy that this leaf announces."""
+
+    number: int
+    step: str
+    digest: str
+    text_hash: str
+    base_hash: str
+    hp: str
+    apart: bool
 
 
 @dataclass(slots=True)
 class Ground:
-    """What every execution stands on: keys, ids, originals and a way to look into them, ledger and its counts, index, work files."""
+    """What every execution stands on: keys, ids, originals and a way to look into them, ledger and its counts, index, work files, the
+    house policy in force. `kept`: what was found for an access under a mark of the store (`Database.mark`), until it is written again."""
 
     keys: Keys
     entity_ids: PublicIds
@@ -89,6 +119,12 @@ class Ground:
     finder: Finder
     looking: Looking
     folder: Path
+    house: House
+    kept: dict[tuple[str, frozenset[str]], tuple[int, Any]] = field(default_factory=dict)
+
+
+NOBODY = 0
+"""A number that no entity has. It is looked up for what is no id, so that an id of something hidden takes no longer to answer."""
 
 
 @dataclass(slots=True)
@@ -104,7 +140,7 @@ class Reader:
     def entity(self, public: str) -> Folded:
         """The entity with this public id, for this reader; NotFoundError alike for hidden, sealed and unknown."""
         number = self.ground.entity_ids.decode(public)
-        found = self.view.one(number) if number is not None else None
+        found = self.view.one(NOBODY if number is None else number)
         if found is None:
             raise NotFoundError(
                 "Nothing that you may see in this case has this address.",
@@ -145,7 +181,7 @@ class Reader:
 class Writer(Reader):
     """One act: the same in a write transaction. `intent` is the ledger entry that it answers; `touched`: see `touch`; `moved`: it changed
     what situations are made of, though acts of its kind mostly do not. `grounds`: what an export rests on; `approved`: an approval
-    that it gave."""
+    that it gave; `glass`: a break-glass that it invoked or reviewed."""
 
     intent: int = 0
     touched: set[int] = field(default_factory=set)
@@ -153,6 +189,8 @@ class Writer(Reader):
     moved: bool = False
     grounds: Grounds | None = None
     approved: Approved | None = None
+    step: Step | None = None
+    glass: Glass | None = None
 
     def touch(self, numbers: Iterable[int]) -> None:
         """Record-entities whose documents in the index must follow this transaction before its answer is given."""

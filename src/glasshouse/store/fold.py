@@ -20,10 +20,12 @@ from glasshouse.model.display import amount
 from glasshouse.model.entity import caption
 from glasshouse.model.schema import common_schema, is_natural_person, schema
 from glasshouse.policy.charter.finding import counts_as_person, folded as is_folded
+from glasshouse.policy.charter.treated import LEGAL_FORM, treated_as
 from glasshouse.store import tables as t
 from glasshouse.store.statement import Among, Statement
 
 CHUNK = 500
+_FORM = f'"{LEGAL_FORM}"'
 _VOICES = 20
 """Records that are heard when a name is chosen."""
 WHOLE_SEALS = frozenset({"child"})
@@ -32,7 +34,7 @@ WHOLE_SEALS = frozenset({"child"})
 
 @dataclass(slots=True, eq=False)
 class Row:
-    """One live record in scope with where it stands; never changed."""
+    """One live record in scope with where it stands; never changed. `treated` is the kind by whose rules it is read (C1)."""
 
     id: int
     entity: int
@@ -41,6 +43,7 @@ class Row:
     data: str
     place: str
     opened_by: int
+    treated: str
     _parsed: dict[str, list[str]] | None = field(default=None, init=False, repr=False)
 
     def properties(self) -> dict[str, list[str]]:
@@ -67,7 +70,7 @@ class Folded:
         """The narrowest schema that all its records share, else the first record's."""
         found = self.rows[0].schema
         for row in self.rows[1:]:
-            found = common_schema(found, row.schema) or (row.schema if is_natural_person(row.schema) else found)
+            found = common_schema(found, row.schema) or (row.schema if is_natural_person(row.treated) else found)
         return found
 
     def properties(self) -> dict[str, list[str]]:
@@ -86,7 +89,7 @@ class Folded:
         for row in self.rows[:_VOICES]:  # each record has a voice: of two spellings, the one that more of them use
             properties = row.properties()
             for prop in info.caption if info else ():
-                if prop in properties and not is_folded(row.schema, prop):
+                if prop in properties and not is_folded(row.treated, prop):
                     shown.setdefault(prop, []).extend(properties[prop])
         text = caption(name, shown)
         if name == "Payment":  # the one kind that is called by a number
@@ -96,7 +99,7 @@ class Folded:
     @cached_property
     def person(self) -> bool:
         """Whether any record says that it is a natural person (or does not say what it is)."""
-        return any(is_natural_person(row.schema) for row in self.rows)
+        return any(is_natural_person(row.treated) for row in self.rows)
 
 
 class View:
@@ -106,22 +109,22 @@ class View:
         self.connection = connection
         self.datasets = datasets
         self.case = case
-        self._functions = frozenset(number for number, dataset in datasets.items() if dataset.holds_function)
+        self.functions = frozenset(number for number, dataset in datasets.items() if dataset.holds_function)
 
     def private(self, entity: Folded) -> bool:
         """Whether this is a private person, or counts as one in its dataset (C2), and is in no dataset of declared public function."""
-        return self.counts(entity) and not any(row.dataset in self._functions for row in entity.rows)
+        return self.counts(entity) and not any(row.dataset in self.functions for row in entity.rows)
 
     def person_in(self, entity: Folded) -> tuple[str, ...]:
         """Keys of the datasets in which this is a private person: none, where it holds a declared public function (C3)."""
         if not self.private(entity):
             return ()
-        counting = {row.dataset for row in entity.rows if counts_as_person(row.schema, self.datasets[row.dataset].counted)}
+        counting = {row.dataset for row in entity.rows if counts_as_person(row.treated, self.datasets[row.dataset].counted)}
         return tuple(sorted(self.datasets[number].key for number in counting))
 
     def counts(self, entity: Folded) -> bool:
         """Whether any record of it counts as a person in its dataset (C2)."""
-        return any(counts_as_person(row.schema, self.datasets[row.dataset].counted) for row in entity.rows)
+        return any(counts_as_person(row.treated, self.datasets[row.dataset].counted) for row in entity.rows)
 
     def fold(self, numbers: Iterable[int]) -> dict[int, Folded]:
         """Each number that exists for this reader, with the entity that it belongs to."""
@@ -153,7 +156,12 @@ class View:
         """Live records, in scope and not sealed, of these record-entities."""
         for raw in _ROWS.all(self.connection, numbers=sorted(numbers)):
             if raw.dataset in self.datasets and not self.hides(raw.role, raw.dataset):
-                yield Row(*raw[:7])
+                yield self.row(raw)
+
+    def row(self, raw: Any) -> Row:
+        """A row of `live_records` in a dataset of the view."""
+        kind = treated(raw.schema, raw.data, incorporated=self.datasets[raw.dataset].incorporated)
+        return Row(raw.id, raw.entity, raw.dataset, raw.schema, raw.data, raw.place, raw.opened_by, kind)
 
     def sealed(self, numbers: Iterable[int]) -> set[int]:
         """Those of the numbers that carry a seal of any kind."""
@@ -171,7 +179,7 @@ class View:
 
     def hides(self, role: str | None, dataset: int) -> bool:
         """Whether a record under a seal of this role does not exist for this reader: a published function does, but not a child's."""
-        return role is not None and (role in WHOLE_SEALS or dataset not in self._functions)
+        return role is not None and (role in WHOLE_SEALS or dataset not in self.functions)
 
     def _components(self, numbers: set[int]) -> dict[int, set[int]]:
         clusters = dict(_CLUSTERS.all(self.connection, numbers=sorted(numbers)))
@@ -188,6 +196,12 @@ class View:
     def _judged(self, members: set[int]) -> list[tuple[int, int]]:
         pairs = _JUDGED.all(self.connection, members=sorted(members), case=self.case)
         return [(row.left, row.right) for row in pairs if row.right in members]
+
+
+def treated(schema_name: str, data: str, *, incorporated: bool) -> str:
+    """The kind by whose rules a record with this canonical data is read; parsed only where it says a legal form."""
+    said = orjson.loads(data) if _FORM in data else {}
+    return treated_as(schema_name, said, incorporated=incorporated)
 
 
 @lru_cache(maxsize=16)

@@ -10,23 +10,24 @@ import sqlalchemy as sa
 from glasshouse.model.dataset import Counted
 from glasshouse.store import tables as t
 from glasshouse.store.fold import CHUNK, live_records
-from glasshouse.store.rows import dataset_of
+from glasshouse.store.rows import dataset_of, select_datasets
 
 
 @dataclass(frozen=True, slots=True)
 class IndexedDataset:
-    """`counted`: what of it counts as persons. `function`: its people stand in it by declared public function."""
+    """`counted`: what of it counts as persons. `function`: its people stand in it by declared public function. `incorporated`: its legal
+    entities and sole traders are declared to be no natural persons."""
 
     key: str
     counted: Counted
     function: bool
+    incorporated: bool
 
 
 def datasets(connection: sa.Connection) -> dict[int, IndexedDataset]:
     """Every dataset by number."""
-    query = sa.select(t.datasets)
-    rows = [(row.id, dataset_of(row)) for row in connection.execute(query)]
-    return {number: IndexedDataset(dataset.key, dataset.counted, dataset.holds_function) for number, dataset in rows}
+    rows = [(row.id, dataset_of(row)) for row in connection.execute(select_datasets())]
+    return {number: IndexedDataset(dataset.key, dataset.counted, dataset.holds_function, dataset.incorporated) for number, dataset in rows}
 
 
 def functions(connection: sa.Connection) -> frozenset[int]:

@@ -62,7 +62,20 @@ heads = _table(
     Column("frontier", Bytes, nullable=False),
     Column("note", Words, nullable=False),
 )
-"""Signed checkpoints with the tree's right edge, so that a start reads only what came after."""
+"""Signed checkpoints with the tree's right edge, so that a start reads only what came after. `size` counts the leaves of all logs."""
+
+logs = _table(
+    "logs",
+    Column("base", Number, primary_key=True, autoincrement=False),
+    Column("origin", Words, nullable=False),
+    Column("former", Words),
+    Column("ended", Words),
+)
+"""One log after another (`store.origins`): `base` leaves stand before its first one; `former` is the head that its genesis names, `ended`
+the head that it is published under once another follows it."""
+
+copied = _table("copied", Column("at", Number, primary_key=True, autoincrement=False))
+"""A row stands here in the ledger of a backup only: whoever starts on it opens another log."""
 
 headercounts = _table(
     "headercounts",

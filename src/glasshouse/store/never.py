@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from glasshouse.model.schema import is_natural_person, schema
 from glasshouse.policy.charter.finding import folded
+from glasshouse.policy.charter.treated import treated_as
 from glasshouse.store import bulk, tables as t
 from glasshouse.store.fold import CHUNK, chunks
 
@@ -70,25 +71,27 @@ class Never:
     def _marks(self, row: Any) -> set[int]:
         """What a record of a tagged dataset is known by: whole, and as an export leaves it (C1)."""
         whole = orjson.loads(row.data)
-        left = {name: values for name, values in whole.items() if not folded(row.schema, name)}
-        return {self._named(row.name, left), *self._told(row.schema, whole), *self._told(row.schema, left)}
+        kind = treated_as(row.schema, whole, incorporated=False)
+        left = {name: values for name, values in whole.items() if not folded(kind, name)}
+        return {self._named(row.name, left), *self._told(row.schema, kind, whole), *self._told(row.schema, kind, left)}
 
     def _asked(self, row: Any) -> set[int]:
         whole = orjson.loads(row.data)
-        left = {name: values for name, values in whole.items() if not folded(row.schema, name)}
-        return {self._named(row.name, left), *self._told(row.schema, whole)}
+        kind = treated_as(row.schema, whole, incorporated=False)
+        left = {name: values for name, values in whole.items() if not folded(kind, name)}
+        return {self._named(row.name, left), *self._told(row.schema, kind, whole)}
 
     def _named(self, name: str, properties: dict[str, list[str]]) -> int:
         return self._digest(["id", name, sorted(value for values in properties.values() for value in values)])
 
-    def _told(self, schema_name: str, properties: dict[str, list[str]]) -> Iterator[int]:
+    def _told(self, schema_name: str, kind: str, properties: dict[str, list[str]]) -> Iterator[int]:
         """The digest of the values alone, under whatever property and kind; nothing where they say too little. Links say too little."""
         info = schema(schema_name)
         if info is not None and (info.is_edge or not info.is_a("Thing") or info.is_a("Address")):
             return
         refers = {name for name, prop in info.properties.items() if prop.type == "entity"} if info is not None else set()
         values = sorted({value.casefold() for name, some in properties.items() if name not in refers for value in some})
-        if len(values) >= (_OF_PERSONS if is_natural_person(schema_name) else _OF_OTHERS):
+        if len(values) >= (_OF_PERSONS if is_natural_person(kind) else _OF_OTHERS):
             yield self._digest(["values", values])
 
     def _digest(self, said: list[Any]) -> int:

@@ -16,9 +16,9 @@ from pathlib import Path
 import orjson
 import sqlalchemy as sa
 
-from glasshouse.model.dataset import Counted
 from glasshouse.store import bearers, tables as t
 from glasshouse.store.fold import CHUNK, chunks
+from glasshouse.store.indexed import IndexedDataset
 
 _SPREAD = 20
 """A range of numbers is asked as a range up to this many times its count."""
@@ -52,11 +52,11 @@ class Marks:
 
 
 class Prepared:
-    """What was prepared of one import. `counted` is what of its dataset counted as persons when the children worked, `newest` the last
+    """What was prepared of one import. `dataset` is what its dataset was when the children worked, `newest` the last
     record-entity from before it, `entities` the number of different record-entities so far."""
 
-    def __init__(self, path: Path, counted: Counted, newest: int) -> None:
-        self.counted = counted
+    def __init__(self, path: Path, dataset: IndexedDataset, newest: int) -> None:
+        self.dataset = dataset
         self._newest = newest
         self._path = path
         self._file = path.open("wb")

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from glasshouse.base.ids import random_id
 from glasshouse.model.case import Case
 from glasshouse.policy.plans.seals import CONFIRM_WITHIN
-from glasshouse.store import casetables as t
+from glasshouse.store import casetables as t, household
 from glasshouse.store.fold import WHOLE_SEALS
 from glasshouse.store.rows import case_of
 from glasshouse.store.sealing import covered, seal, unseal
@@ -60,6 +60,7 @@ def lapse(connection: sa.Connection, public: str, now: int) -> set[int]:
     unseal(connection, every)
     for row in connection.execute(sa.select(t.protections).where(c.lapsed.is_(None)).order_by(c.created, c.id)).all():
         seal(connection, json.loads(row.entities), row.role, row.case_id, row.by, row.created)
+    household.settle(connection, every | household.ends(connection, every), now)
     return every
 
 

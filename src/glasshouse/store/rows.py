@@ -13,7 +13,7 @@ from glasshouse.model.case import Case, CaseKind, CaseState
 from glasshouse.model.dataset import Dataset, Handling, LegalBasis, PeopleCategory
 from glasshouse.model.purpose import Purpose
 from glasshouse.policy.plans.people import Person
-from glasshouse.store import tables as t
+from glasshouse.store import incorporated, tables as t
 
 
 def case_of(row: Any) -> Case:
@@ -34,8 +34,15 @@ def case_of(row: Any) -> Case:
     )
 
 
+def select_datasets() -> sa.Select[Any]:
+    """Rows for `dataset_of`; the caller adds which."""
+    declared = incorporated.declarations
+    said = declared.c.second.isnot(None).label("incorporated")
+    return sa.select(t.datasets, said).outerjoin(declared, declared.c.dataset == t.datasets.c.id)
+
+
 def dataset_of(row: Any) -> Dataset:
-    """A row of `datasets`."""
+    """A row of `select_datasets`."""
     return Dataset(
         row.key,
         row.name,
@@ -51,6 +58,7 @@ def dataset_of(row: Any) -> Dataset:
         bool(row.declared_first and row.declared_second),
         bool(row.impersonal_first and row.impersonal_second),
         frozenset(json.loads(row.inherited)) - frozenset(json.loads(row.tags)),
+        bool(row.incorporated),
     )
 
 
@@ -68,7 +76,7 @@ def find_case(connection: sa.Connection, case: str) -> Case | None:
 
 def find_dataset(connection: sa.Connection, name: str) -> tuple[int, Dataset] | None:
     """Number and description of the dataset with this name."""
-    row = connection.execute(sa.select(t.datasets).where(t.datasets.c.name == name)).first()
+    row = connection.execute(select_datasets().where(t.datasets.c.name == name)).first()
     return (row.id, dataset_of(row)) if row is not None else None
 
 
@@ -83,10 +91,10 @@ def scope_of(connection: sa.Connection, case: Case, now: int) -> dict[int, Datas
     """Datasets in the case's scope by number: granted and not lapsed, its own, and for Stewardship those of its unit."""
     d = t.datasets.c
     if case.kind is CaseKind.STEWARDSHIP:
-        query = sa.select(t.datasets).where((d.unit == case.unit) & d.case_id.is_(None))
+        query = select_datasets().where((d.unit == case.unit) & d.case_id.is_(None))
     else:
         granted = sa.select(t.grants.c.dataset).where((t.grants.c.case_id == case.id) & (t.grants.c.expires > now))
-        query = sa.select(t.datasets).where(d.id.in_(granted) | (d.case_id == case.id))
+        query = select_datasets().where(d.id.in_(granted) | (d.case_id == case.id))
     return {row.id: dataset_of(row) for row in connection.execute(query)}
 
 

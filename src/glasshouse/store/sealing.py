@@ -7,12 +7,13 @@ told to anybody.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import sqlalchemy as sa
 
 from glasshouse.policy.charter.finding import hangs_on_others
-from glasshouse.store import bulk, tables as t
+from glasshouse.store import bulk, household, tables as t
+from glasshouse.store.clusters import judged_same
 from glasshouse.store.engine import insert_new
 from glasshouse.store.fold import CHUNK, WHOLE_SEALS, chunks, live_records
 from glasshouse.store.statement import Statement
@@ -21,22 +22,25 @@ _STALE = Statement(lambda: sa.select(t.stale.c.entity).order_by(t.stale.c.entity
 
 
 def seal(connection: sa.Connection, numbers: Iterable[int], role: str, case: str | None, by: str, now: int) -> set[int]:
-    """Seal these record-entities with all that is judged the same and all that hangs on them; yields every number that is sealed now."""
+    """Seal these record-entities with all that is judged the same and all that hangs on them, and let their households be no road; yields
+    every number that is sealed now."""
     every = covered(connection, numbers, case)
     about = {"role": role, "case_id": case, "by": by, "created": now}
     for part in chunks(sorted(every), CHUNK):
         insert_new(connection, t.seals, [{"entity": number, **about} for number in part])
+        s = t.seals.c
+        connection.execute(sa.update(t.seals).where(s.entity.in_(part) & (s.role == household.HOUSEHOLD)).values(about))
         if role in WHOLE_SEALS:  # a child that was sealed as something else before is sealed whole from now on
-            s = t.seals.c
             connection.execute(sa.update(t.seals).where(s.entity.in_(part) & s.role.not_in(WHOLE_SEALS)).values(role=role))
         live = connection.execute(live_records().where(t.records.c.entity.in_(part))).all()
         insert_new(connection, t.stale, [{"entity": number} for number in sorted({row.entity for row in live})])
+    household.settle(connection, every | household.ends(connection, every), now)
     return every
 
 
 def covered(connection: sa.Connection, numbers: Iterable[int], case: str | None) -> set[int]:
     """All that a seal on these covers: what is judged the same, and what hangs on it."""
-    people = _same(connection, set(numbers), case)
+    people = judged_same(connection, set(numbers), case)
     return people | _hanging(connection, people)
 
 
@@ -66,7 +70,7 @@ def seal_arrivals(connection: sa.Connection, arrivals: Iterable[tuple[int, str, 
         seal(connection, numbers, role, None, "load", now)
 
 
-def seal_alike(connection: sa.Connection, groups: Iterable[Sequence[int]], now: int) -> set[int]:
+def seal_alike(connection: sa.Connection, groups: Collection[Sequence[int]], now: int) -> set[int]:
     """Where one of a group that was just judged the same is sealed, all are: a merge never unseals."""
     found: set[int] = set()
     for group in groups:
@@ -74,6 +78,7 @@ def seal_alike(connection: sa.Connection, groups: Iterable[Sequence[int]], now: 
         if roles:
             role = min(roles.values(), key=lambda role: (role not in WHOLE_SEALS, role))
             found |= seal(connection, group, role, None, "merge", now)
+    household.settle(connection, household.among(connection, (number for group in groups for number in group)), now)
     return found
 
 
@@ -94,21 +99,9 @@ def followed(connection: sa.Connection, numbers: Iterable[int]) -> None:
 
 
 def _roles(connection: sa.Connection, numbers: set[int]) -> dict[int, str]:
-    return bulk.seal_roles(connection, sorted(numbers))
-
-
-def _same(connection: sa.Connection, numbers: set[int], case: str | None) -> set[int]:
-    """All that is judged the same, in whatever dataset: by the organisation, or by the case that seals."""
-    found, fresh, j = set(numbers), set(numbers), t.judgements.c
-    counts = (j.judgement == "positive") & j.withdrawn.is_(None) & (j.case_id.is_(None) | (j.case_id == case))
-    while fresh:
-        met: set[int] = set()
-        for part in chunks(sorted(fresh), CHUNK):
-            for one, other in ((j.left, j.right), (j.right, j.left)):
-                met |= set(connection.execute(sa.select(other).where(one.in_(part) & counts)).scalars())
-        fresh = met - found
-        found |= fresh
-    return found
+    """Seals of people and of what hangs on them; links of households say nothing of whom they name."""
+    roles = bulk.seal_roles(connection, sorted(numbers))
+    return {number: role for number, role in roles.items() if role != household.HOUSEHOLD}
 
 
 def _hanging(connection: sa.Connection, numbers: set[int]) -> set[int]:

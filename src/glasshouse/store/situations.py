@@ -10,18 +10,21 @@ from glasshouse.model.actor import CaseRole
 from glasshouse.model.case import WORKING, Case
 from glasshouse.model.dataset import Dataset
 from glasshouse.store import meta, tables as t
+from glasshouse.store.breakglass import unreviewed
 from glasshouse.store.rows import case_role, find_case, scope_of
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`active`: the account is not paused. `lapse`: when the next grant in scope ends (microseconds), None where none does."""
+    """`active`: the account is not paused. `lapse`: when the next grant in scope ends, or a review is overdue (microseconds), None where
+    neither does. `unreviewed`: the account's break-glass waits for a review beyond its time."""
 
     case: Case
     mine: CaseRole | None
     active: bool
     datasets: dict[int, Dataset]
     lapse: int | None
+    unreviewed: bool
 
 
 def facts(connection: sa.Connection, case_id: str, person: str, now: int) -> Facts | None:
@@ -32,8 +35,10 @@ def facts(connection: sa.Connection, case_id: str, person: str, now: int) -> Fac
         return None
     state = connection.execute(sa.select(t.people.c.state).where(t.people.c.id == person)).scalar()
     g = t.grants.c
-    lapse = connection.execute(sa.select(sa.func.min(g.expires)).where((g.case_id == case.id) & (g.expires > now))).scalar()
-    return Facts(case, mine, state == "active", scope_of(connection, case, now), lapse)
+    ends = connection.execute(sa.select(sa.func.min(g.expires)).where((g.case_id == case.id) & (g.expires > now))).scalar()
+    waited = unreviewed(connection, person, now)
+    lapse = min((time for time in (ends, waited.due) if time is not None and time > now), default=None)
+    return Facts(case, mine, state == "active", scope_of(connection, case, now), lapse, waited.overdue)
 
 
 def organisation(connection: sa.Connection) -> str:

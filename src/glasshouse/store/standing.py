@@ -25,7 +25,7 @@ def open_standing(connection: sa.Connection, kind: CaseKind, unit: str, now: int
     connection.execute(
         sa.insert(t.cases).values(
             id=case,
-            number=take_numbers(connection, "cases", 1),
+            number=-take_numbers(connection, "standing cases", 1),  # below zero: what people open begins at 1
             title=text.label,
             question=_QUESTIONS[kind],
             kind=kind.value,

@@ -87,12 +87,19 @@ class Statistics:
         marks = tuple(Mark(row.idx, row.hour, row.kind, row.re) for row in rows if Kind(row.kind) not in _UNMARKED)
         return marks, tuple(InForce(row.idx, row.hour, row.charter, row.house) for row in rows if row.charter is not None)
 
+    def of_kind(self, kind: Kind, since: int) -> list[int]:
+        """Indexes of leaves of such a kind (no access, no beat) from `since` on, as far as they are counted."""
+        c = t.headermarks.c
+        with self._database.read() as connection:
+            return list(connection.execute(sa.select(c.idx).where((c.idx >= since) & (c.kind == kind.value)).order_by(c.idx)).scalars())
+
     def heads(self) -> tuple[Head, ...]:
         """The newest signed checkpoints."""
         query = sa.select(t.heads.c.size, t.heads.c.note).order_by(t.heads.c.size.desc()).limit(_HEADS)
         with self._database.read() as connection:
             return tuple(
-                Head(size, tuple(s.name for s in parse_note(note.encode()).signatures)) for size, note in connection.execute(query)
+                Head(size, tuple(dict.fromkeys(s.name for s in parse_note(note.encode()).signatures)))
+                for size, note in connection.execute(query)
             )
 
     def _counted(self) -> tuple[int, tuple[str, str] | None]:
@@ -113,6 +120,7 @@ class Statistics:
         marks = []
         for index, entry in enumerate(rows, start):
             words, hour, re = self._glance.read(entry)
+            re = None if re is None else re + self._entries.logs.base(index)
             key = (hour // HOURS, self._text(words))
             counts[key] = counts.get(key, 0) + 1
             changed = (words.ch, words.hp) != last

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from glasshouse.base.errors import DefectError
 from glasshouse.store.ceilings import member_key
 from glasshouse.store.keys import Keys
+from glasshouse.store.origins import Logs
 from glasshouse_ledger import leaf as leaves
 from glasshouse_ledger.seal import SALTS, seal_leaf
 
@@ -84,10 +85,12 @@ class _Known:
 
 
 class Vault:
-    """Seals and opens for one log."""
+    """Seals and opens for the logs of one Glasshouse."""
 
-    def __init__(self, keys: Keys) -> None:
+    def __init__(self, keys: Keys, logs: Logs) -> None:
+        """Entries are sealed for the log of `logs` that runs, and opened from any: inside a log they refer to each other from 0."""
         self._cipher = AESGCM(keys.vault)
+        self._base, self._running = logs.base, logs.running.base
 
         @lru_cache(_KEYS_KEPT)
         def key(kind: str, text: str) -> bytes:
@@ -100,6 +103,8 @@ class Vault:
     def seal(self, group: Sequence[Entry]) -> list[Sealed]:
         """The entries, each with salts and a nonce of its own, asked of the operating system at once."""
         fresh = os.urandom(_FRESH * len(group))
+        if self._running:
+            group = [_inside(entry, self._running) for entry in group]
         return [self._seal(entry, fresh[_FRESH * i : _FRESH * (i + 1)]) for i, entry in enumerate(group)]
 
     def _seal(self, entry: Entry, fresh: bytes) -> Sealed:
@@ -134,20 +139,45 @@ class Vault:
             known = _Known(index, entry, opening, self._opened(index, entry, opening))
             self._known[index % _OPENED_KEPT] = known
         if known.opened is None:
-            known.opened = _as_sealed(known)
+            known.opened = _as_sealed(known, self._base(index))
         return known.opened
 
     def _opened(self, index: int, entry: bytes, opening: bytes | None) -> Opened:
         text = self._cipher.decrypt(opening[:_NONCE], opening[_NONCE:], None) if opening else b"{}"
-        return Opened(index, leaves.parse(entry).header, _fields(text))
+        header = leaves.parse(entry).header
+        base = self._base(index)
+        if base and header.re is not None:
+            header = replace(header, re=header.re + base)
+        return Opened(index, header, _fields(text))
 
 
-def _as_sealed(known: _Known) -> Opened:
+class Openings:
+    """Opens many and keeps none: for what is counted."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._cipher = AESGCM(keys.vault)
+
+    def fields(self, opening: bytes | None) -> dict[str, Any]:
+        """What an entry commits to; nothing where its opening is no more."""
+        return _fields(self._cipher.decrypt(opening[:_NONCE], opening[_NONCE:], None)) if opening else {}
+
+
+def _inside(entry: Entry, base: int) -> Entry:
+    """The entry, referring to another by its place in the log; to none where that one stands in a log before."""
+    re = entry.header.re
+    if re is None:
+        return entry
+    if re < base and entry.header.k is leaves.Kind.OUTCOME:
+        raise DefectError("an outcome in another log than its intent")
+    return replace(entry, header=replace(entry.header, re=re - base if re >= base else None))
+
+
+def _as_sealed(known: _Known, base: int) -> Opened:
     sealed = known.sealed
     if sealed is None:
         raise DefectError("an entry that was neither sealed nor opened")
-    re = known.index - 1 if sealed.after else sealed.header.re
     header = sealed.header
+    re = known.index - 1 if sealed.after else None if header.re is None else header.re + base
     if (header.t, header.re) != (known.hour, re):
         header = replace(header, t=known.hour, re=re)
     return Opened(known.index, header, _fields(sealed.text))

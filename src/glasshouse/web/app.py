@@ -17,13 +17,19 @@ from glasshouse.web.guard import Guard
 from glasshouse.web.halted import Halt
 from glasshouse.web.known import KnownCases
 from glasshouse.web.pages import (
+    addresses,
+    alerts,
     approvals,
+    breakglass,
     cases,
     closing,
     data,
     entity,
+    erasure,
     failure,
+    keepers,
     ledger,
+    measuring,
     oversight,
     passkeys,
     people,
@@ -33,6 +39,7 @@ from glasshouse.web.pages import (
     security,
     signin,
     statistics,
+    waiting,
 )
 
 PAGES: tuple[Route, ...] = (
@@ -42,7 +49,13 @@ PAGES: tuple[Route, ...] = (
     *cases.ROUTES,
     *closing.ROUTES,
     *approvals.ROUTES,
+    *breakglass.ROUTES,
+    *alerts.ROUTES,
+    *erasure.ROUTES,
     *seals.ROUTES,
+    *keepers.ROUTES,
+    *addresses.ROUTES,
+    *measuring.ROUTES,
     *search.ROUTES,
     *entity.ROUTES,
     *ledger.ROUTES,
@@ -51,6 +64,7 @@ PAGES: tuple[Route, ...] = (
     *policy.ROUTES,
     *oversight.ROUTES,
     *statistics.ROUTES,
+    *waiting.ROUTES,
 )
 
 

@@ -1,11 +1,14 @@
 """The public side of the ledger, served as it lies in its folder, for everybody: checkpoint, tiles, entry bundles, the texts of charter and
-house policy, and the log's key.
+house policy, and the log's keys; of each log, where one followed another.
 
 Source: c2sp.org/tlog-tiles, docs/design/published-folder.md. Promise: only a path that names a tile or text of a log ever reaches the file
 system. Tiles and texts never change, so they may be kept for ever; the checkpoint may not be kept at all.
 """
 
 from __future__ import annotations
+
+import re
+from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -14,7 +17,7 @@ from starlette.routing import Route
 
 from glasshouse.base.errors import NotFoundError
 from glasshouse_ledger.errors import LedgerFormatError
-from glasshouse_ledger.folder import CHARTERS, POLICIES, Folder
+from glasshouse_ledger.folder import Folder
 from glasshouse_ledger.tiles import CHECKPOINT
 
 KEPT = "public, max-age=31536000, immutable"
@@ -22,42 +25,29 @@ FRESH = "no-cache"
 TEXT = "text/plain; charset=utf-8"
 TILE = "application/octet-stream"
 _DIGITS = 15
+_PLACE = re.compile(r"[0-9]{4}(?:-r[0-9]{10})?")
+_NAMED = frozenset({"key", "key.ml-dsa-44", "logs"})
 
 
-def _folder(request: Request) -> Folder:
-    return Folder(request.app.state.glasshouse.settings.data_dir / "ledger")
-
-
-def _read(folder: Folder, path: str) -> bytes:
+def _read(root: Path, path: str) -> bytes:
+    """The file of a log: of the first below `/ledger` itself, of each other below its own name."""
+    place, _, rest = path.partition("/")
+    if _PLACE.fullmatch(place):
+        root, path = root / place, rest
     try:
-        return folder.read(path)
-    except LedgerFormatError:
+        return (root / path).read_bytes() if path in _NAMED else Folder(root).read(path)
+    except (LedgerFormatError, FileNotFoundError):
         raise NotFoundError("The log has no such file.") from None
 
 
-async def checkpoint(request: Request) -> Response:
-    """The newest signed checkpoint."""
-    content = await run_in_threadpool(_read, _folder(request), CHECKPOINT)
-    return Response(content, media_type=TEXT, headers={"Cache-Control": FRESH})
-
-
-async def tile(request: Request) -> Response:
-    """One tile or entry bundle."""
-    content = await run_in_threadpool(_read, _folder(request), f"tile/{request.path_params['path']}")
-    return Response(content, media_type=TILE, headers={"Cache-Control": KEPT})
-
-
-async def text(request: Request) -> Response:
-    """The text of a charter or house policy, by its hash."""
-    kind = CHARTERS if request.url.path.startswith(f"/ledger/{CHARTERS}/") else POLICIES
-    content = await run_in_threadpool(_read, _folder(request), f"{kind}/{request.path_params['digest']}")
-    return Response(content, media_type=TEXT, headers={"Cache-Control": KEPT})
-
-
-async def key(request: Request) -> Response:
-    """The log's verifier key (C2SP note format). Whoever checks should have it from elsewhere too."""
-    house = request.app.state.glasshouse
-    return Response(house.entries.verifier() + "\n", media_type=TEXT, headers={"Cache-Control": FRESH})
+async def file(request: Request) -> Response:
+    """A checkpoint, tile, entry bundle, text or key of one of the logs, or the list of them."""
+    path = request.path_params["path"]
+    content = await run_in_threadpool(_read, request.app.state.glasshouse.settings.data_dir / "ledger", path)
+    name = path.rpartition("/")[2]
+    fresh = name == CHECKPOINT or name in _NAMED
+    tile = "tile" in path.split("/")[:2]
+    return Response(content, media_type=TILE if tile else TEXT, headers={"Cache-Control": FRESH if fresh else KEPT})
 
 
 async def receipt(request: Request) -> Response:
@@ -79,10 +69,6 @@ def receipt_headers(index: int) -> dict[str, str]:
 
 
 ROUTES = (
-    Route("/ledger/checkpoint", checkpoint, methods=["GET"]),
-    Route("/ledger/key", key, methods=["GET"]),
-    Route("/ledger/tile/{path:path}", tile, methods=["GET"]),
-    Route("/ledger/charter/{digest}", text, methods=["GET"]),
-    Route("/ledger/policy/{digest}", text, methods=["GET"]),
     Route("/ledger/receipt/{index}", receipt, methods=["GET"]),
+    Route("/ledger/{path:path}", file, methods=["GET"]),
 )

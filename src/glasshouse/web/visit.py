@@ -23,6 +23,7 @@ from glasshouse.base.errors import GlasshouseError, SignInError
 from glasshouse.gate import Access, Receipt
 from glasshouse.model.actor import Actor
 from glasshouse.model.case import CaseKind
+from glasshouse.model.waiting import Waiting
 from glasshouse.policy.plans.casework import OpenCase
 from glasshouse.policy.plans.plan import Command, Plan
 from glasshouse.policy.plans.query import Query
@@ -130,9 +131,21 @@ class Visit:
             "form_token": session.form_token(self.session) if self.session else "",
             "notice": notice(self.request.query_params),
             "navigation": navigation(self.actor, self.case, self.request.url.path),
+            "waiting": self.waiting(failing=failing),
             "pane": pane(self.house, self.actor, self.access, self.case, failing=failing),
         }
         return html(self.request, template, {**frame, **values}, status)
+
+    def waiting(self, *, failing: bool = False) -> Waiting:
+        """What waits for the reader, for the head of each page."""
+        if self.actor is None or self.partial:
+            return Waiting()
+        try:
+            return self.house.gate.waiting(self.actor)
+        except GlasshouseError:
+            if failing:
+                return Waiting()
+            raise
 
     def to(self, path: str, done: str = "", receipt: Receipt | None = None) -> Response:
         """See other page; `done` is a key of the notices, `receipt` the entry that it mentions. Our own paths only."""

@@ -10,11 +10,12 @@ from functools import cache
 
 from glasshouse.base.clock import SECOND
 from glasshouse.model.actor import ROLE_LABELS, CaseRole, Role
-from glasshouse.model.dataset import Handling, LegalBasis, PeopleCategory
+from glasshouse.model.dataset import Handling, LegalBasis, PeopleCategory, SourceKind
 from glasshouse.model.outcome import AUTHORITY_LABELS, OUTCOME_LABELS
 from glasshouse.model.purpose import TEXTS, Purpose
 from glasshouse.model.schema import schema
 from glasshouse.policy.plans.casework import PersonOutcome
+from glasshouse.policy.plans.policies import Stage
 
 SHAPES = (
     ("Person", "person"),
@@ -31,6 +32,13 @@ SHAPES = (
 )
 """The first schema that a kind belongs to decides its shape; what belongs to none is a plain ring."""
 
+STAGES = {
+    Stage.UNSIGNED: "waits for signatures",
+    Stage.NOTICED: "signed, and its seven days run",
+    Stage.IN_FORCE: "came into force",
+    Stage.WITHDRAWN: "withdrawn",
+    Stage.OVERTAKEN: "overtaken by another change",
+}
 CASE_ROLES = {CaseRole.LEAD: "Lead", CaseRole.MEMBER: "Member", CaseRole.READER: "Reader"}
 CASE_ROLE_MEANINGS = {
     CaseRole.READER: "reads the case",
@@ -51,6 +59,23 @@ PEOPLE = {
     PeopleCategory.CASE_SUBJECTS: "Subjects of cases",
     PeopleCategory.PRIVATE_PERSONS: "Private persons",
     PeopleCategory.PERSONAL_DOCUMENTS: "Documents about one person each",
+}
+SOURCE_KINDS = {
+    SourceKind.COMPANIES: "Companies and who owns or runs them",
+    SourceKind.OFFICES: "Offices, mandates and who holds them",
+    SourceKind.SANCTIONS: "Sanctions and other official lists",
+    SourceKind.CONTRACTS: "Public tenders, contracts and grants",
+    SourceKind.PROPERTY: "Land, vehicles, ships and aircraft",
+    SourceKind.COURTS: "Courts, gazettes and licences",
+    SourceKind.PAYMENTS: "Payments, accounts and donations",
+    SourceKind.DOCUMENTS: "Documents: released, published or leaked",
+    SourceKind.RESEARCH: "Research of one’s own or of others",
+    SourceKind.OTHER: "Something else, and no care file",
+    SourceKind.SCHOOL: "School file: never a source",
+    SourceKind.HEALTH: "Health file: never a source",
+    SourceKind.SHELTER: "Shelter file: never a source",
+    SourceKind.ASYLUM: "Asylum file: never a source",
+    SourceKind.CHILD_WELFARE: "Child welfare file: never a source",
 }
 HANDLING = {
     Handling.PUBLIC: "Public",
@@ -93,6 +118,13 @@ IMPORT_STATES = {
 
 
 @cache
+def span_of_hours(hours: int) -> str:
+    """`5 days 3 hours`; what is less than an hour is one."""
+    days, rest = divmod(max(hours, 1), 24)
+    parts = ((days, "day"), (rest, "hour"))
+    return " ".join(f"{number} {unit}{'' if number == 1 else 's'}" for number, unit in parts if number)
+
+
 def shape(name: str) -> str:
     """Id of the symbol for entities of the schema `name`."""
     info = schema(name)

@@ -21,7 +21,7 @@ from tests.store.torture.zygote import Zygote
 from tests.store.world import Clock, World, environment, set_up
 
 POINTS = int(os.environ.get("GLASSHOUSE_TEST_FAULTS", "2"))
-FAULTS = ("fdatasync:error=EIO", "pwrite64:error=ENOSPC", "pwrite64:error=EIO", "pwrite64:signal=KILL")
+FAULTS = ("fdatasync:error=EIO", "fdatasync:signal=KILL", "pwrite64:error=ENOSPC", "pwrite64:error=EIO", "pwrite64:signal=KILL")
 
 
 def _works() -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from glasshouse.base.errors import RefusedError
 from glasshouse.cli.verbs import VERBS
 from glasshouse.model.case import CaseKind
 from glasshouse.policy.plans.data import RegisterDataset
@@ -30,3 +31,17 @@ def test_imports_are_listed_though_another_unit_has_datasets(world: World) -> No
     key = world.act(world.standing(CaseKind.STEWARDSHIP), IssueKey(1)).text
     found = VERBS["imports"](world.house, {"key": key}, lambda _said: None)["imports"]
     assert [row["dataset"] for row in found] == ["ours"]
+
+
+def test_alerts_are_listed_for_an_auditors_key_and_for_no_other(world: World) -> None:
+    auditor = world.standing(CaseKind.OVERSIGHT, world.person("ada", "auditor"))
+    case = world.case()
+    world.search(case, "mara okafor")
+    world.search(case, "okafor mara")
+    world.house.watching.look_at_use()
+    key = world.act(auditor, IssueKey(1)).text
+    found = VERBS["alerts"](world.house, {"key": key}, lambda _said: None)
+    assert [(row["rule"], row["account"], row["case"] is None) for row in found["waiting"]] == [("colleagues", "Mara Okafor", False)]
+    assert found["read"] > 0
+    with pytest.raises(RefusedError):
+        VERBS["alerts"](world.house, {"key": world.act(case, IssueKey(1)).text}, lambda _said: None)

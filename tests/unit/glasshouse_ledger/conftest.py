@@ -1,6 +1,6 @@
-"""Small logs made on the spot, and the folder of public vectors where `GLASSHOUSE_TEST_DATA` names one."""
+"""Small logs made on the spot, and the public vectors, which are shipped with the tests."""
 
-import os
+import tarfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,12 +14,16 @@ from glasshouse_ledger.tiles import TileWriter
 ORIGIN = "newsroom.example/ledger/2026"
 
 
+VECTORS = Path(__file__).parent / "vectors" / "tlog-vectors.tar.xz"
+
+
 @pytest.fixture(scope="session")
-def vectors() -> Path:
-    """The folder `tlog-vectors` with the public vectors of transparency-dev/merkle and transparency-dev/tessera."""
-    folder = Path(os.environ.get("GLASSHOUSE_TEST_DATA", "")) / "tlog-vectors"
-    if not folder.is_dir():
-        pytest.skip("GLASSHOUSE_TEST_DATA has no tlog-vectors")
+def vectors(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The public vectors of transparency-dev/merkle (`merkle/testdata`) and transparency-dev/tessera (`tessera/log`), unchanged:
+    Apache-2.0, with their licences."""
+    folder = tmp_path_factory.mktemp("vectors")
+    with tarfile.open(VECTORS) as archive:
+        archive.extractall(folder, filter="data")
     return folder
 
 

@@ -222,3 +222,19 @@ def test_no_purpose_of_the_closed_list_is_about_migration_or_speech() -> None:
 def test_the_public_time_is_a_whole_hour() -> None:
     assert leaf.hour_of(7_199.9) == 1
     assert leaf.hour_of(7_200) == 2
+
+
+def test_a_genesis_may_name_the_head_it_follows_and_nothing_else_may(header: Make) -> None:
+    digest = "0123456789abcdef" * 4
+    begun = header(k=Kind.GENESIS, act=None, dec=None, former=digest)
+    made = leaf.build(begun, seal_fields({})[0])
+    assert leaf.parse(made).header == begun
+    assert b'"former"' not in leaf.build(header(), seal_fields({})[0])  # and no other leaf has the word at all
+    for kind in set(Kind) - {Kind.GENESIS}:
+        with pytest.raises(LeafError):
+            header(k=kind, former=digest)
+        with pytest.raises(LedgerFormatError):
+            leaf.parse(made.replace(b'"k":"genesis"', f'"k":"{kind.value}"'.encode()))
+    for wrong in (b"null", b'""', b'"' + b"0" * 63 + b'"', b'"' + b"G" * 64 + b'"', b"1"):
+        with pytest.raises(LedgerFormatError):
+            leaf.parse(made.replace(f'"{digest}"'.encode(), wrong))

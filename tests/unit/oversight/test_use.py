@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from glasshouse.oversight.use import BEFORE, WEEKS, Use, monday, use_of, week_of
+from glasshouse.oversight.use import BEFORE, WEEKS, Use, use_of
 from glasshouse.policy.plans.oversight import Counted, HeadersView, Mark
+from glasshouse.policy.unusual import monday, week_of
 from tests.unit.oversight.made import answers, refusals
 
 TODAY = (date(2026, 11, 22) - date(1970, 1, 1)).days  # a Sunday

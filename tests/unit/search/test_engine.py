@@ -5,12 +5,14 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from glasshouse.base.errors import DefectError, IndexRebuildingError
 from glasshouse.policy.charter.finding import IndexFields
+from glasshouse.policy.charter.functions import Function
 from glasshouse.policy.plans.query import Field, Found, Query, Range, Wanted
 from glasshouse.search.document import FORMAT, Document
 from glasshouse.search.engine import Index
@@ -348,3 +350,25 @@ def test_a_rebuild_asks_for_its_sequence_when_nobody_else_writes_any_more(index:
     index.rebuild([person(1, "Ann Lee")], asked)
     other.join()
     assert index.sequence == 2
+
+
+def test_a_function_finds_its_holder_where_the_dataset_is_declared_now_and_nowhere_else(index: Index) -> None:
+    held = IndexFields(True, ("Olga Office",), function=Function(office=("Minister",), jurisdiction=("cy",)))
+    index.apply([Document(1, 0, 1, "d1", "Person", held), person(2, "Olga Minister")], [], 1)
+    for text in ("office:minister", "olga office:minister", "jurisdiction:cy", "office:minis*", "office:ministr~"):
+        assert hits(index, replace(wanted(text), functions=frozenset({"d1"}))) == [1], text
+        for functions in (frozenset[str](), frozenset({"d2"})):
+            assert hits(index, replace(wanted(text), functions=functions)) == [], text
+    assert hits(index, "minister") == [2]  # a function stands in no other field
+
+
+def test_among_yields_of_the_chosen_documents_those_that_match_best_first(index: Index) -> None:
+    index.apply([*(person(number, "John Smith") for number in range(2, 150)), person(1, "Smith"), firm(200, "Smith Ltd")], [], 1)
+    found = index.among(wanted("smith"), frozenset({140, 1, 200, 999}))
+    assert [match.entity for match in found] == [1, 140, 200]
+    every = {match.entity: match for match in index.find(wanted("smith", top=500)).singles}
+    assert all(every[match.entity] == match for match in found)
+    assert index.among(replace(wanted("smith"), hidden=frozenset({140})), frozenset({140})) == ()
+    assert index.among(wanted("nobody"), frozenset({140})) == ()
+    assert hits(index, replace(wanted("smith"), only=frozenset({140, 999}))) == [140]
+    assert hits(index, replace(wanted("smith"), only=frozenset[int]())) == []

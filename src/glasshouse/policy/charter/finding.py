@@ -19,6 +19,7 @@ from functools import cache, lru_cache
 from glasshouse.base.errors import DefectError
 from glasshouse.model.dataset import Counted
 from glasshouse.model.schema import SchemaInfo, is_natural_person, schema
+from glasshouse.policy.charter.functions import NONE, Function
 
 Values = Mapping[str, Sequence[str]]
 
@@ -92,8 +93,8 @@ class IndexFields:
     """All that the index may hold of one record. `born` are years; `dates` ISO 8601, cut to what is known; `countries`
     FtM codes.
 
-    Of a person (`person`) the last four are empty, or this raises DefectError: the index cannot be given a trait by
-    mistake.
+    Of a person (`person`) text, countries, dates and amounts are empty, or this raises DefectError: the index cannot be given a trait by
+    mistake. `function` is what belongs to the public functions that it holds.
     """
 
     person: bool
@@ -106,6 +107,7 @@ class IndexFields:
     countries: tuple[str, ...] = ()
     dates: tuple[str, ...] = ()
     amounts: tuple[float, ...] = ()
+    function: Function = NONE
 
     def __post_init__(self) -> None:
         if self.person and (self.text or self.countries or self.dates or self.amounts):
@@ -113,18 +115,30 @@ class IndexFields:
 
 
 def fields(
-    schema_name: str | None, properties: Values, *, counted: Counted = Counted.THINGS, shared: frozenset[str] = frozenset()
+    schema_name: str | None,
+    properties: Values,
+    *,
+    counted: Counted = Counted.THINGS,
+    shared: frozenset[str] = frozenset(),
+    function: Function = NONE,
 ) -> IndexFields | None:
     """What of an entity is indexed; None: nothing, it is not to be found by search.
 
     `counted` says what of its dataset counts as persons (C2). `shared` are
     identifiers, contact points and bynames that more than ten persons of the dataset carry: of a person they are
-    none.
+    none. `function` is what belongs to the functions that it holds, where its dataset is declared as one of functions.
     """
+    found = _fields(schema_name, properties, counted, shared)
+    return replace(found, function=function) if found is not None and function else found
+
+
+def _fields(schema_name: str | None, properties: Values, counted: Counted, shared: frozenset[str]) -> IndexFields | None:
     info = schema(schema_name) if schema_name is not None else None
     if info is not None and info.is_a("UserAccount"):
         properties = {name: properties[name] for name in _OF_ACCOUNTS if name in properties}
     if counts_as_person(schema_name, counted):
+        if info is not None and info.is_a("Address"):
+            properties = {"name": _address(properties)}
         return None if info is not None and not _indexed(info) else _of_person(properties, shared)
     if info is None or not _indexed(info):
         return None
@@ -156,7 +170,9 @@ def counts_as_person(schema_name: str | None, counted: Counted) -> bool:
         return True
     if counted is Counted.PEOPLE or not info.is_a("Thing"):
         return False
-    return counted is Counted.EVERYTHING or bool(info.ancestors & PERSONAL_THINGS and not info.ancestors & _FOLLOWED)
+    if counted is Counted.EVERYTHING or info.ancestors & _FOLLOWED:
+        return counted is Counted.EVERYTHING
+    return counted is Counted.WHOEVER or bool(info.ancestors & PERSONAL_THINGS)
 
 
 @lru_cache(4096)
@@ -171,6 +187,14 @@ def lists_no_function(schema_name: str) -> bool:
     family, acquaintance, employment, papers, events (C2)."""
     info = schema(schema_name)
     return info is None or bool(info.ancestors & (TIES | {"Employment"}))
+
+
+@cache
+def touches(schema_name: str) -> bool:
+    """Whether a link of this kind makes what a case holds touch the other end, so that it comes first among its namesakes, and people are
+    narrowed to a company by it (C2). A membership does not: people are not sorted by what they belong to (C1)."""
+    info = schema(schema_name)
+    return info is not None and info.is_edge and not info.is_a("Membership") and not info.is_a("Similar")
 
 
 def bearing(properties: Values) -> tuple[str, ...]:
@@ -218,7 +242,7 @@ def _of_person(properties: Values, shared: frozenset[str]) -> IndexFields:
 def _of_thing(info: SchemaInfo, properties: Values) -> IndexFields:
     names: list[str] = []
     if info.is_a("Address"):
-        names += _values(properties, ("full",)) or filter(None, (", ".join(_values(properties, _ADDRESS_PARTS)),))
+        names += _address(properties)
     names += _of_types(info, properties, "name", without=_mentioned(info))
     names += _values(properties, _TITLES)
     return IndexFields(
@@ -232,6 +256,10 @@ def _of_thing(info: SchemaInfo, properties: Values) -> IndexFields:
         dates=_of_types(info, properties, "date", without=_HOUSEKEEPING_DATES),
         amounts=tuple(_numbers(_values(properties, _AMOUNTS))),
     )
+
+
+def _address(properties: Values) -> tuple[str, ...]:
+    return _values(properties, ("full",)) or tuple(filter(None, (", ".join(_values(properties, _ADDRESS_PARTS)),)))
 
 
 def _mentioned(info: SchemaInfo) -> frozenset[str]:

@@ -7,11 +7,12 @@ nothing, or into a key alone, is shown only where no entity of the row is a pers
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from glasshouse.model.schema import is_natural_person, schema
 from glasshouse.policy.charter.finding import folded
+from glasshouse.policy.charter.traits import KINDS, trait_named
 
 
 def shown_columns(mapping: Mapping[str, Any], columns: list[str], own: str, ends: int = 0, *, registered: bool = True) -> frozenset[str]:
@@ -49,6 +50,17 @@ def columns_read(entity: Mapping[str, Any]) -> tuple[set[str], set[str]]:
     for prop, how in (entity.get("properties") or {}).items():
         (away if folded(kind, prop) else shown).update(_columns(how))
     return shown, away
+
+
+def hidden_columns(mapping: Mapping[str, Any], columns: Iterable[str]) -> frozenset[str]:
+    """Those of the columns that a preview does not show: read into a value that an opened record folds, or called by a trait. Words such as
+    `category` and `label` are no traits here: they mostly tell firms from people. Any mapping is allowed."""
+    away: set[str] = set()
+    entities = mapping.get("entities")
+    for entity in (entities if isinstance(entities, Mapping) else {}).values():
+        if isinstance(entity, Mapping) and isinstance(entity.get("properties"), Mapping):
+            away |= columns_read(entity)[1]
+    return frozenset(column for column in columns if column in away or trait_named(column) not in (None, KINDS))
 
 
 def _keys(entity: Mapping[str, Any]) -> Iterator[str]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from glasshouse.policy.charter import measuring
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -30,9 +32,11 @@ RULES: tuple[Rule, ...] = (
         "is "
         "ever searched, filtered, sorted, grouped, counted or suggested.",
         "A system that can list people by belief, origin, health or opinion will one day be asked to.",
-        "The index holds the allow-list only; the query grammar has no word for a trait; traits are folded on an opened record, its links "
+        "The index holds the allow-list only; legal entities, unknown kinds and firms whose legal form is a sole trader's count as persons "
+        "until two people declare that none of their dataset is one; a mapping gives no thing what only a person has, and its preview "
+        "sends no trait; the query grammar has no word for a trait; traits are folded on an opened record, its links "
         "and its original rows, behind one recorded click; exports leave them out; a value that more than ten persons of a dataset carry "
-        "finds none of them.",
+        "finds none of them. " + measuring.sentence(),
     ),
     Rule(
         "C2",
@@ -42,7 +46,8 @@ RULES: tuple[Rule, ...] = (
         "Branches without a name or identifier never reach people; ends of links are stubs until opened, and links "
         "lead to private persons only from what the case holds; a dataset's people count as private "
         "until two people declare their public function, and its documents, court cases, licences, vehicles and accounts count as persons "
-        "until two people declare otherwise; membership, family, acquaintance and employment list nobody.",
+        "until two people declare otherwise, and so does whatever is in a list of private persons but ships and aircraft; membership, "
+        "family, acquaintance and employment are no functions, and no organisation lists its members.",
     ),
     Rule(
         "C3",
@@ -50,20 +55,22 @@ RULES: tuple[Rule, ...] = (
         "Private persons newly disclosed are counted over days, cases and accounts, and an address never lists its residents.",
         "A thousand small lawful steps can make an unlawful list.",
         "An account is newly shown 300 private persons a day at most, and all accounts together 3,000 of one dataset a month, over all "
-        "cases; settings can only lower these numbers, and a first look has 50. An address lists companies and function holders only. "
-        "Nothing is matched in bulk.",
+        "cases; settings can only lower these numbers, and a first look has 50. An address lists companies and function holders only; of "
+        "people whom the case holds it is told whether they share one, yes or no. "
+        "Two lists of private persons are never matched by a number; one is matched with another list by who did not ask for it.",
     ),
     Rule(
         "C4",
         "Protected people are not a road",
         "Children, sources, victims, witnesses, tipsters and privileged contacts are sealed: no search, count, link, path or merge leads "
-        "to "
-        "them or through them.",
+        "to them or through them.",
         "Whoever is protected must not be found through those around them, nor those around them through them.",
         "Children are sealed at load where a birth date says so; a member of a case can seal at once, with every merged record and all "
         "that names the person, also what comes in later. A seal lapses unless a second person of the case confirms it within 72 hours, "
-        "a child's never; nobody can take one off by hand. Keepers come with a later version, and so do parents and households: they "
-        "are sealed by hand.",
+        "a child's never; nobody can take one off by hand. Who is tied to a sealed person by family, acquaintance, representation or an "
+        "unnamed link is no road by such links either. Up to five keepers, named by a lead and signed by a second person, have a page of "
+        "those they keep that leads nowhere. Care files are not registered, and a source whose description or columns say care file waits "
+        "until two people declare that it is none.",
     ),
     Rule(
         "C5",
@@ -85,7 +92,8 @@ RULES: tuple[Rule, ...] = (
         "Every access belongs to a case with one purpose from a closed list; immigration enforcement, suppression of lawful speech and "
         "discrimination are not on it and cannot be added.",
         "A purpose that anyone can word is no limit.",
-        "The list is part of the program; standing cases have closed action lists; tags never:PURPOSE on data refuse that purpose "
+        "The list is part of the program, and an organisation can deactivate purposes but add none; standing cases have closed action "
+        "lists; tags never:PURPOSE on data refuse that purpose "
         "and come along with copies of its files and records. A case closes only with an outcome for each natural person that it holds, "
         "signed by the lead who closes it; immigration authorities are not among those to whom somebody can be passed.",
     ),
@@ -104,7 +112,9 @@ RULES: tuple[Rule, ...] = (
         "Administrators, imports, jobs, API keys and support pass the same gate; nobody acts as somebody else.",
         "The exception is where abuse lives.",
         "Administrators and auditors cannot open case content; keys are bound to person, case and purpose; jobs are checked again at start "
-        "and every 60 seconds.",
+        "and every 60 seconds. Break-glass skips the approver of an export, for 15 minutes in one case, at most three times in 30 days and "
+        "never while an earlier one waits for its review; auditors, administrators and the unit's leads are told at once; where an auditor "
+        "or a lead of another unit has not reviewed it within 72 hours, the account is refused everything until somebody has.",
     ),
     Rule(
         "C10",
@@ -116,10 +126,12 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "C11",
         "Loosening is public",
-        "A change of house policy that widens access needs two signatures and seven days in the ledger.",
+        "A change of house policy or ceilings that widens access needs two signatures and seven days in the ledger.",
         "Rules are loosened quietly.",
-        "House policy is part of the installation and its hash stands in every leaf; changing it at run time is not possible in this "
-        "version, only trying what a change would have done to last month's accesses.",
+        "The hash of the house policy in force stands in every leaf, with its text beside the log. What only takes permits away, adds "
+        "forbids, lowers a ceiling or deactivates a purpose acts at once. Everything else, also what somebody wrote into the policy files, "
+        "is announced in the ledger and acts seven days after two people have signed it, of two units where there are two. There is no "
+        "way round for a single case in this version.",
     ),
     Rule(
         "C12",
@@ -147,10 +159,16 @@ def forbids() -> str:
 
 
 @cache
+def changing() -> str:
+    """The Cedar text of who changes a house policy (C11): the charter's only permits."""
+    return resources.files("glasshouse.policy.charter").joinpath("changing.cedar").read_text(encoding="utf-8")
+
+
+@cache
 def charter_text() -> str:
-    """The charter as it is published beside the log: every rule in words, its id first on its line, then the forbids."""
+    """The charter as it is published beside the log: every rule in words, its id first on its line, then its Cedar."""
     rules = [f"{rule.id} {rule.title}\n\n{rule.sentence}\n\nWhy: {rule.reason}\n\nIn this version: {rule.enforced}\n" for rule in RULES]
-    return "\n".join([*rules, forbids()])
+    return "\n".join([*rules, forbids(), changing()])
 
 
 @cache

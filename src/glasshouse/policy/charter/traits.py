@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+KINDS = "topics"
+"""The trait whose words (`category`, `label`) stand here for what they may hold; as columns they mostly tell firms from people."""
 TRAITS: dict[str, tuple[str, ...]] = {
     "religion": ("relig", "faith", "belief", "confession", "denomination", "church", "mosque", "glaube", "konfession"),
     "nationality": ("nationalit", "staatsangehorigkeit", "nacionalidad", "nationalidentity", "nationals"),

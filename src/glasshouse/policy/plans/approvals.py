@@ -40,7 +40,8 @@ class Standing(StrEnum):
 class Approval:
     """What an approver sees: the plan, and nothing of the case. `format` as in ExportEntities; `persons` are private ones among the
     `entities`; `until` (RFC 3339) is when it lapses, or when waiting alone ends. `digest` is what a proof is given for. `case` is empty but
-    for who asked; `answered_by` and `answer` are empty before there is one."""
+    for who asked; `table` says which table of people by group is asked for, and is empty for an export; `answered_by` and `answer` are
+    empty before there is one."""
 
     id: str
     digest: str
@@ -57,6 +58,7 @@ class Approval:
     answered_by: str
     answer: str
     case: str
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,9 @@ class LedgerRow:
 
 @dataclass(frozen=True, slots=True)
 class LedgerView:
-    """Entries of one case, newest first; `size` and `root` (hex) of the log; `mine` counts the reader's own entries here."""
+    """Entries of one case, newest first; `size` and `root` (hex) of the log; `mine` counts the reader's own entries here. `people` are who
+    has entries here (account id, name). Where it was filtered, `total` counts what fits, and `cut` says that only the newest
+    LOOKED_THROUGH entries of the case (of the day, where one is named) were looked through."""
 
     rows: tuple[LedgerRow, ...]
     total: int
@@ -109,15 +111,40 @@ class LedgerView:
     root: str
     mine: int
     origin: str
+    people: tuple[tuple[str, str], ...] = ()
+    cut: bool = False
+
+
+LOOKED_THROUGH = 5_000
 
 
 @dataclass(frozen=True, slots=True)
 class ReadLedger(Plan[LedgerView]):
-    """The case's ledger entries, 50 at a time."""
+    """The case's ledger entries, a page at a time: all, or those of one account (`who`, its id), of one of the ledger's acts (`act`), of
+    one day (`day`, YYYY-MM-DD, UTC). InvalidInputError for an act or a day that is none."""
 
     action: ClassVar[Action] = Action.READ_LEDGER
 
     offset: int = 0
+    who: str = ""
+    act: str = ""
+    day: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLedger:
+    """The reader's own entries of one case, newest first; `cut` where there are more than are given."""
+
+    rows: tuple[LedgerRow, ...]
+    origin: str
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOwnLedger(Plan[OwnLedger]):
+    """One's own entries in the case, to be kept: at most LOOKED_THROUGH of its newest entries are looked through."""
+
+    action: ClassVar[Action] = Action.READ_LEDGER
 
 
 @dataclass(frozen=True, slots=True)

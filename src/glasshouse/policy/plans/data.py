@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from glasshouse.model.dataset import Dataset
+from glasshouse.model.dataset import Dataset, SourceKind
 from glasshouse.policy.actions import Action
+from glasshouse.policy.plans.care import CareDoubt
 from glasshouse.policy.plans.plan import Command, Plan
 
 PREVIEW_ROWS = 20
+MATCHING_HOURS = 72
+"""How long a matching of a list of private persons waits for its approver."""
+HIDDEN = "hidden: a trait"
+"""Stands in a preview for what is in a column that is mapped to a folded property or called by a trait (C1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +63,37 @@ class ImportRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedMatching:
+    """A matching that waits for an approver: what DeclareIdentity would say, who asked for it (name), and why. `mine`: the reader asked."""
+
+    schema: str
+    property: str
+    datasets: tuple[str, ...]
+    by: str
+    reason: str
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DatasetView:
     """A dataset's page for its stewards: `sources` by name with their imports, newest first; who declared its people's function, and who
-    that its documents and things do not each concern one person."""
+    that its documents and things do not each concern one person. `incorporated_by`: name and reason of who declared that its legal
+    entities, unknown kinds and sole traders are no natural persons. `asked`: matchings with it that wait for an approver (C3). `kind`: what
+    it was registered as;
+    `care`: whether its words say that it is a care file (C4). `measured_by`: who declared that it serves for counting by group, and
+    `measured_as` (group, procedure) in words, empty where nobody did."""
 
     dataset: Dataset
     entities: int
     sources: tuple[tuple[str, tuple[ImportRow, ...]], ...]
     declared_by: tuple[str, ...]
     impersonal_by: tuple[str, ...] = ()
+    incorporated_by: tuple[tuple[str, str], ...] = ()
+    measured_by: tuple[str, ...] = ()
+    measured_as: tuple[str, str] = ("", "")
+    kind: str = ""
+    care: CareDoubt | None = None
+    asked: tuple[AskedMatching, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +157,8 @@ class SourceSpec:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The first rows as read, and the entities that the mapping makes of them (captions and properties), with faults by row."""
+    """The first rows as read, with HIDDEN for what may be a trait, and the entities that the mapping makes of them (captions and
+    properties), with faults by row."""
 
     detected: tuple[tuple[str, str], ...]
     columns: tuple[str, ...]
@@ -155,7 +183,7 @@ class PreviewMapping(Plan[Preview]):
 
 @dataclass(frozen=True, slots=True)
 class RegisterDataset(Command[str]):
-    """Register a dataset, or change its description; yields its key. Fields as in a manifest."""
+    """Register a dataset, or change its description; yields its key. Fields as in a manifest; `kind`: what it is (C4)."""
 
     action: ClassVar[Action] = Action.REGISTER_DATASET
 
@@ -168,6 +196,7 @@ class RegisterDataset(Command[str]):
     handling: str
     tags: tuple[str, ...] = ()
     retention_days: int = 3650
+    kind: str = SourceKind.OTHER.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +216,17 @@ class DeclareImpersonal(Command[str]):
     action: ClassVar[Action] = Action.DECLARE_IMPERSONAL
 
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeclareIncorporated(Command[str]):
+    """First or second declaration, with a `reason`, that the legal entities, unknown kinds and sole traders of a dataset are no natural
+    persons (C1), as they stand in its sources now; the two must be different people. Until then they count as persons."""
+
+    action: ClassVar[Action] = Action.DECLARE_INCORPORATED
+
+    name: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,13 +274,27 @@ class UndoImport(Command[str]):
 @dataclass(frozen=True, slots=True)
 class DeclareIdentity(Command[int]):
     """Declare that equal values of `property` on `schema` name one thing across `datasets` (names): the issuer promises uniqueness.
-    Yields the number of positive judgements made. A value that more than ten persons of a dataset carry is no identifier (C1)."""
+    Yields the number of positive judgements made. A value that more than ten persons of a dataset carry is no identifier (C1). Two lists of
+    private persons are never matched, and one with another list by who did not ask for it alone (C3)."""
 
     action: ClassVar[Action] = Action.DECLARE_IDENTITY
 
     schema: str
     property: str
     datasets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskIdentity(Command[str]):
+    """Ask somebody else to declare this identity: it would match a list of private persons with another list, which takes an approver
+    (C3). Yields the first dataset's name. It serves once, within MATCHING_HOURS. ConflictError where no approver is needed."""
+
+    action: ClassVar[Action] = Action.ASK_IDENTITY
+
+    schema: str
+    property: str
+    datasets: tuple[str, ...]
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

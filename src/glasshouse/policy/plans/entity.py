@@ -87,7 +87,8 @@ class RecordView:
 
 @dataclass(frozen=True, slots=True)
 class EntityView:
-    """`folded` is how many values are folded away (0 when unfolded or none); `also` are older ids that lead here."""
+    """`folded` is how many values are folded away (0 when unfolded or none); `also` are older ids that lead here; `unlisted` says whom the
+    links never list, whether there are any or not."""
 
     stub: Stub
     description: str
@@ -97,6 +98,7 @@ class EntityView:
     groups: tuple[LinkGroup, ...]
     records: tuple[RecordView, ...]
     merged: int
+    unlisted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from glasshouse.policy.actions import Action
-from glasshouse.policy.plans.plan import Command
+from glasshouse.policy.plans.plan import Command, Plan
 
 ASKED_HOURS = 72
 """Within so many hours the second person must follow the first."""
@@ -31,3 +31,38 @@ class EraseOpenings(Command[Erasure]):
 
     case: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErasableCase:
+    """A closed case by its number and unit, never by its title: `openings` are left, made between `first` and `last` (days, YYYY-MM-DD).
+    Where somebody asked already: who, in which office, and until when the second person may follow (RFC 3339); `second` says that the
+    reader would be that person."""
+
+    case: str
+    number: int
+    unit: str
+    openings: int
+    first: str
+    last: str
+    asked_by: str
+    asked_as: str
+    lapses: str
+    second: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListErasures(Plan[tuple[ErasableCase, ...]]):
+    """Closed cases of which openings are left, those asked for first."""
+
+    action: ClassVar[Action] = Action.LIST_ERASURES
+
+
+@dataclass(frozen=True, slots=True)
+class ExpireOpenings(Command[Erasure]):
+    """Destroy the openings of a case, by its id, whose entries are of an hour before `before` (since 1970)."""
+
+    action: ClassVar[Action] = Action.EXPIRE_OPENINGS
+
+    case: str
+    before: int

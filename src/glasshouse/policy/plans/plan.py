@@ -17,7 +17,7 @@ from glasshouse.policy.actions import ROWS, Action, ActionRow
 
 T_co = TypeVar("T_co", covariant=True)
 
-HIDDEN_FIELDS = frozenset({"password", "secret", "proof"})
+HIDDEN_FIELDS = frozenset({"password", "secret", "proof", "note"})
 """Fields that never enter a canonical form, and so neither the ledger's vault nor a job."""
 
 

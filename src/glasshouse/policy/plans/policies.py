@@ -1,15 +1,22 @@
-"""Trying a house policy before anybody is bound by it (C11)."""
+"""The house policy: reading it, trying another before anybody is bound by it, and changing it (C11).
+
+What tightens acts at once. What widens acts `NOTICE_DAYS` after the second of `SIGNATURES` signatures, counted by the ledger.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import ClassVar
 
+from glasshouse.model.purpose import Purpose
 from glasshouse.policy.actions import Action
-from glasshouse.policy.plans.plan import Plan
+from glasshouse.policy.plans.plan import Command, Plan
 
 DAYS = 30
 MOST = 20_000
+SIGNATURES = 2
+NOTICE_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +44,115 @@ class SimulatePolicy(Plan[Simulation]):
     action: ClassVar[Action] = Action.SIMULATE_POLICY
 
     text: str
+
+
+class Stage(StrEnum):
+    """How far a proposal is. `unsigned` waits for signatures; `noticed` for the end of its seven days; the rest are over: `overtaken` by
+    another change of what it was to change."""
+
+    UNSIGNED = "unsigned"
+    NOTICED = "noticed"
+    IN_FORCE = "in_force"
+    WITHDRAWN = "withdrawn"
+    OVERTAKEN = "overtaken"
+
+
+class Origin(StrEnum):
+    """Where a proposal comes from: a person, the policy files beside the settings (or what ships, where there are none), or a setting."""
+
+    PERSON = "person"
+    FILES = "files"
+    SETTING = "setting"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signed, of which unit, and when (RFC 3339)."""
+
+    by: str
+    unit: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A proposed house policy. `number` is what people call it; `digest` what a proof is given for; `text_hash` and `base_hash` name the
+    text and what it changes; `difference` are lines of a unified difference. `by` is empty where nobody proposed it. Times are RFC 3339;
+    `acts` is when it acts (empty while a signature is missing, or where it is over) and `hours` how long that is from now, rounded up;
+    `ended` when it came into force or was given up. `text` is empty once it is over. `apart`: the signatures must be of two units.
+    `signable` says why the reader cannot sign it, and is empty where they can."""
+
+    number: int
+    stage: Stage
+    origin: Origin
+    widens: bool
+    apart: bool
+    by: str
+    reason: str
+    proposed: str
+    digest: str
+    text_hash: str
+    base_hash: str
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    difference: tuple[str, ...]
+    signatures: tuple[Signature, ...]
+    acts: str
+    hours: int
+    ended: str
+    text: str
+    signable: str
+
+
+@dataclass(frozen=True, slots=True)
+class HousePolicy:
+    """The policy in force: `text` under its `hash`, with the ceilings and deactivated purposes that it sets. `proposals` that wait and
+    `history` of what is over are newest first. `fault` says what is wrong with the policy files, empty where nothing is."""
+
+    text: str
+    hash: str
+    persons_a_day: int
+    dataset_persons_a_month: int
+    off: tuple[Purpose, ...]
+    proposals: tuple[Proposal, ...]
+    history: tuple[Proposal, ...]
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPolicies(Plan[HousePolicy]):
+    """The house policy in force, what is proposed and what was."""
+
+    action: ClassVar[Action] = Action.READ_POLICIES
+
+
+@dataclass(frozen=True, slots=True)
+class ProposePolicy(Command[int]):
+    """Propose `text` instead of the policy with the hash `base`; yields the proposal's number. InvalidInputError where the text fits no
+    schema or changes nothing; ConflictError where another policy than `base` is in force by now. What tightens is in force when this is
+    answered."""
+
+    action: ClassVar[Action] = Action.PROPOSE_POLICY
+
+    text: str
+    base: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignPolicy(Command[int]):
+    """Sign the proposal that has this `digest`, with a proof given just now for that digest; yields how many have signed it."""
+
+    action: ClassVar[Action] = Action.SIGN_POLICY
+
+    number: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawPolicy(Command[int]):
+    """Give a proposal up; yields its number."""
+
+    action: ClassVar[Action] = Action.WITHDRAW_POLICY
+
+    number: int

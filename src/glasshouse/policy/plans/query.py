@@ -23,13 +23,22 @@ class Field(StrEnum):
     BORN = "born"
     DATE = "date"
     AMOUNT = "amount"
+    OFFICE = "office"
+    AUTHORITY = "authority"
+    PROGRAMME = "programme"
+    JURISDICTION = "jurisdiction"
+    PARTY = "mandate-party"
 
 
 FACET_VALUES = 30
 """Most values of one facet that are shown."""
 
+FUNCTION_FIELDS = (Field.OFFICE, Field.AUTHORITY, Field.PROGRAMME, Field.JURISDICTION, Field.PARTY)
+OF_FUNCTION = frozenset(FUNCTION_FIELDS)
+"""What belongs to a public function. It finds its holders, in datasets declared for that and nowhere else (C2)."""
+
 FINDS_PERSONS = frozenset({Field.ANY, Field.NAME, Field.IDENTIFIER, Field.PHONE, Field.EMAIL})
-"""Fields by which a person is found. BORN narrows a name and never finds; the rest never apply to persons."""
+"""Fields by which any person is found. BORN narrows a name and never finds; but for OF_FUNCTION the rest never apply to persons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +105,9 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the store asks of the index: `scope` and `datasets` are dataset keys, `hidden` record-entities that no answer may count."""
+    """What the store asks of the index: `scope` and `datasets` are dataset keys, `hidden` record-entities that no answer may count,
+    `only` those that are asked for (None: all), `functions` the keys of datasets of declared public function, in which alone
+    OF_FUNCTION finds something."""
 
     query: Query
     scope: frozenset[str]
@@ -105,6 +116,8 @@ class Wanted:
     countries: tuple[str, ...]
     top: int
     hidden: frozenset[int] = frozenset()
+    only: frozenset[int] | None = None
+    functions: frozenset[str] = frozenset()
 
 
 class Match(NamedTuple):
@@ -136,3 +149,6 @@ class Finder(Protocol):
         """The store's sequence that the index has reached."""
 
     def find(self, wanted: Wanted) -> Found: ...
+
+    def among(self, wanted: Wanted, numbers: frozenset[int]) -> tuple[Match, ...]:
+        """Of these record-entities those that `find` would yield among all its `singles`, best first."""

@@ -31,12 +31,16 @@ class Stub:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One row of a result. `details` are allow-listed (label, value) pairs: identifiers, birth year with a name, a company's country."""
+    """One row of a result. `details` are allow-listed (label, value) pairs: identifiers, birth year with a name, a company's country.
+    `near`: "held" where the case holds it, "linked" where it is linked to what the case holds, else empty; such hits come first (C2).
+    `by` is what it is linked to; None where that is a private person whom this reader was not shown in this case."""
 
     stub: Stub
     datasets: tuple[str, ...]
     details: tuple[tuple[str, str], ...]
     matched: str
+    near: str = ""
+    by: Stub | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,8 @@ class Facet:
 @dataclass(frozen=True, slots=True)
 class SearchResult:
     """`total` counts collapsed entities up to EXACT_TO, then `more` is set. `notes` are plain sentences about how the query was read
-    (for instance which part did not apply to people, and why)."""
+    (for instance which part did not apply to people, and why). `companies` that the case holds and that would narrow it, `linked` the one
+    that did. `functions`: some dataset in scope is declared as one of public functions, so that its holders can be asked for."""
 
     query: str
     hits: tuple[Hit, ...]
@@ -71,11 +76,15 @@ class SearchResult:
     offset: int
     facets: tuple[Facet, ...]
     notes: tuple[str, ...]
+    companies: tuple[Stub, ...] = ()
+    linked: Stub | None = None
+    functions: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SearchEntities(Plan[SearchResult]):
-    """Search the case's datasets. `schemata`, `datasets` (names) and `countries` narrow; `countries` applies to companies only."""
+    """Search the case's datasets. `schemata`, `datasets` (names) and `countries` narrow; `countries` applies to companies only. `linked`,
+    the public id of a company, narrows to what is linked to it, beside a whole name or an identifier (C2)."""
 
     action: ClassVar[Action] = Action.SEARCH
 
@@ -85,3 +94,7 @@ class SearchEntities(Plan[SearchResult]):
     countries: tuple[str, ...] = ()
     offset: int = 0
     limit: int = PAGE
+    linked: str = ""
+
+    def subjects(self) -> tuple[str, ...]:
+        return (self.linked,) if self.linked else ()

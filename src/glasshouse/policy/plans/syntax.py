@@ -5,6 +5,7 @@
     smith NOT john, -john     without               smi*              begins with
     (a OR b) c                grouping              schmidt~ ~2       one or two letters may differ
     born:1960..1970  date:2019..2020-06  amount:1000..               from, to, both included, either open
+    office:minister  mandate-party:green  authority:, programme:, jurisdiction:   holders of public functions, in datasets declared so
 
 Promise: any text either parses or raises, in time linear in its length: InvalidInputError with the place for what
 cannot be read or is too long, RefusedError("C1") for a field that would select people by a trait, RefusedError("C12")
@@ -15,7 +16,7 @@ where nothing stands between two words. A word without any letter or digit is le
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import TypeVar
 
@@ -62,15 +63,21 @@ FIELDS: dict[Field, tuple[str, ...]] = {
     Field.PHONE: ("phone", "phones", "tel", "telephone", "mobile"),
     Field.EMAIL: ("email", "emails", "mail"),
     Field.TEXT: ("text", "texts", "fulltext", "body", "bodyText", "content", "title", "description"),
-    Field.COUNTRY: ("country", "countries", "jurisdiction", "mainCountry"),
+    Field.COUNTRY: ("country", "countries", "mainCountry"),
     Field.BORN: ("born", "birthDate", "birthYear", "dateOfBirth", "yearOfBirth", "dob"),
     Field.DATE: ("date", "dates", "year"),
     Field.AMOUNT: ("amount", "amounts", "value", "sum"),
+    Field.OFFICE: ("office", "offices", "post", "position", "mandate"),
+    Field.AUTHORITY: ("authority", "authorities"),
+    Field.PROGRAMME: ("programme", "program", "programId"),
+    Field.JURISDICTION: ("jurisdiction",),
+    Field.PARTY: ("mandateParty",),
 }
 """What may stand before a colon. Case, `_` and `-` do not matter, and `properties.` may stand before it."""
 
 _NAMED = {alias.casefold(): field for field, aliases in FIELDS.items() for alias in aliases}
 _BESIDE = frozenset({"schema", "schemata", "type", "kind", "dataset", "datasets", "source", "collection"})
+_COUNTRIES = frozenset({Field.COUNTRY, Field.JURISDICTION})
 _RANGES = frozenset({Field.BORN, Field.DATE, Field.AMOUNT})
 
 _TOKEN = re.compile(
@@ -104,6 +111,15 @@ def parse(text: str) -> Query:
         raise InvalidInputError(f"A search holds at most {MAX_NODES} words and operators.", field="query", remedy="Split it into several.")
     persons, notes = for_persons(tree)
     return Query(text, tree, persons, (*reader.notes, *notes))
+
+
+def with_functions(text: str, functions: Mapping[Field, str]) -> str:
+    """`text`, narrowed to holders of what these fields of OF_FUNCTION say; empty values narrow nothing."""
+    said = [f'{field.value}:"{plain}"' for field, value in functions.items() if (plain := re.sub('["“„”]', " ", value).strip())]
+    plain = text.strip()
+    if not said or not plain:
+        return " ".join(said) or text
+    return " ".join([f"({plain})" if re.search(r"\bOR\b", plain) else plain, *said])
 
 
 class _Reader:
@@ -225,7 +241,7 @@ class _Reader:
         raise RefusedError(f"There is no field '{shown}' {place}.", rules=("C12",), remedy=remedy)
 
     def _phrase(self, field: Field, text: str) -> Node | None:
-        if field is Field.COUNTRY:
+        if field in _COUNTRIES:
             return Word(field, self._checked(country, text))
         found = tuple(word for word in text.split() if words(word))
         return Phrase(field, found) if found else None
@@ -240,13 +256,13 @@ class _Reader:
             raise self._wrong("A word takes either '*' or '~', not both")
         if fuzzy not in (None, "", "1", "2"):
             raise self._wrong("After '~' stands nothing, 1 or 2: how many letters may differ")
-        if (prefix or fuzzy is not None) and field is Field.COUNTRY:
+        if (prefix or fuzzy is not None) and field in _COUNTRIES:
             raise self._wrong("A country takes no '*' and no '~'", "Write its code or its name.")
         if not words(plain):
             if prefix:
                 raise self._wrong("'*' needs the beginning of the word before it")
             return None
-        if field is Field.COUNTRY:
+        if field in _COUNTRIES:
             return Word(field, self._checked(country, plain))
         return Word(field, plain, prefix, 0 if fuzzy is None else int(fuzzy or "1"))
 

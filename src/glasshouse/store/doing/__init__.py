@@ -1,5 +1,39 @@
 """Executors of commands, a file for each family. Importing this package registers them."""
 
-from glasshouse.store.doing import approvals, casework, data, erasure, export, factors, identity, oversight, people, seals
+from glasshouse.store.doing import (
+    alerts,
+    approvals,
+    breakglass,
+    care,
+    casework,
+    data,
+    erasure,
+    export,
+    factors,
+    identity,
+    keepers,
+    measuring,
+    oversight,
+    people,
+    policies,
+    seals,
+)
 
-__all__ = ["approvals", "casework", "data", "erasure", "export", "factors", "identity", "oversight", "people", "seals"]
+__all__ = [
+    "alerts",
+    "approvals",
+    "breakglass",
+    "care",
+    "casework",
+    "data",
+    "erasure",
+    "export",
+    "factors",
+    "identity",
+    "keepers",
+    "measuring",
+    "oversight",
+    "people",
+    "policies",
+    "seals",
+]

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from glasshouse.base.errors import ConflictError, InvalidInputError, NotFoundError, RefusedError
 from glasshouse.base.ids import random_id
 from glasshouse.base.text import paragraph
+from glasshouse.policy.actions import Action
 from glasshouse.policy.plans import approvals as plans
 from glasshouse.policy.plans.casework import ExportEntities
 from glasshouse.store import approvals as kept, tables as t
@@ -31,7 +32,7 @@ def ask_approval(writer: Writer, command: plans.AskApproval) -> plans.Approval:
     if len(private) <= plans.PERSONS:
         raise ConflictError("This export needs no approval.", remedy="Export it.")
     asker, case, c = situation.actor.person, situation.case, t.approvals.c
-    earlier = (c.asker == asker) & (c.case_id == case.id) & c.state.in_((kept.ASKED, kept.APPROVED))
+    earlier = (c.asker == asker) & (c.case_id == case.id) & c.state.in_((kept.ASKED, kept.APPROVED)) & (c.format != kept.TABLE)
     writer.connection.execute(sa.update(t.approvals).where(earlier).values(state=plans.Standing.REPLACED.value))
     bond, identifier = kept.Bond(plan.hash(), kept.fingerprint(file.content), case.id, asker), random_id()
     values = {
@@ -67,7 +68,8 @@ def approve(writer: Writer, command: plans.Approve) -> str:
     case = find_case(writer.connection, row.case_id)
     if case is None:
         raise NotFoundError("There is no such case any more.")
-    writer.approved = Approved(row.id, case, row.entry, row.entities, row.asker, row.reason)
+    action = Action.COUNT_TABLE if row.format == kept.TABLE else Action.EXPORT_ENTITIES
+    writer.approved = Approved(row.id, case, row.entry, row.entities, row.asker, row.reason, action)
     return command.id
 
 
@@ -94,7 +96,7 @@ def _mine_to_answer(writer: Writer, approval: str) -> Any:
     row, person = _asked(writer, approval), writer.situation.actor.person
     if row.asker == person:
         raise RefusedError("Nobody approves what they asked for.", rules=("C8",), remedy="Somebody else answers it.")
-    able = kept.answerers(writer.connection, row.asker)
+    able = kept.answerers(writer.connection, row.asker, row.format)
     if person not in able:
         raise RefusedError("Somebody of another unit answers this.", rules=("C8",), remedy="Leave it to them.")
     if kept.standing_of(row, writer.situation.now, others=True) is not plans.Standing.WAITING:

@@ -14,11 +14,11 @@ from glasshouse.model.dataset import LEVELS, Handling, PeopleCategory
 from glasshouse.model.outcome import Outcome
 from glasshouse.model.purpose import TEXTS
 from glasshouse.policy.plans import casework as plans
-from glasshouse.store import outcomes, protections, tables as t
+from glasshouse.store import keeping, outcomes, protections, tables as t
 from glasshouse.store.engine import insert_new, take_numbers
 from glasshouse.store.executors import Writer, does
 from glasshouse.store.reading.held import held_numbers
-from glasshouse.store.rows import dataset_of, find_dataset
+from glasshouse.store.rows import dataset_of, find_dataset, select_datasets
 from glasshouse.store.sealing import seal
 
 PROTECTED_ROLES = frozenset({"child", "source", "victim", "witness", "tipster", "privileged"})
@@ -58,7 +58,7 @@ def open_first_look(writer: Writer, command: plans.OpenFirstLook) -> str:
         targets=text.targets,
         expires=first_look_end(writer.situation.now),
     )
-    public = sa.select(t.datasets).where((t.datasets.c.handling == Handling.PUBLIC.value) & t.datasets.c.case_id.is_(None))
+    public = select_datasets().where((t.datasets.c.handling == Handling.PUBLIC.value) & t.datasets.c.case_id.is_(None))
     never = f"never:{command.purpose.value}"
     numbers = [row.id for row in writer.connection.execute(public) if never not in dataset_of(row).tags]
     rows = [_grant_row(writer, case, number, "First look", 14) for number in numbers]
@@ -143,6 +143,7 @@ def remove_member(writer: Writer, command: plans.RemoveMember) -> str:
     key = (t.members.c.case_id == writer.situation.case.id) & (t.members.c.person == command.person)
     if writer.connection.execute(sa.delete(t.members).where(key)).rowcount == 0:
         raise NotFoundError("They are not a member of this case.")
+    keeping.end(writer.connection, writer.situation.case.id, command.person, writer.situation.actor.person, writer.situation.now)
     _one_lead_left(writer)
     return command.person
 

@@ -12,11 +12,12 @@ import sqlalchemy as sa
 from glasshouse.base.errors import ConflictError, InvalidInputError, NotFoundError, RefusedError
 from glasshouse.base.ids import dataset_key, random_id
 from glasshouse.base.text import one_line
-from glasshouse.model.dataset import LEVELS, NAME, Counted, Dataset, Handling, LegalBasis, PeopleCategory
+from glasshouse.model.dataset import LEVELS, NAME, PRIVATE, Counted, Dataset, Handling, LegalBasis, PeopleCategory
 from glasshouse.model.schema import is_natural_person, schema_names
 from glasshouse.policy.charter.finding import counts_as_person
+from glasshouse.policy.charter.functions import HOLDERS
 from glasshouse.policy.plans import data as plans
-from glasshouse.store import tables as t
+from glasshouse.store import care, household, incorporated, tables as t
 from glasshouse.store.counting import recount
 from glasshouse.store.doing.jobs import add_job, stop_about
 from glasshouse.store.engine import take_numbers
@@ -28,6 +29,7 @@ from glasshouse.store.rows import find_dataset
 BUSY = ("waiting", "running", "confirming")
 """States of an import that is not finished: its source takes no other."""
 _NAME = 200
+_REASON = 400
 _NOT_IMPERSONAL = {"impersonal_first": None, "impersonal_second": None}
 PARSER_VERSION = "1"
 """Part of an import's digest: raise it when reading or cleaning changes, so that the same file is read again."""
@@ -49,6 +51,7 @@ def register_dataset(writer: Writer, command: plans.RegisterDataset) -> str:
         "tags": json.dumps(sorted(set(command.tags))),
         "retention_days": command.retention_days,
     }
+    kind = care.kind_said(command.kind)
     found = find_dataset(writer.connection, command.name)
     if found is None:
         key, number = dataset_key(), take_numbers(writer.connection, "datasets", 1)
@@ -60,6 +63,7 @@ def register_dataset(writer: Writer, command: plans.RegisterDataset) -> str:
             "created": writer.situation.now,
         }
         writer.connection.execute(sa.insert(t.datasets).values(**own, **values))
+        care.note_kind(writer.connection, number, kind)
         return key
     number, dataset = found
     if dataset.unit != writer.situation.case.unit:
@@ -67,25 +71,40 @@ def register_dataset(writer: Writer, command: plans.RegisterDataset) -> str:
     lost = of(dataset.tags - dataset.inherited) - set(command.tags)
     if lost:
         raise RefusedError("Tags never:PURPOSE stay: " + ", ".join(sorted(lost)) + ".", rules=("C7",))
-    if dataset.people is PeopleCategory.PERSONAL_DOCUMENTS and values["people"] != dataset.people.value:
+    _may_become(writer, number, dataset, str(values["people"]), Handling(str(values["handling"])))
+    about = (dataset.people.value, dataset.publisher, dataset.address, dataset.legal_basis.value)
+    if about != tuple(values[name] for name in ("people", "publisher", "address", "legal_basis")):
+        values |= {"declared_first": None, "declared_second": None, **_NOT_IMPERSONAL}
+        writer.touch(_holders(writer, number) if dataset.holds_function else ())
+        if incorporated.take_back(writer.connection, number):
+            writer.touch(incorporated.concerned(writer.connection, number))
+        if {values["people"], dataset.people.value} & PRIVATE:
+            writer.touch(_things(writer, number, Counted.EVERYTHING))
+        elif dataset.impersonal:
+            writer.touch(_things(writer, number))
+    writer.connection.execute(sa.update(t.datasets).where(t.datasets.c.id == number).values(values))
+    care.note_kind(writer.connection, number, kind)
+    if of(command.tags) - (dataset.tags - dataset.inherited):
+        _told(writer, Never(writer.ground.keys.pepper).tagged(writer.connection, number))
+    return dataset.key
+
+
+def _may_become(writer: Writer, number: int, dataset: Dataset, people: str, handling: Handling) -> None:
+    """What one person alone cannot make of a dataset is refused."""
+    if dataset.people is PeopleCategory.PERSONAL_DOCUMENTS and people != dataset.people.value:
         raise RefusedError(
             "Documents that each concern one person stay registered as such: one person alone cannot change it.",
             rules=("C2",),
             remedy="Register what is not of that kind as a dataset of its own.",
         )
-    if LEVELS[Handling(str(values["handling"]))] < LEVELS[dataset.handling]:
+    if dataset.people in PRIVATE and people not in PRIVATE and _filled(writer, number):
+        raise RefusedError(
+            "A list of private persons stays registered as such once it holds something: one person alone cannot change it.",
+            rules=("C2",),
+            remedy="Register what is no such list as a dataset of its own.",
+        )
+    if LEVELS[handling] < LEVELS[dataset.handling]:
         raise RefusedError("One person alone cannot lower how a dataset is handled.", rules=("C11",), remedy="Leave the level as it is.")
-    about = (dataset.people.value, dataset.publisher, dataset.address, dataset.legal_basis.value)
-    if about != tuple(values[name] for name in ("people", "publisher", "address", "legal_basis")):
-        values |= {"declared_first": None, "declared_second": None, **_NOT_IMPERSONAL}
-        if values["people"] == PeopleCategory.PERSONAL_DOCUMENTS.value:
-            writer.touch(_things(writer, number, Counted.EVERYTHING))
-        elif dataset.impersonal:
-            writer.touch(_things(writer, number))
-    writer.connection.execute(sa.update(t.datasets).where(t.datasets.c.id == number).values(values))
-    if of(command.tags) - (dataset.tags - dataset.inherited):
-        _told(writer, Never(writer.ground.keys.pepper).tagged(writer.connection, number))
-    return dataset.key
 
 
 @does(plans.DeclareFunction)
@@ -97,7 +116,8 @@ def declare_function(writer: Writer, command: plans.DeclareFunction) -> str:
     if not dataset.address or not dataset.publisher:
         raise ConflictError("A declaration names publisher and address.", remedy="Fill them in first.")
     writer.disclosed.details |= {"publisher": dataset.publisher, "address": dataset.address}
-    _declare(writer, number, "declared")
+    if _declare(writer, number, "declared"):
+        writer.touch(_holders(writer, number))
     return dataset.name
 
 
@@ -111,7 +131,24 @@ def declare_impersonal(writer: Writer, command: plans.DeclareImpersonal) -> str:
             remedy="Register what is not of that kind as a dataset of its own.",
         )
     if _declare(writer, number, "impersonal"):
-        writer.touch(_things(writer, number))
+        writer.touch(_things(writer, number, dataset.counted))
+    return dataset.name
+
+
+@does(plans.DeclareIncorporated)
+def declare_incorporated(writer: Writer, command: plans.DeclareIncorporated) -> str:
+    """The first person's declaration waits for the second's; until then all of them count as persons (C1)."""
+    number, dataset = _own(writer, command.name)
+    reason = _needed("reason", one_line(command.reason, _REASON))
+    made, person = incorporated.named(writer.connection, number), writer.situation.actor.person
+    if len(made) > 1:
+        raise ConflictError("Two people have declared this already.")
+    if made and made[0][0] == person:
+        raise RefusedError("The second declaration comes from another person.", rules=("C1",), remedy="Ask a colleague.")
+    incorporated.declare(writer.connection, number, person, reason)
+    writer.disclosed.details |= {"dataset": dataset.key, "reason": reason}
+    if made:
+        writer.touch(incorporated.concerned(writer.connection, number))
     return dataset.name
 
 
@@ -124,6 +161,17 @@ def _declare(writer: Writer, number: int, what: str) -> bool:
     value = {f"{what}_first" if first is None else f"{what}_second": person}
     writer.connection.execute(sa.update(t.datasets).where(t.datasets.c.id == number).values(value))
     return first is not None
+
+
+def _filled(writer: Writer, number: int) -> bool:
+    return writer.connection.execute(sa.select(t.entities.c.id).where(t.entities.c.dataset == number).limit(1)).first() is not None
+
+
+def _holders(writer: Writer, number: int) -> list[int]:
+    """Record-entities of a dataset that records of functions name."""
+    r, e = t.records.c, t.edges.c
+    query = sa.select(e.target).join(t.records, r.id == e.record).where((r.dataset == number) & r.schema.in_(list(HOLDERS))).distinct()
+    return list(writer.connection.execute(query).scalars())
 
 
 def _things(writer: Writer, number: int, counted: Counted = Counted.THINGS) -> list[int]:
@@ -156,7 +204,8 @@ def upload_source(writer: Writer, command: plans.UploadSource) -> str:
 @does(plans.ImportSource)
 def import_source(writer: Writer, command: plans.ImportSource) -> str:
     """An import that waits for its job; identical input to what is live is settled at once."""
-    number, _ = _own(writer, command.dataset)
+    number, dataset = _own(writer, command.dataset)
+    care.no_source(writer.connection, number, dataset)
     if (
         writer.connection.execute(
             sa.select(t.blobs.c.size).where((t.blobs.c.dataset == number) & (t.blobs.c.sha256 == command.upload))
@@ -224,6 +273,7 @@ def undo_import(writer: Writer, command: plans.UndoImport) -> str:
     newest = writer.connection.execute(sa.select(sa.func.max(i.id)).where((i.source == row.source) & (i.live == 1))).scalar()
     if row.state in ("waiting", "running", "confirming", "failed", "stopped") and not row.live:
         writer.connection.execute(sa.update(t.imports).where(i.id == row.id).values(state="undone", finished=writer.situation.now))
+        household.look_again(writer.connection, row.dataset, writer.situation.now)
         stop_about(writer.connection, command.id, writer.situation.now)
         return command.id
     if not row.live:
@@ -235,6 +285,7 @@ def undo_import(writer: Writer, command: plans.UndoImport) -> str:
         words = "Another import of this source is not finished: it builds on this one."
         raise ConflictError(words, remedy="Wait for it, or undo it first.")
     writer.connection.execute(sa.update(t.imports).where(i.id == row.id).values(state="undone", live=0))
+    household.look_again(writer.connection, row.dataset, writer.situation.now)
     recount(writer.connection, row.dataset)
     writer.touched_import = row.id
     return command.id
@@ -289,7 +340,10 @@ def _source(writer: Writer, dataset: int, name: str) -> int:
     taken_back = sa.update(t.datasets).where((d.id == dataset) & d.impersonal_first.isnot(None)).values(_NOT_IMPERSONAL)
     if writer.connection.execute(taken_back).rowcount:
         writer.moved = True
-        writer.touch(_things(writer, dataset))
+        writer.touch(_things(writer, dataset, Counted.WHOEVER))
+    if incorporated.take_back(writer.connection, dataset):
+        writer.moved = True
+        writer.touch(incorporated.concerned(writer.connection, dataset))
     return number
 
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from glasshouse.base.clock import HOUR
 from glasshouse.base.errors import ConflictError, InvalidInputError, NotFoundError
 from glasshouse.base.text import one_line
 from glasshouse.model.case import CaseState
-from glasshouse.policy.plans.erasure import ASKED_HOURS, EraseOpenings, Erasure
+from glasshouse.policy.plans.erasure import EraseOpenings, Erasure, ExpireOpenings
 from glasshouse.store import meta, tables as t
+from glasshouse.store.erasing import Wish
 from glasshouse.store.executors import Writer, does
 
 
@@ -27,8 +27,7 @@ def erase_openings(writer: Writer, command: EraseOpenings) -> Erasure:
     if state == CaseState.OPEN:
         raise ConflictError("This case is not closed.", remedy="What its people read and did stays open to them until then.")
     key = f"erasure:{command.case}"
-    asked = (meta.get(writer.connection, key) or "").split()
-    if not _seconds(writer, asked):
+    if not Wish.read(writer.connection, command.case).followed_by(writer.situation):
         me = writer.situation
         meta.put(writer.connection, key, f"{me.actor.person} {me.case.kind.value} {me.now}")
         return Erasure(False, 0)
@@ -37,10 +36,9 @@ def erase_openings(writer: Writer, command: EraseOpenings) -> Erasure:
     return Erasure(True, writer.disclosed.count)
 
 
-def _seconds(writer: Writer, asked: list[str]) -> bool:
-    """Whether this person makes two: another than the first, of the other office, in time."""
-    if len(asked) != 3:
-        return False
-    person, office, when = asked
-    me = writer.situation
-    return me.actor.person != person and me.case.kind.value != office and 0 <= me.now - int(when) <= ASKED_HOURS * HOUR
+@does(ExpireOpenings)
+def expire_openings(writer: Writer, command: ExpireOpenings) -> Erasure:
+    """Destroy what is over its time."""
+    entries = writer.ground.entries
+    writer.disclosed.count = entries.erase(command.case, entries.since(command.before))
+    return Erasure(True, writer.disclosed.count)

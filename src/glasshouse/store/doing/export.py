@@ -1,5 +1,5 @@
 """Exporting what the case holds as FtM entities or statements. Persons go without their traits (C1); above 50 private persons
-it needs an approval of exactly this (C8)."""
+it needs an approval of exactly this (C8), which break-glass does without (C9)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from glasshouse.model.schema import schema
 from glasshouse.policy.charter.finding import folded
 from glasshouse.policy.plans.approvals import PERSONS
 from glasshouse.policy.plans.casework import ExportEntities, ExportFile
-from glasshouse.store import approvals, tables as t
+from glasshouse.store import approvals, breakglass, tables as t
 from glasshouse.store.executors import Writer, does
 from glasshouse.store.fold import CHUNK, Folded, Row, chunks
 from glasshouse.store.reading.held import held_numbers
@@ -27,7 +27,9 @@ from glasshouse.store.reading.links import between
 def export_entities(writer: Writer, command: ExportEntities) -> ExportFile:
     """The records of the held entities and of the links between them, as they came, so that they load back to the same records."""
     file, entities, private = made(writer, command)
-    if len(private) > PERSONS:
+    if writer.grounds is not None and writer.grounds.broken:
+        breakglass.use(writer, len(private))
+    elif len(private) > PERSONS:
         approvals.use(writer, command.hash(), file.content, len(private))
     writer.disclosed.subjects += [writer.public(entity) for entity in entities]
     for entity in private:
@@ -67,7 +69,7 @@ def _without_traits(writer: Writer, row: Row) -> tuple[dict[str, tuple[str, ...]
     kept: dict[str, tuple[str, ...]] = {}
     behind, info = 0, schema(row.schema)
     for name, values in row.properties().items():
-        if folded(row.schema, name):
+        if folded(row.treated, name):
             behind += len(values)
         elif info is not None and info.properties[name].type == "entity":
             hidden = writer.view.hidden_names(row.dataset, values)

@@ -6,23 +6,28 @@ Promise: a person with several numbers of one kind does not join people of diffe
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 import orjson
 
-from glasshouse.base.errors import InvalidInputError, NotFoundError
+from glasshouse.base.errors import ConflictError, InvalidInputError, NotFoundError, RefusedError
+from glasshouse.base.text import one_line
+from glasshouse.model.dataset import PRIVATE, Dataset
 from glasshouse.model.names import tokens
-from glasshouse.model.schema import is_natural_person, schema
-from glasshouse.policy.charter.finding import PERSON_NAMES
-from glasshouse.policy.plans.data import DeclareIdentity
-from glasshouse.store import tables as t
+from glasshouse.model.schema import is_natural_person, schema, schema_names
+from glasshouse.policy.charter.finding import PERSON_NAMES, counts_as_person
+from glasshouse.policy.charter.treated import is_firm
+from glasshouse.policy.plans.data import AskIdentity, DeclareIdentity
+from glasshouse.store import asked, tables as t
 from glasshouse.store.clusters import join_clusters
 from glasshouse.store.engine import insert_new, take_numbers
 from glasshouse.store.executors import Writer, does
-from glasshouse.store.fold import chunks, components, live_records
+from glasshouse.store.fold import chunks, components, live_records, treated
 from glasshouse.store.sealing import seal_alike, sealed_among
 
+_REASON = 400
 _CARRIERS = 10
 """A value carried by more than ten record-entities of a dataset is no identifier (C1)."""
 _COMPARED = 50
@@ -44,14 +49,10 @@ def declare_identity(writer: Writer, command: DeclareIdentity) -> int:
     """Judge alike what carries the same value in the named datasets; yields how many pairs were judged, sealed ones not counted.
 
     Who is the same person as somebody sealed is sealed with them: a merge never unseals (C4)."""
-    info = schema(command.schema)
-    if info is None or command.property not in info.properties:
-        raise InvalidInputError(f"{command.schema} has no property '{command.property}'.", field="property")
-    numbers = {dataset.name: number for number, dataset in writer.view.datasets.items()}
-    unknown = sorted(set(command.datasets) - numbers.keys())
-    if unknown or len(set(command.datasets)) < 1:
-        raise NotFoundError("Your unit has no dataset named: " + ", ".join(unknown) + ".")
-    carriers = _carriers(writer, command, {numbers[name] for name in command.datasets})
+    datasets = _named(writer, command)
+    if _needs_approver(command.schema, datasets.values()):
+        _approved(writer, command)
+    carriers = _carriers(writer, command, set(datasets))
     ground = f"identifier {command.schema}.{command.property}"
     pairs = sorted({pair for group in carriers.values() for pair in _chain(group)})
     already = sealed_among(writer.connection, {number for pair in pairs for number in pair})
@@ -70,6 +71,64 @@ def declare_identity(writer: Writer, command: DeclareIdentity) -> int:
     return sum(1 for left, right in pairs if left not in already and right not in already)
 
 
+@does(AskIdentity)
+def ask_identity(writer: Writer, command: AskIdentity) -> str:
+    """Kept until somebody else declares exactly this."""
+    datasets = _named(writer, command)
+    reason, situation = one_line(command.reason, _REASON), writer.situation
+    if not reason:
+        raise InvalidInputError("Say why these lists must be matched: the approver reads it.", field="reason")
+    if not _needs_approver(command.schema, datasets.values()):
+        raise ConflictError("This matching needs no approver.", remedy="Declare it.")
+    asked.ask(writer.connection, (command.schema, command.property, command.datasets), situation.actor.person, reason, situation.now)
+    writer.disclosed.details["reason"] = reason
+    return min(command.datasets)
+
+
+def _named(writer: Writer, command: AskIdentity | DeclareIdentity) -> dict[int, Dataset]:
+    """The datasets that it names, by number."""
+    info = schema(command.schema)
+    if info is None or command.property not in info.properties:
+        raise InvalidInputError(f"{command.schema} has no property '{command.property}'.", field="property")
+    found = {number: dataset for number, dataset in writer.view.datasets.items() if dataset.name in command.datasets}
+    unknown = sorted(set(command.datasets) - {dataset.name for dataset in found.values()})
+    if unknown or not found:
+        raise NotFoundError("Your unit has no dataset named: " + ", ".join(unknown) + ".")
+    return found
+
+
+def _needs_approver(kind: str, datasets: Collection[Dataset]) -> bool:
+    """Whether it would match a list of private persons with another list. RefusedError where both are such lists (C3)."""
+    private = [dataset for dataset in datasets if dataset.people in PRIVATE and _may_be_persons(kind, dataset)]
+    if len(private) > 1:
+        raise RefusedError(
+            "Two lists of private persons are never matched in bulk.",
+            rules=("C3",),
+            remedy="Judge the two records of a case alike, one pair at a time, or take the lists apart by what is in them.",
+        )
+    return bool(private) and len(datasets) > 1
+
+
+def _may_be_persons(kind: str, dataset: Dataset) -> bool:
+    """Whether entities that are of this kind may count as persons in the dataset."""
+    some = [name for name in schema_names() if (info := schema(name)) is not None and info.is_a(kind)]
+    return any(counts_as_person(name, dataset.counted) or (is_firm(name) and not dataset.incorporated) for name in some)
+
+
+def _approved(writer: Writer, command: DeclareIdentity) -> None:
+    """Use up what somebody else asked for."""
+    situation = writer.situation
+    what = (command.schema, command.property, command.datasets)
+    request = asked.take(writer.connection, what, situation.actor.person, situation.now)
+    if request is None:
+        raise RefusedError(
+            "A list of private persons is matched with another list only by who did not ask for it.",
+            rules=("C3",),
+            remedy="Ask for it on the dataset's page: another steward of the unit then declares it.",
+        )
+    writer.disclosed.details |= {"asked_by": request.by, "reason": request.reason}
+
+
 def _carriers(writer: Writer, command: DeclareIdentity, datasets: set[int]) -> dict[str, list[int]]:
     """Who carries each value that names one thing, without those that would join different people."""
     found: dict[int, _Carrier] = {}
@@ -83,7 +142,7 @@ def _carriers(writer: Writer, command: DeclareIdentity, datasets: set[int]) -> d
             continue
         carrier = found.setdefault(row.entity, _Carrier(row.dataset))
         carrier.values.update(properties[command.property])
-        if is_natural_person(row.schema):
+        if is_natural_person(treated(row.schema, row.data, incorporated=False)):
             carrier.person = True
             carrier.names.update(tuple(tokens(name)) for prop in PERSON_NAMES for name in properties.get(prop, ()))
     groups = _groups(found)

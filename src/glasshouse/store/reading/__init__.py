@@ -1,5 +1,43 @@
 """Executors of plans, a file for each family. Importing this package registers them."""
 
-from glasshouse.store.reading import approvals, casework, data, entity, factors, ledger, oversight, people, policies, row, seals, search
+from glasshouse.store.reading import (
+    addresses,
+    alerts,
+    approvals,
+    breakglass,
+    casework,
+    data,
+    entity,
+    erasure,
+    factors,
+    keepers,
+    ledger,
+    measuring,
+    oversight,
+    people,
+    policies,
+    row,
+    seals,
+    search,
+)
 
-__all__ = ["approvals", "casework", "data", "entity", "factors", "ledger", "oversight", "people", "policies", "row", "seals", "search"]
+__all__ = [
+    "addresses",
+    "alerts",
+    "approvals",
+    "breakglass",
+    "casework",
+    "data",
+    "entity",
+    "erasure",
+    "factors",
+    "keepers",
+    "ledger",
+    "measuring",
+    "oversight",
+    "people",
+    "policies",
+    "row",
+    "seals",
+    "search",
+]

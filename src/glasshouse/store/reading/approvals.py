@@ -13,6 +13,7 @@ from glasshouse.model.purpose import Purpose
 from glasshouse.policy.plans import approvals as plans
 from glasshouse.store import approvals as kept, tables as t
 from glasshouse.store.executors import Reader, reads
+from glasshouse.store.reading.measuring import table_of
 
 _SHOWN = 50
 _KEPT_DAYS = 90
@@ -24,18 +25,18 @@ def list_approvals(reader: Reader, _plan: plans.ListApprovals) -> plans.Approval
     actor, c = reader.situation.actor, t.approvals.c
 
     @cache
-    def able(asker: str) -> frozenset[str]:
-        return kept.answerers(reader.connection, asker)
+    def able(asker: str, kind: str = "") -> frozenset[str]:
+        return kept.answerers(reader.connection, asker, kind)
 
     waiting: list[plans.Approval] = []
     if actor.roles & APPROVERS:
         asked = sa.select(t.approvals).where((c.state == kept.ASKED) & (c.asker != actor.person)).order_by(c.asked, c.entry)
-        rows = [row for row in reader.connection.execute(asked) if actor.person in able(row.asker)]
+        rows = [row for row in reader.connection.execute(asked) if actor.person in able(row.asker, row.format)]
         found = [shown(reader, row, others=True) for row in rows]
         waiting = [one for one in found if one.standing is plans.Standing.WAITING][:_SHOWN]
     since = reader.situation.now - _KEPT_DAYS * DAY
     own = sa.select(t.approvals).where((c.asker == actor.person) & (c.asked > since)).order_by(c.entry.desc()).limit(_SHOWN)
-    mine = [shown(reader, row, others=bool(able(actor.person))) for row in reader.connection.execute(own)]
+    mine = [shown(reader, row, others=row.format == kept.TABLE or bool(able(actor.person))) for row in reader.connection.execute(own)]
     reader.disclosed.count = len(waiting) + len(mine)
     return plans.Approvals(tuple(waiting), tuple(mine))
 
@@ -64,4 +65,5 @@ def shown(reader: Reader, row: Any, *, others: bool) -> plans.Approval:
         names.get(row.answered_by or "", ""),
         row.answer,
         row.case_id if mine else "",
+        table_of(reader.connection, row.id) if row.format == kept.TABLE else "",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,11 @@ from glasshouse.base.errors import NotFoundError
 from glasshouse.model.dataset import Dataset
 from glasshouse.model.display import place_words
 from glasshouse.policy.plans import data as plans
-from glasshouse.store import tables as t
+from glasshouse.store import asked, care, incorporated, tables as t
 from glasshouse.store.executors import Reader, reads
-from glasshouse.store.rows import dataset_of
+from glasshouse.store.measuringtables import measured
+from glasshouse.store.reading.measuring import group_words, procedure_words
+from glasshouse.store.rows import dataset_of, select_datasets
 
 FAULTS = 100
 
@@ -26,7 +29,7 @@ FAULTS = 100
 def list_datasets(reader: Reader, _plan: plans.ListDatasets) -> tuple[plans.DatasetRow, ...]:
     """All registered datasets by title: what a case may ask for. Never what is in them."""
     d = t.datasets.c
-    rows = reader.connection.execute(sa.select(t.datasets).where(d.case_id.is_(None)).order_by(d.title)).all()
+    rows = reader.connection.execute(select_datasets().where(d.case_id.is_(None)).order_by(d.title)).all()
     latest = _latest(reader)
     reader.disclosed.count = len(rows)
     return tuple(
@@ -59,12 +62,19 @@ def open_dataset(reader: Reader, plan: plans.OpenDataset) -> plans.DatasetView:
     declared = _named(reader, rows.declared_first, rows.declared_second)
     impersonal = _named(reader, rows.impersonal_first, rows.impersonal_second)
     entities = _latest(reader).get(number, (0, ""))[0]
+    measured_by, measured_as = _measured(reader, number)
     return plans.DatasetView(
         dataset,
         entities,
         tuple((name, tuple(some)) for name, some in sorted(by_source.items())),
         declared,
         impersonal,
+        tuple((_named(reader, person)[0], reason) for person, reason in incorporated.named(reader.connection, number)),
+        asked=tuple(_asked(reader, dataset.name)),
+        kind=care.kind_of(reader.connection, number),
+        care=care.told(reader.connection, number, dataset),
+        measured_by=measured_by,
+        measured_as=measured_as,
     )
 
 
@@ -144,6 +154,22 @@ def _dataset(reader: Reader, name: str) -> tuple[int, Dataset]:
         if dataset.name == name:
             return number, dataset
     raise NotFoundError("Your unit has no dataset of this name.")
+
+
+def _measured(reader: Reader, number: int) -> tuple[tuple[str, ...], tuple[str, str]]:
+    """Who declared that the dataset serves for measuring, and as what."""
+    row = reader.connection.execute(sa.select(measured).where(measured.c.dataset == number)).first()
+    if row is None:
+        return (), ("", "")
+    return _named(reader, row.first, row.second), (group_words(row), procedure_words(row))
+
+
+def _asked(reader: Reader, name: str) -> Iterator[plans.AskedMatching]:
+    for row in asked.waiting(reader.connection, reader.situation.now):
+        if name in (names := json.loads(row.datasets)):
+            (by,) = _named(reader, row.by)
+            mine = row.by == reader.situation.actor.person
+            yield plans.AskedMatching(row.schema, row.property, tuple(names), by, row.reason, mine)
 
 
 def _named(reader: Reader, *people: str | None) -> tuple[str, ...]:

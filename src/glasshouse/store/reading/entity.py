@@ -8,6 +8,7 @@ from glasshouse.base.clock import iso
 from glasshouse.model.display import display
 from glasshouse.model.schema import PropertyInfo, schema
 from glasshouse.policy.charter.finding import folded as is_folded
+from glasshouse.policy.charter.members import unlisted
 from glasshouse.policy.plans import entity as plans
 from glasshouse.store.executors import Reader, reads
 from glasshouse.store.fold import Folded, Row
@@ -62,7 +63,8 @@ def _view(reader: Reader, entity: Folded, *, unfold: bool) -> plans.EntityView:
     linked = groups(reader, entity, held, provenance)
     reader.disclosed.count = 1
     records = tuple(_record(row, provenance) for row in entity.rows)
-    return plans.EntityView(stub, describe(entity), facts, hidden, unfold, linked, records, len(entity.numbers))
+    kinds = [row.schema for row in entity.rows]
+    return plans.EntityView(stub, describe(entity), facts, hidden, unfold, linked, records, len(entity.numbers), unlisted(kinds))
 
 
 def _record(row: Row, provenance: Provenance) -> plans.RecordView:
@@ -81,7 +83,7 @@ def _facts(entity: Folded, provenance: Provenance, *, unfold: bool) -> tuple[tup
             prop = info.properties.get(name) if info else None
             if prop is None or prop.type == "entity":
                 continue
-            if not unfold and is_folded(row.schema, name):
+            if not unfold and is_folded(row.treated, name):
                 hidden |= {(name, value) for value in values}
                 continue
             infos[name] = prop

@@ -2,36 +2,98 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+
 from glasshouse.base.clock import iso
+from glasshouse.base.errors import InvalidInputError
 from glasshouse.policy.plans import casework as plans
+from glasshouse.store import tables as t
 from glasshouse.store.executors import Reader, reads
 from glasshouse.store.reading.wording import is_own, is_seal, sentence_of, who
 from glasshouse.store.vault import Opened
-from glasshouse_ledger.leaf import Kind
+from glasshouse_ledger.leaf import Act, Kind
 
 PAGE = 50
+MAX_HOUR = 1 << 40
+_DAY = timedelta(days=1)
+_EPOCH = date(1970, 1, 1)
 
 
 @reads(plans.ReadLedger)
 def read_ledger(reader: Reader, plan: plans.ReadLedger) -> plans.LedgerView:
     """Intents and refusals of the case, newest first; each outcome stands behind its intent."""
-    entries = reader.ground.entries
-    total, rows = case_rows(reader, plan.offset, PAGE * 2)
+    entries, cut = reader.ground.entries, False
+    if plan.who or plan.act or plan.day:
+        fitting, ended, cut = _fitting(reader, plan.who, plan.act, plan.day)
+        total, rows = len(fitting), _rows(reader, fitting[plan.offset : plan.offset + PAGE * 2], ended)
+    else:
+        total, rows = case_rows(reader, plan.offset, PAGE * 2)
     size, root = entries.head()
     mine = entries.tally(reader.situation.case.id, reader.situation.actor.person)
     reader.disclosed.count = len(rows)
-    return plans.LedgerView(rows, total, plan.offset, size, root.hex(), mine, entries.origin)
+    return plans.LedgerView(rows, total, plan.offset, size, root.hex(), mine, entries.origin, _people(reader), cut)
+
+
+@reads(plans.ReadOwnLedger)
+def read_own_ledger(reader: Reader, plan: plans.ReadOwnLedger) -> plans.OwnLedger:
+    """The reader's own entries."""
+    del plan
+    fitting, ended, cut = _fitting(reader, reader.situation.actor.person, "", "")
+    reader.disclosed.count = len(fitting)
+    return plans.OwnLedger(_rows(reader, fitting, ended), reader.ground.entries.origin, cut)
 
 
 def case_rows(reader: Reader, offset: int, limit: int) -> tuple[int, tuple[plans.LedgerRow, ...]]:
     """How many leaves the case has, and those of a page that say what was asked."""
     total, opened = reader.ground.entries.trail(reader.situation.case.id, offset, limit)
-    asked = [entry for entry in opened if entry.header.k is not Kind.OUTCOME]
+    return total, _rows(reader, [entry for entry in opened if entry.header.k is not Kind.OUTCOME], _ended(opened))
+
+
+def _fitting(reader: Reader, person: str, act: str, day: str) -> tuple[list[Opened], dict[int, str], bool]:
+    """What was asked by this account, by this act, on this day, as far as they are named; how each ended; whether not all was looked
+    through."""
+    if act and act not in set(Act):
+        raise InvalidInputError("No act of the ledger is called so.", remedy=f"One of: {', '.join(Act)}.", field="act")
+    start, end = _hours(day)
+    entries = reader.ground.entries
+    opened = entries.stretch(reader.situation.case.id, entries.since(start), entries.since(end), plans.LOOKED_THROUGH + 1)
+    looked = opened[: plans.LOOKED_THROUGH]
+    asked = [entry for entry in looked if entry.header.k is not Kind.OUTCOME]
+    fits = [entry for entry in asked if (not act or entry.header.act == act) and (not person or entry.fields.get("actor") == person)]
+    return fits, _ended(looked), len(opened) > len(looked)
+
+
+def _hours(day: str) -> tuple[int, int]:
+    """The first hour of the day and of the next (since 1970); all there can be where no day is named."""
+    if not day:
+        return 0, MAX_HOUR
+    try:
+        number = (date.fromisoformat(day) - _EPOCH) // _DAY
+    except ValueError as error:
+        raise InvalidInputError("A day is written YYYY-MM-DD.", field="day") from error
+    return number * 24, number * 24 + 24
+
+
+def _ended(opened: list[Opened]) -> dict[int, str]:
+    """Of each intent's number, how it ended."""
+    found = [entry.header for entry in opened if entry.header.k is Kind.OUTCOME]
+    return {header.re: header.dec.value for header in found if header.dec and header.re is not None}
+
+
+def _people(reader: Reader) -> tuple[tuple[str, str], ...]:
+    """Who has entries in this case: account id and name, by name."""
+    names = {row.id: row.name for row in reader.connection.execute(sa.select(t.people.c.id, t.people.c.name))}
+    found = reader.ground.entries.entered(reader.situation.case.id, names)
+    return tuple(sorted(((person, names[person]) for person in found), key=lambda pair: (pair[1].casefold(), pair[0])))
+
+
+def _rows(reader: Reader, asked: list[Opened], ended: dict[int, str]) -> tuple[plans.LedgerRow, ...]:
     names = who(reader, [entry.fields.get("actor", "") for entry in asked])
     shown = _still_shown(reader, asked)
-    ended = {entry.header.re: entry.header.dec.value for entry in opened if entry.header.k is Kind.OUTCOME and entry.header.dec}
     person = reader.situation.actor.person
-    return total, tuple([_row(entry, names, shown, ended.get(entry.index, "permit"), person) for entry in asked])
+    return tuple([_row(entry, names, shown, ended.get(entry.index, "permit"), person) for entry in asked])
 
 
 def _still_shown(reader: Reader, asked: list[Opened]) -> dict[str, str]:

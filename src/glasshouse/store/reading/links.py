@@ -10,17 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-
-import sqlalchemy as sa
+from functools import partial
 
 from glasshouse.base.errors import NotFoundError
 from glasshouse.model.display import amount, display
 from glasshouse.model.schema import SchemaInfo, schema
 from glasshouse.policy.charter.finding import folded, lists_no_function
+from glasshouse.policy.charter.households import PARENTAL
+from glasshouse.policy.charter.members import are_members
 from glasshouse.policy.plans import entity as plans
-from glasshouse.store import tables as t
+from glasshouse.store import household, tables as t
 from glasshouse.store.executors import Reader, reads
 from glasshouse.store.fold import Folded, Row, live_records
+from glasshouse.store.reading.ends import far_end, numbered
 from glasshouse.store.reading.held import held_numbers
 from glasshouse.store.reading.provenance import Provenance
 from glasshouse.store.statement import Among, Statement
@@ -46,11 +48,6 @@ _INCOMING = Statement(
         .add_columns(t.edges.c.prop)
         .join(t.edges, t.edges.c.record == t.records.c.id)
         .where(Among(t.edges.c.target, "targets"))
-    )
-)
-_NAMED = Statement(
-    lambda: sa.select(t.entities.c.id, t.entities.c.name).where(
-        (t.entities.c.dataset == sa.bindparam("dataset")) & Among(t.entities.c.name, "names")
     )
 )
 
@@ -101,10 +98,10 @@ def between(reader: Reader, entities: Iterable[Folded]) -> list[Row]:
     for entity in wanted:
         for row, prop in _incoming(reader, entity):
             info = schema(row.schema)
-            far = _far_end(info, prop) if info is not None else None
+            far = far_end(info, prop) if info is not None else None
             if far is not None:
                 found[row.id] = (row, set(row.properties().get(far, ())))
-    known = _numbers(reader, {(row.dataset, name) for row, names in found.values() for name in names})
+    known = numbered(reader, {(row.dataset, name) for row, names in found.values() for name in names})
     return [row for row, names in found.values() if names and all(known.get((row.dataset, name), 0) in numbers for name in names)]
 
 
@@ -124,6 +121,8 @@ class _Budget:
         beyond = False
         if _is_home(entity):
             ends = self._without_people(ends, group)
+        elif are_members(group.key, [row.schema for row in entity.rows]):
+            ends = self._without_members(ends, entity, group)
         elif not self._held.intersection(entity.numbers):
             every_end, ends = ends, self._without_people(ends, group)
             beyond = len(every_end) > len(ends)
@@ -156,6 +155,14 @@ class _Budget:
         """Without private persons. Who lives at an address does not exist there: no list, no number, no word that would only stand where
         somebody does (C3)."""
         return [end for end in ends if end[0] is None or not group.private(self._reader, end[0])]
+
+    def _without_members(
+        self, ends: list[tuple[Folded | None, list[Row]]], entity: Folded, group: _Group
+    ) -> list[tuple[Folded | None, list[Row]]]:
+        """Without people who belong to it, but those whom the case holds and, where it holds this too, holders of functions; and without
+        ends that nothing describes: their number would be one of members (C2)."""
+        private = self._reader.view.private if self._held.intersection(entity.numbers) else partial(group.private, self._reader)
+        return [(other, rows) for other, rows in ends if other and (not private(other) or self._held.intersection(other.numbers))]
 
     def _within(self, wanted: list[tuple[Folded | None, list[Row]]], group: _Group) -> list[tuple[Folded | None, list[Row]]]:
         private = {self._reader.public(other): None for other, _ in wanted if other and group.private(self._reader, other)}
@@ -190,27 +197,36 @@ def _gather(reader: Reader, entity: Folded) -> dict[str, _Group]:
         if info is None or label is None:
             continue
         key = f"{row.schema}.{prop}"
-        far = _far_end(info, prop)
+        far = far_end(info, prop)
         if far is None:
             found.setdefault(key, _Group(key, label)).ends.setdefault(row.entity, []).append(row)
             continue
         wanted += [(key, label, row, name) for name in row.properties().get(far, ()) or ("",)]
     for row in entity.rows:
         wanted += _outgoing(row)
-    numbers = _numbers(reader, {(row.dataset, name) for _, _, row, name in wanted if name})
+    numbers = numbered(reader, {(row.dataset, name) for _, _, row, name in wanted if name})
     own = set(entity.numbers)
     for key, label, row, name in wanted:
         number = numbers.get((row.dataset, name), 0)
         if number not in own:
             found.setdefault(key, _Group(key, label)).ends.setdefault(number, []).append(row)
+    _leave_out_households(reader, found, own)
     return found
+
+
+def _leave_out_households(reader: Reader, found: dict[str, _Group], own: set[int]) -> None:
+    """Who is in the file because of a protected person is no road by the record that names a parent either (C4)."""
+    groups = [group for group in found.values() if group.key.rpartition(".")[2] in PARENTAL]
+    away = household.among(reader.connection, own.union(*(group.ends for group in groups))) if groups else set()
+    for group in groups:
+        group.ends = {} if own & away else {number: rows for number, rows in group.ends.items() if number not in away}
 
 
 def _incoming(reader: Reader, entity: Folded) -> Iterable[tuple[Row, str]]:
     """Live records that name the entity, with the property in which they do."""
     for raw in _INCOMING.all(reader.connection, targets=list(entity.numbers)):
         if raw.dataset in reader.view.datasets and not reader.view.hides(raw.role, raw.dataset):
-            yield Row(*raw[:7]), raw.prop
+            yield reader.view.row(raw), raw.prop
 
 
 def _outgoing(row: Row) -> Iterable[tuple[str, str, Row, str]]:
@@ -222,24 +238,6 @@ def _outgoing(row: Row) -> Iterable[tuple[str, str, Row, str]]:
         if prop is not None and prop.type == "entity":
             for value in values:
                 yield f">{row.schema}.{name}", prop.label, row, value
-
-
-def _numbers(reader: Reader, names: set[tuple[int, str]]) -> dict[tuple[int, str], int]:
-    found: dict[tuple[int, str], int] = {}
-    by_dataset: dict[int, list[str]] = {}
-    for dataset, name in names:
-        by_dataset.setdefault(dataset, []).append(name)
-    for dataset, some in by_dataset.items():
-        found.update({(dataset, row.name): row.id for row in _NAMED.all(reader.connection, dataset=dataset, names=some)})
-    return found
-
-
-def _far_end(info: SchemaInfo, prop: str) -> str | None:
-    if info.is_edge and prop == info.edge_source:
-        return info.edge_target
-    if info.is_edge and prop == info.edge_target:
-        return info.edge_source
-    return None
 
 
 def _is_home(entity: Folded) -> bool:
@@ -302,7 +300,7 @@ def _details(rows: list[Row]) -> tuple[tuple[str, str], ...]:
         dates = sorted(value for row in rows for name in ("date", "startDate", "endDate") for value in row.properties().get(name, ()))
         if dates:
             words.append(("From – to", dates[0] if dates[0] == dates[-1] else f"{dates[0]} – {dates[-1]}"))
-        told = [(row, name) for row in rows for name in ("role", "relationship") if not folded(row.schema, name)]
+        told = [(row, name) for row in rows for name in ("role", "relationship") if not folded(row.treated, name)]
         roles = dict.fromkeys(value for row, name in told for value in row.properties().get(name, ()))
         if roles:
             words.append(("Role", ", ".join(list(roles)[:5])))
@@ -314,7 +312,7 @@ def _details(rows: list[Row]) -> tuple[tuple[str, str], ...]:
     properties = row.properties()
     found = []
     for name in _SHOWN if info.is_edge else ("amount",):
-        for value in () if folded(row.schema, name) else properties.get(name, ())[:3]:
+        for value in () if folded(row.treated, name) else properties.get(name, ())[:3]:
             words_ = display(info.properties[name].type, value) if name in info.properties else value
             if name == "amount":
                 words_ = f"{amount(value)} {' '.join(properties.get('currency', ()))}".strip()

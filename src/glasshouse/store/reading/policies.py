@@ -1,35 +1,107 @@
-"""Last month's accesses decided again under another house policy (C11): counts by action, and nothing of any case."""
+"""The house policy in force with what is proposed; and last month's accesses decided again under another (C11): counts by action, and
+nothing of any case."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 
-from glasshouse.base.clock import DAY, HOUR
+from glasshouse.base.clock import DAY, HOUR, iso
 from glasshouse.model.actor import Actor
+from glasshouse.model.purpose import INVESTIGATIVE
 from glasshouse.policy.actions import Action
-from glasshouse.policy.change import compare, read_house
-from glasshouse.policy.decide import PolicyBook, default_house
+from glasshouse.policy.change import Change, compare, difference, read_house
+from glasshouse.policy.decide import PolicyBook
 from glasshouse.policy.plans import policies as plans
 from glasshouse.policy.plans.plan import unsayable
 from glasshouse.policy.situation import Granted, Situation
-from glasshouse.store import accounts, tables as t
+from glasshouse.store import accounts, policytables as p, proposals, tables as t
 from glasshouse.store.executors import Reader, reads
 from glasshouse.store.situations import facts
 from glasshouse.store.vault import Opened
 from glasshouse_ledger.leaf import Kind, Verdict
 
 _PAGE = 1_000
+_PAST = 100
+
+
+@reads(plans.ReadPolicies)
+def read_policies(reader: Reader, plan: plans.ReadPolicies) -> plans.HousePolicy:
+    """What waits, and the newest of what is over."""
+    del plan
+    house, connection = reader.ground.house, reader.connection
+    over = sa.select(p.proposals).where(p.proposals.c.state != proposals.WAITING).order_by(p.proposals.c.number.desc()).limit(_PAST)
+    terms = house.terms
+    return plans.HousePolicy(
+        house.house_text,
+        house.house_hash,
+        terms.limits.persons_a_day,
+        terms.limits.dataset_persons_a_month,
+        tuple(purpose for purpose in INVESTIGATIVE if purpose in terms.off),
+        tuple(_told(reader, row) for row in reversed(proposals.waiting(connection))),
+        tuple(_told(reader, row) for row in connection.execute(over)),
+        house.fault,
+    )
+
+
+def _told(reader: Reader, row: Any) -> plans.Proposal:
+    connection, now = reader.connection, reader.situation.now
+    found = proposals.change_of(connection, row)
+    base, text, change = found or ("", "", Change((), (), True))
+    given = proposals.signatures(connection, row.number)
+    acts = proposals.acts_at(reader.ground.entries, row, given) if change.widens else row.proposed
+    stage = _stage(row, reader.ground.house.house_hash, acts)
+    left = max(acts - now, 0) if acts is not None and stage is plans.Stage.NOTICED else 0
+    return plans.Proposal(
+        row.number,
+        stage,
+        plans.Origin(row.origin),
+        change.widens,
+        bool(row.apart),
+        _name(reader, row.proposer),
+        row.reason,
+        iso(row.proposed),
+        row.digest,
+        row.text_hash,
+        row.base_hash,
+        change.added,
+        change.removed,
+        difference(base, text),
+        tuple(plans.Signature(_name(reader, one.person), _unit(reader, one.unit), iso(one.at)) for one in given),
+        iso(left + now) if stage is plans.Stage.NOTICED else "",
+        -(-left // HOUR),
+        iso(row.ended) if row.ended is not None else "",
+        text if row.state == proposals.WAITING else "",
+        proposals.unsignable(connection, row, reader.situation.actor.person) if stage is plans.Stage.UNSIGNED else proposals.OVER,
+    )
+
+
+def _stage(row: Any, in_force: str, acts: int | None) -> plans.Stage:
+    if row.state != proposals.WAITING:
+        return plans.Stage(row.state)
+    if row.base_hash != in_force:
+        return plans.Stage.OVERTAKEN
+    return plans.Stage.UNSIGNED if acts is None else plans.Stage.NOTICED
+
+
+def _name(reader: Reader, person: str | None) -> str:
+    account = accounts.by_id(reader.connection, person) if person else None
+    return account.name if account is not None else ""
+
+
+def _unit(reader: Reader, unit: str) -> str:
+    return str(reader.connection.execute(sa.select(t.units.c.name).where(t.units.c.id == unit)).scalar() or "")
 
 
 @reads(plans.SimulatePolicy)
 def simulate_policy(reader: Reader, plan: plans.SimulatePolicy) -> plans.Simulation:
     """Each person, case and action is decided once under either policy, however often it was asked."""
-    text, house = plan.text, default_house()
-    replay = _Replay(reader, PolicyBook(), read_house(text))
+    text, house = plan.text, reader.ground.house.house_text
+    replay = _Replay(reader, reader.ground.house.book, read_house(text))
     for case in reader.connection.execute(sa.select(t.cases.c.id)).scalars().all():
         for entry in _asked(reader, case):
             replay.see(case, entry)
@@ -92,6 +164,6 @@ class _Replay:
         if account is None or found is None or action not in set(Action):
             return None
         actor = Actor(account.id, account.name, account.unit, account.roles, "", strong=True, proven=at)
-        situation = Situation(actor, found.case, found.mine, Granted(found.datasets.values()), at, found.active)
+        situation = Situation(actor, found.case, found.mine, Granted(found.datasets.values()), at, found.active, 0, found.unreviewed)
         request = unsayable(Action(action))(())
         return self.now.decide(request, situation).permit, self.then.decide(request, situation).permit

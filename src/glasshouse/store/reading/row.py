@@ -15,6 +15,7 @@ from glasshouse.model.display import display, place_words
 from glasshouse.model.schema import schema
 from glasshouse.policy.charter.finding import folded as is_folded
 from glasshouse.policy.charter.rows import shown_columns
+from glasshouse.policy.charter.treated import mapping_treated
 from glasshouse.policy.plans.entity import OpenRow, RowView
 from glasshouse.store import tables as t
 from glasshouse.store.executors import Reader, reads
@@ -69,8 +70,9 @@ def _original(reader: Reader, row: Row) -> tuple[tuple[tuple[str, str], ...], in
         cells = reader.ground.looking.row(path, spec, row.place)
     if cells is None:
         return None
+    mapping = mapping_treated(spec["mapping"], dict(cells), incorporated=reader.view.datasets[row.dataset].incorporated)
     shown = shown_columns(
-        spec["mapping"], [name for name, _ in cells], row.schema, _people_at_ends(reader, row), registered=_registered(reader, row)
+        mapping, [name for name, _ in cells], row.treated, _people_at_ends(reader, row), registered=_registered(reader, row)
     )
     return tuple((name, value) for name, value in cells if name in shown), sum(name not in shown for name, value in cells if value)
 
@@ -109,7 +111,7 @@ def _columns(reader: Reader, row: Row) -> tuple[tuple[tuple[str, str], ...], int
     shown, hidden = [], 0
     for name, values in row.properties().items():
         prop = info.properties.get(name) if info else None
-        if is_folded(row.schema, name):
+        if is_folded(row.treated, name):
             hidden += len(values)
             continue
         if prop is not None and prop.type == "entity":

@@ -31,12 +31,33 @@ _SENTENCES = {
     Action.LIST_SEALS: "listed seals that wait for a second person",
     Action.CONFIRM_SEAL: "confirmed a seal",
     Action.LAPSE_SEAL: "let a seal lapse that nobody confirmed",
+    Action.LIST_KEEPERS: "listed keepers of protected people",
+    Action.NAME_KEEPER: "named a keeper of a protected person",
+    Action.SIGN_KEEPER: "signed a keeper of a protected person",
+    Action.REMOVE_KEEPER: "ended somebody's keeping",
+    Action.OPEN_KEPT: "opened the page of those whom they keep",
+    Action.WRITE_KEPT_NOTE: "wrote a note on somebody whom they keep",
+    Action.SHARE_ADDRESS: "asked whether persons share an address",
     Action.EXPORT_ENTITIES: "exported what the case holds",
     Action.ASK_APPROVAL: "asked for an approval of an export",
     Action.LIST_APPROVALS: "listed approvals",
     Action.APPROVE: "approved an export",
     Action.DECLINE: "declined an export",
+    Action.BREAK_GLASS: "broke the glass",
+    Action.REVIEW_BREAK_GLASS: "reviewed a break-glass",
+    Action.LIST_BREAK_GLASS: "listed break-glass",
+    Action.LIST_ALERTS: "listed alerts on unusual use",
+    Action.REVIEW_ALERT: "reviewed an alert on unusual use",
+    Action.WATCH_USE: "held the rules of unusual use against the log",
+    Action.DECLARE_MEASURING: "declared that a dataset serves for measuring",
+    Action.OPEN_TABLE: "opened tables of people by group",
+    Action.ASK_TABLE: "asked for an approval of a table",
+    Action.COUNT_TABLE: "counted people by group",
     Action.SIMULATE_POLICY: "tried a house policy on last month's accesses",
+    Action.READ_POLICIES: "read the house policy",
+    Action.PROPOSE_POLICY: "proposed a house policy",
+    Action.SIGN_POLICY: "signed a house policy",
+    Action.WITHDRAW_POLICY: "withdrew a house policy",
     Action.GRANT_DATASET: "granted a dataset",
     Action.REVOKE_GRANT: "took away a dataset",
     Action.ADD_MEMBER: "added a member",
@@ -56,7 +77,10 @@ _SENTENCES = {
     Action.OPEN_FIRST_LOOK: "took a first look",
     Action.REGISTER_DATASET: "registered or changed a dataset",
     Action.DECLARE_FUNCTION: "declared a public function",
+    Action.DECLARE_INCORPORATED: "declared that firms are no natural persons",
     Action.DECLARE_IDENTITY: "declared an identifier",
+    Action.ASK_IDENTITY: "asked for a matching of lists",
+    Action.DECLARE_NO_CARE_FILE: "declared that a dataset is no care file",
     Action.UPLOAD_SOURCE: "uploaded a file",
     Action.IMPORT_SOURCE: "loaded a source",
     Action.CONFIRM_IMPORT: "set an import live",
@@ -72,6 +96,8 @@ _SENTENCES = {
     Action.USE_RESET: "set their password anew by a link",
     Action.BACK_UP: "began a backup",
     Action.ERASE_OPENINGS: "asked that openings of a closed case be erased",
+    Action.EXPIRE_OPENINGS: "destroyed openings that were over their time",
+    Action.LIST_ERASURES: "listed closed cases whose openings could be erased",
 }
 
 
@@ -89,6 +115,8 @@ def sentence_of(entry: Opened, reader: str) -> str:
     words = _SENTENCES.get(action, ROWS[action].sentence.lower())
     if action is Action.SEARCH and entry.fields.get("actor") == reader:
         words += f" “{plan.get('query', {}).get('text', '')}”"
+    if action is Action.APPROVE and "C1" in entry.header.why:
+        words = "approved a table of people by group"
     if action in (Action.SIGN_IN, Action.PROVE):
         words += f" by {plan.get('way', '')}"
     if action in (Action.GRANT_DATASET, Action.REVOKE_GRANT):
@@ -98,16 +126,19 @@ def sentence_of(entry: Opened, reader: str) -> str:
     return words
 
 
+_OF_SEALED = frozenset({Action.PROTECT_PERSON.value, Action.OPEN_KEPT.value, Action.WRITE_KEPT_NOTE.value})
+
+
 def is_seal(entry: Opened) -> bool:
-    """Whether the entry seals a protected person: then it is never shown beside whom it seals (C4)."""
+    """Whether the entry seals a protected person, or is one of their keepers': then it is never shown beside whom it concerns (C4)."""
     plan: dict[str, Any] = entry.fields.get("plan") or {}
-    return plan.get("action") == Action.PROTECT_PERSON.value
+    return plan.get("action") in _OF_SEALED
 
 
 def is_own(entry: Opened) -> bool:
     """Whether the program itself did it, and nobody else."""
     plan: dict[str, Any] | None = entry.fields.get("plan")
-    return plan is None or plan.get("action") == Action.LAPSE_SEAL.value
+    return plan is None or plan.get("action") in (Action.LAPSE_SEAL.value, Action.WATCH_USE.value, Action.EXPIRE_OPENINGS.value)
 
 
 _NAME = Statement(lambda: sa.select(t.people.c.id, t.people.c.name).where(t.people.c.id == sa.bindparam("person")))

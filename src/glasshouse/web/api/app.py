@@ -13,7 +13,21 @@ from fastapi.routing import APIRoute
 
 from glasshouse import __version__
 from glasshouse.assemble import Glasshouse
-from glasshouse.web.api import cases, data, entities, health, oversight, people, receipts, seals
+from glasshouse.web.api import (
+    alerts,
+    cases,
+    data,
+    entities,
+    erasures,
+    health,
+    keepers,
+    measuring,
+    oversight,
+    people,
+    policies,
+    receipts,
+    seals,
+)
 from glasshouse.web.api.answers import ERRORS
 from glasshouse.web.api.failures import HANDLERS
 from glasshouse.web.api.schema import reference as pages_of, schema
@@ -22,11 +36,16 @@ from glasshouse.web.guard import FORM_LIMIT
 ROUTERS: tuple[APIRouter, ...] = (
     entities.router,
     cases.router,
+    erasures.router,
     seals.router,
+    keepers.router,
+    measuring.router,
     data.router,
     people.router,
+    policies.router,
     receipts.router,
     oversight.router,
+    alerts.router,
     health.router,
 )
 

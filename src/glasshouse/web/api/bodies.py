@@ -13,10 +13,12 @@ from pydantic_core import PydanticCustomError
 
 from glasshouse.base.text import storable
 from glasshouse.model.actor import CaseRole, Role
-from glasshouse.model.dataset import Handling, LegalBasis, PeopleCategory
+from glasshouse.model.dataset import Handling, LegalBasis, PeopleCategory, SourceKind
 from glasshouse.model.outcome import Authority, Outcome
 from glasshouse.model.purpose import Purpose
 from glasshouse.policy.change import LONGEST
+from glasshouse.policy.charter.ceilings import DATASET_PERSONS_A_MONTH, PERSONS_A_DAY
+from glasshouse.policy.plans.addresses import HOUSEHOLD_MOST
 from glasshouse.policy.plans.data import SourceSpec
 from glasshouse.policy.plans.search import EXACT_TO, PAGE
 from glasshouse.policy.plans.syntax import MAX_CHARACTERS
@@ -36,11 +38,15 @@ Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]{1,64}$")]
 
 PublicId = Annotated[str, StringConstraints(pattern=r"^[a-z2-7]{26}$")]
+Asked = Annotated[str, StringConstraints(max_length=200)]
+"""One word or more that a search asks for."""
+
 Id = Annotated[str, Path(pattern=r"^[a-z2-7]{26}$", description="A public id.")]
 Key = Annotated[str, Path(pattern=r"^>?[A-Za-z0-9_.]{1,120}$", description="`key` of a group of links.")]
 DatasetName = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{1,62}$", description="A dataset's name.")]
 Other = Annotated[str, Query(pattern=r"^([a-z2-7]{26})?$", description="Public id of a far end.")]
 Offset = Annotated[int, Query(ge=0, le=10_000_000, description="How many rows to leave out.")]
+Narrow = Annotated[str, Query(max_length=64, description="Only what has this; all where it is empty.")]
 
 
 class Body(BaseModel, extra="forbid"):
@@ -70,12 +76,19 @@ def _check(raw: Any, depth: int) -> None:
 
 
 class SearchBody(Body):
-    """A search: `query` in the search language; the rest narrows. `countries` applies to companies only."""
+    """A search: `query` in the search language; the rest narrows. `countries` applies to companies only; `linked`, the id of a company,
+    to what is linked to it. From `office` on: what belongs to a public function, in datasets declared for that."""
 
     query: Annotated[str, StringConstraints(max_length=MAX_CHARACTERS)]
     schemata: list[Word] = Field(default=[], max_length=100)
     datasets: list[Name] = Field(default=[], max_length=_MANY)
     countries: list[Word] = Field(default=[], max_length=300)
+    linked: Annotated[str, StringConstraints(pattern=r"^([a-z2-7]{26})?$")] = ""
+    office: Asked = ""
+    authority: Asked = ""
+    programme: Asked = ""
+    jurisdiction: Asked = ""
+    mandate_party: Asked = ""
     offset: StrictInt = Field(default=0, ge=0, le=EXACT_TO)
     limit: StrictInt = Field(default=PAGE, ge=1, le=PAGE)
 
@@ -84,6 +97,33 @@ class ProtectBody(Body):
     """As what the person is protected."""
 
     role: Literal["child", "source", "victim", "witness", "tipster", "privileged"]
+
+
+class ErasureBody(Body):
+    """Of which closed case (its id), and why."""
+
+    case: str = Field(min_length=1, max_length=64)
+    reason: str = Field(min_length=1, max_length=200)
+
+
+class ShareAddressBody(Body):
+    """Of whom it is asked whether they share an address; with `address`, whether they share that one."""
+
+    persons: list[PublicId] = Field(min_length=2, max_length=HOUSEHOLD_MOST)
+    address: PublicId | None = None
+
+
+class KeeperBody(Body):
+    """Whom to name (by sign-in name) as a keeper of whom the seal is on."""
+
+    seal: PublicId
+    login: Needed
+
+
+class NoteBody(Body):
+    """A note of the keepers' page. It does not enter the ledger."""
+
+    note: Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 
 
 class CaseBody(Body):
@@ -148,10 +188,37 @@ class ExportBody(Body):
     format: Literal["entities", "statements"] = "entities"
 
 
+class ReasonBody(Body):
+    """Why something is declared."""
+
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=400)]
+
+
 class AskBody(ExportBody):
     """An export to ask an approval for, and why it must leave."""
 
     reason: Annotated[str, StringConstraints(min_length=1, max_length=400)]
+
+
+class TableBody(Body):
+    """A table of the catalogue, over a dataset (name), in a past period: `2025` or `2025-Q3`."""
+
+    shape: Line
+    dataset: Name
+    period: Line
+
+
+class AskTableBody(TableBody):
+    """A table to ask an approval for, and why it must be counted."""
+
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=400)]
+
+
+class MeasuringBody(Body):
+    """By what people are grouped, and what was done with them: words of closed lists."""
+
+    group: Line
+    procedure: Line
 
 
 class DatasetBody(Body):
@@ -161,6 +228,7 @@ class DatasetBody(Body):
     title: Needed
     publisher: Needed
     address: Annotated[str, StringConstraints(max_length=400)] = ""
+    kind: SourceKind
     legal_basis: LegalBasis
     people: PeopleCategory = PeopleCategory.PRIVATE_PERSONS
     handling: Handling = Handling.INTERNAL
@@ -220,6 +288,12 @@ class IdentityBody(Body):
     datasets: list[Name] = Field(min_length=1, max_length=100)
 
 
+class AskIdentityBody(IdentityBody):
+    """A matching of a list of private persons with another list to ask an approver for, and why."""
+
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=400)]
+
+
 class KeyBody(Body):
     """Name and password, and the case that the key is for: its id, or `administration`, `stewardship` or `oversight`. `code`: of an
     authenticator, or a recovery code, where a second factor is set up."""
@@ -272,3 +346,24 @@ class PolicyBody(Body):
     """A house policy to try, in Cedar."""
 
     text: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST)]
+
+
+PolicyHash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Why = Annotated[str, StringConstraints(min_length=1, max_length=400)]
+
+
+class ProposalBody(PolicyBody):
+    """A house policy to propose instead of the one with the hash `base`."""
+
+    base: PolicyHash
+    reason: Why
+
+
+class TermsBody(Body):
+    """Ceilings, and purposes that are not to be used (`off`), to propose on top of the policy with the hash `base`."""
+
+    persons_a_day: Annotated[StrictInt, Field(ge=0, le=PERSONS_A_DAY)] | None = None
+    dataset_persons_a_month: Annotated[StrictInt, Field(ge=0, le=DATASET_PERSONS_A_MONTH)] | None = None
+    off: Annotated[tuple[Purpose, ...], Field(max_length=20)] | None = None
+    base: PolicyHash
+    reason: Why

@@ -21,8 +21,10 @@ from glasshouse.policy.plans.casework import (
     ListCases,
     OpenCase,
     OpenFirstLook,
+    OwnLedger,
     PersonOutcome,
     ReadLedger,
+    ReadOwnLedger,
     RemoveMember,
     RevokeGrant,
 )
@@ -38,6 +40,7 @@ from glasshouse.web.api.bodies import (
     GrantBody,
     Id,
     MemberBody,
+    Narrow,
     Offset,
 )
 from glasshouse.web.api.caller import Calling, asks
@@ -71,9 +74,15 @@ def open_case(calling: Calling) -> Answer[CaseView]:
 
 
 @router.get("/case/ledger", openapi_extra=asks(ReadLedger))
-def read_ledger(calling: Calling, offset: Offset = 0) -> Answer[LedgerView]:
-    """The case's entries, newest first, 50 at a time."""
-    return calling.open(ReadLedger(offset))
+def read_ledger(calling: Calling, offset: Offset = 0, who: Narrow = "", act: Narrow = "", day: Narrow = "") -> Answer[LedgerView]:
+    """The case's entries, newest first, a page at a time: all, or those of one account (its id), one act, one day (YYYY-MM-DD, UTC)."""
+    return calling.open(ReadLedger(offset, who, act, day))
+
+
+@router.get("/case/ledger/own", openapi_extra=asks(ReadOwnLedger))
+def read_own_ledger(calling: Calling) -> Answer[OwnLedger]:
+    """One's own entries in the case, newest first."""
+    return calling.open(ReadOwnLedger())
 
 
 @router.post("/case/convert", openapi_extra=asks(ConvertFirstLook))

@@ -7,13 +7,16 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
+from glasshouse.policy.plans.care import DeclareNoCareFile
 from glasshouse.policy.plans.data import (
+    AskIdentity,
     ConfirmImport,
     DatasetRow,
     DatasetView,
     DeclareFunction,
     DeclareIdentity,
     DeclareImpersonal,
+    DeclareIncorporated,
     ImportRow,
     ImportSource,
     ImportView,
@@ -28,7 +31,17 @@ from glasshouse.policy.plans.data import (
     UploadSource,
 )
 from glasshouse.web.api.answers import Answer, Plain
-from glasshouse.web.api.bodies import DatasetBody, DatasetName, Id, IdentityBody, ImportBody, Offset, PreviewBody
+from glasshouse.web.api.bodies import (
+    AskIdentityBody,
+    DatasetBody,
+    DatasetName,
+    Id,
+    IdentityBody,
+    ImportBody,
+    Offset,
+    PreviewBody,
+    ReasonBody,
+)
 from glasshouse.web.api.caller import Calling, asks
 from glasshouse.web.api.strict import StrictRoute
 from glasshouse.web.api.upload import file_of
@@ -69,6 +82,18 @@ def open_dataset(calling: Calling, name: DatasetName) -> Answer[DatasetView]:
 def declare_impersonal(calling: Calling, name: DatasetName) -> Answer[str]:
     """Declare that a dataset's documents and things do not each concern one person; it takes two people."""
     return calling.act(DeclareImpersonal(name))
+
+
+@router.post("/datasets/{name}/declare-incorporated", openapi_extra=asks(DeclareIncorporated))
+def declare_incorporated(calling: Calling, name: DatasetName, body: ReasonBody) -> Answer[str]:
+    """Declare that a dataset's legal entities, unknown kinds and sole traders are no natural persons (C1); it takes two people."""
+    return calling.act(DeclareIncorporated(name, body.reason))
+
+
+@router.post("/datasets/{name}/no-care-file", openapi_extra=asks(DeclareNoCareFile))
+def declare_no_care_file(calling: Calling, name: DatasetName, body: ReasonBody) -> Answer[str]:
+    """Declare that a dataset is no care file though some of its words say so (C4); it takes two people."""
+    return calling.act(DeclareNoCareFile(name, body.reason))
 
 
 @router.post("/datasets/{name}/declare", openapi_extra=asks(DeclareFunction))
@@ -149,6 +174,12 @@ def undo_import(calling: Calling, id: Id) -> Answer[str]:  # noqa: A002
 def declare_identity(calling: Calling, body: IdentityBody) -> Answer[int]:
     """Declare that equal values of an issuer's identifier name one thing; yields the number of judgements made."""
     return calling.act(DeclareIdentity(body.schema_name, body.property, tuple(sorted(set(body.datasets)))))
+
+
+@router.post("/identities/ask", openapi_extra=asks(AskIdentity))
+def ask_identity(calling: Calling, body: AskIdentityBody) -> Answer[str]:
+    """Ask somebody else to declare this identity: a list of private persons is matched with another list by an approver only (C3)."""
+    return calling.act(AskIdentity(body.schema_name, body.property, tuple(sorted(set(body.datasets))), body.reason))
 
 
 @router.post("/index/rebuild", status_code=202, openapi_extra=asks(RebuildIndex))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from glasshouse.policy.plans.addresses import ShareAddress, SharedAddress
 from glasshouse.policy.plans.casework import HoldEntity, ProtectPerson, ReleaseEntity
 from glasshouse.policy.plans.entity import (
     EntityView,
@@ -16,9 +17,11 @@ from glasshouse.policy.plans.entity import (
     UnfoldTraits,
     WhoOpened,
 )
+from glasshouse.policy.plans.query import FUNCTION_FIELDS
 from glasshouse.policy.plans.search import SearchEntities, SearchResult
+from glasshouse.policy.plans.syntax import with_functions
 from glasshouse.web.api.answers import Answer
-from glasshouse.web.api.bodies import Id, Key, Offset, Other, ProtectBody, SearchBody
+from glasshouse.web.api.bodies import Id, Key, Offset, Other, ProtectBody, SearchBody, ShareAddressBody
 from glasshouse.web.api.caller import Calling, asks
 from glasshouse.web.api.strict import StrictRoute
 
@@ -28,8 +31,10 @@ router = APIRouter(route_class=StrictRoute, tags=["entities"])
 @router.post("/search", openapi_extra=asks(SearchEntities))
 def search(calling: Calling, body: SearchBody) -> Answer[SearchResult]:
     """Search the case's granted datasets. Sent in the body, so that no name stands in an address or a proxy's log."""
-    query = calling.query(body.query)
-    plan = SearchEntities(query, tuple(body.schemata), tuple(body.datasets), tuple(body.countries), body.offset, body.limit)
+    asked = {field: getattr(body, field.value.replace("-", "_")) for field in FUNCTION_FIELDS}
+    query = calling.query(with_functions(body.query, asked))
+    chosen = (tuple(body.schemata), tuple(body.datasets), tuple(body.countries))
+    plan = SearchEntities(query, *chosen, body.offset, body.limit, body.linked)
     return calling.open(plan)
 
 
@@ -79,3 +84,9 @@ def release_entity(calling: Calling, id: Id) -> Answer[str]:  # noqa: A002
 def protect_person(calling: Calling, id: Id, body: ProtectBody) -> Answer[str]:  # noqa: A002
     """Seal a protected person, at once (C4)."""
     return calling.act(ProtectPerson(id, body.role))
+
+
+@router.post("/shared-address", openapi_extra=asks(ShareAddress))
+def share_address(calling: Calling, body: ShareAddressBody) -> Answer[SharedAddress]:
+    """Whether persons whom the case holds share an address: yes or no, never which or who else (C3)."""
+    return calling.open(ShareAddress(tuple(body.persons), body.address or ""))

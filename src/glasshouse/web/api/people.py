@@ -23,9 +23,8 @@ from glasshouse.policy.plans.people import (
     RevokeKey,
     RevokeSessions,
 )
-from glasshouse.policy.plans.policies import SimulatePolicy, Simulation
 from glasshouse.web.api.answers import Answer
-from glasshouse.web.api.bodies import ChangeBody, Id, KeyBody, PasswordBody, PersonBody, PolicyBody, ResetBody, SessionsBody
+from glasshouse.web.api.bodies import ChangeBody, Id, KeyBody, PasswordBody, PersonBody, ResetBody, SessionsBody
 from glasshouse.web.api.caller import Caller, Calling, asks, house_of, known_queries
 from glasshouse.web.api.strict import StrictRoute
 
@@ -77,13 +76,6 @@ def change_password(calling: Calling, body: PasswordBody) -> Answer[str]:
 def list_factors(calling: Calling) -> Answer[Factors]:
     """One's own passkeys and authenticator, by name and time. They are changed on the page: a key proves nobody present."""
     return calling.open(ListFactors())
-
-
-@router.post("/policy/simulation", openapi_extra=asks(SimulatePolicy))
-def simulate_policy(calling: Calling, body: PolicyBody) -> Answer[Simulation]:
-    """What another house policy would have done to last month's accesses (C11). Needs a lead's key of Administration, or an auditor's of
-    Oversight; nothing is changed."""
-    return calling.open(SimulatePolicy(body.text))
 
 
 @router.get("/people", openapi_extra=asks(ListPeople))

@@ -53,8 +53,17 @@ def approve(visit: Visit) -> Response:
     try:
         _, receipt = proved.visit.standing(CaseKind.ADMINISTRATION).act(Approve(visit.given("id"), digest))
     except (ConflictError, RefusedError) as error:
-        return proved.kept(approval(proved.visit, error))
+        return proved.kept(_unanswered(proved.visit, error))
     return proved.kept(visit.to(HERE, "approved", receipt))
+
+
+def _unanswered(visit: Visit, error: GlasshouseError) -> Response:
+    """The plan again, with why it was not approved; where it waits for this person no more, or never did, that nothing waits. It is
+    answered here, because the proof changed the session, which goes back with the answer."""
+    try:
+        return approval(visit, error)
+    except NotFoundError as gone:
+        return visit.render("error.html", gone.status, failing=True, heading="There is nothing here", error=gone)
 
 
 def decline(visit: Visit) -> Response:

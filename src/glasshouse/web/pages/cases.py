@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.responses import Response
 
 from glasshouse.base.errors import ConflictError, GlasshouseError, InvalidInputError, NotFoundError, RefusedError
 from glasshouse.model.actor import CaseRole, Role
 from glasshouse.model.case import CaseKind
-from glasshouse.model.purpose import INVESTIGATIVE, TEXTS, Purpose
+from glasshouse.model.purpose import TEXTS, Purpose, PurposeText
+from glasshouse.policy.charter import measuring
 from glasshouse.policy.plans.approvals import NEEDED
 from glasshouse.policy.plans.casework import (
     AddMember,
@@ -29,7 +32,6 @@ from glasshouse.web.pages.approvals import FORMATS
 from glasshouse.web.visit import Visit, get, post
 from glasshouse.web.words import outcome_words
 
-PURPOSES = tuple((purpose, TEXTS[purpose]) for purpose in INVESTIGATIVE)
 ELSEWHERE = {Role.ADMINISTRATOR: "/people", Role.APPROVER: "/approvals"}
 """Where those go first who can be in no case."""
 
@@ -48,7 +50,7 @@ def cases(visit: Visit) -> Response:
 
 def new_case_page(visit: Visit) -> Response:
     """The form for a case."""
-    return visit.render("case_new.html", purposes=PURPOSES, values={}, fault=None)
+    return visit.render("case_new.html", purposes=_purposes(visit), values={}, fault=None)
 
 
 def new_case(visit: Visit) -> Response:
@@ -65,13 +67,13 @@ def new_case(visit: Visit) -> Response:
         )
         case, receipt = visit.act(command)
     except (InvalidInputError, ConflictError) as error:
-        return visit.render("case_new.html", error.status, purposes=PURPOSES, values=form.values(), fault=error)
+        return visit.render("case_new.html", error.status, purposes=_purposes(visit), values=form.values(), fault=error)
     return visit.to(f"/case/{case}", "case-opened", receipt)
 
 
 def first_look_page(visit: Visit) -> Response:
     """The form for a first look."""
-    return visit.render("first_look.html", purposes=PURPOSES, values={}, fault=None)
+    return visit.render("first_look.html", purposes=_purposes(visit), values={}, fault=None)
 
 
 def first_look(visit: Visit) -> Response:
@@ -82,7 +84,7 @@ def first_look(visit: Visit) -> Response:
         command = OpenFirstLook(form.line("sentence", "Sentence", 400), form.choice("purpose", "Purpose", Purpose))
         case, receipt = visit.act(command)
     except (InvalidInputError, ConflictError) as error:
-        return visit.render("first_look.html", error.status, purposes=PURPOSES, values=form.values(), fault=error)
+        return visit.render("first_look.html", error.status, purposes=_purposes(visit), values=form.values(), fault=error)
     return visit.to(f"/case/{case}", "first-look", receipt)
 
 
@@ -93,7 +95,8 @@ def home(visit: Visit, fault: GlasshouseError | None = None) -> Response:
     visit = visit.naming(name_of(view.case, view.mine))
     values = visit.form.values() if fault else {}
     text, ended = TEXTS[view.case.purpose], {one.person: outcome_words(one) for one in view.outcomes}
-    return visit.render("case.html", fault.status if fault else 200, view=view, text=text, ended=ended, values=values, fault=fault)
+    more: dict[str, Any] = {"ended": ended, "counts": view.case.purpose in measuring.PURPOSES and view.case.kind is CaseKind.INVESTIGATION}
+    return visit.render("case.html", fault.status if fault else 200, view=view, text=text, **more, values=values, fault=fault)
 
 
 def grants(visit: Visit, fault: GlasshouseError | None = None) -> Response:
@@ -198,6 +201,11 @@ def issue_key(visit: Visit) -> Response:
     key, receipt = visit.act(IssueKey(visit.form.integer("days", "Days", 1, 90, 30)))
     where = "in this case and for its purpose"
     return visit.named().render("key.html", key=key, receipt=receipt, where=where, back=f"/case/{visit.given('case')}")
+
+
+def _purposes(visit: Visit) -> tuple[tuple[Purpose, PurposeText], ...]:
+    """What a case may be for here."""
+    return tuple((purpose, TEXTS[purpose]) for purpose in visit.house.offered_purposes())
 
 
 ROUTES = (

@@ -10,12 +10,15 @@ from glasshouse.base.errors import ConflictError, GlasshouseError, InvalidInputE
 from glasshouse.gate import Access
 from glasshouse.model.actor import Role
 from glasshouse.model.case import CaseKind
-from glasshouse.model.dataset import Dataset, Handling, LegalBasis, PeopleCategory
+from glasshouse.model.dataset import Dataset, Handling, LegalBasis, PeopleCategory, SourceKind
+from glasshouse.policy.plans.care import DeclareNoCareFile
 from glasshouse.policy.plans.data import (
+    AskIdentity,
     ConfirmImport,
     DeclareFunction,
     DeclareIdentity,
     DeclareImpersonal,
+    DeclareIncorporated,
     ImportSource,
     ListDatasets,
     OpenDataset,
@@ -60,8 +63,8 @@ def register_page(visit: Visit) -> Response:
 def change_page(visit: Visit) -> Response:
     """The same form with a dataset's present description."""
     visit = _steward(visit)
-    found = visit.open(OpenDataset(visit.given("dataset"))).dataset
-    return visit.render("dataset_form.html", values=_values(found), fault=None, known=True)
+    view = visit.open(OpenDataset(visit.given("dataset")))
+    return visit.render("dataset_form.html", values={**_values(view.dataset), "kind": view.kind}, fault=None, known=True)
 
 
 def _values(found: Dataset) -> dict[str, str]:
@@ -93,6 +96,7 @@ def register(visit: Visit) -> Response:
             handling=form.choice("handling", "Handling", Handling),
             tags=tuple(form.line("tags", "Tags", 1000, needed=False).split()),
             retention_days=form.integer("retention_days", "Days to keep", 1, 36500, 3650),
+            kind=form.choice("kind", "What it is", SourceKind),
         )
         _, receipt = visit.act(command)
     except (InvalidInputError, ConflictError) as error:
@@ -108,6 +112,8 @@ def dataset(visit: Visit, name: str = "", fault: GlasshouseError | None = None) 
     may_declare = visit.me.name not in view.declared_by
     status = fault.status if fault else 200
     may = {"may_declare": may_declare, "may_impersonal": visit.me.name not in view.impersonal_by}
+    may["may_say_no_care"] = view.care is not None and visit.me.name not in dict(view.care.declared)
+    may["may_incorporate"] = visit.me.name not in dict(view.incorporated_by)
     return visit.render("dataset.html", status, view=view, steward=_cares(visit), **may, values=values, fault=fault)
 
 
@@ -123,16 +129,40 @@ def declare_impersonal(visit: Visit) -> Response:
     return visit.to(f"/data/{visit.given('dataset')}", "declared", receipt)
 
 
+def declare_no_care_file(visit: Visit) -> Response:
+    """Declare, with a reason, that it is no care file, first or second (C4)."""
+    name = visit.given("dataset")
+    try:
+        _, receipt = _steward(visit).act(DeclareNoCareFile(name, visit.form.line("no_care", "Why it is no care file", 400)))
+    except InvalidInputError as error:
+        return dataset(visit, fault=error)
+    return visit.to(f"/data/{name}", "declared", receipt)
+
+
+def declare_incorporated(visit: Visit) -> Response:
+    """Declare, with a reason, that its legal entities, unknown kinds and sole traders are no natural persons, first or second."""
+    name = visit.given("dataset")
+    try:
+        _, receipt = _steward(visit).act(DeclareIncorporated(name, visit.form.line("because", "Why none of them is a natural person", 400)))
+    except InvalidInputError as error:
+        return dataset(visit, fault=error)
+    return visit.to(f"/data/{name}", "declared", receipt)
+
+
 def identity(visit: Visit) -> Response:
     """Declare that an identifier is unique."""
     form = visit.form
     names = tuple(sorted({visit.given("dataset"), *form.line("datasets", "Datasets", 2000, needed=False).replace(",", " ").split()}))
+    here = f"/data/{visit.given('dataset')}"
     try:
-        command = DeclareIdentity(form.line("schema", "Kind", 60), form.line("property", "Property", 60), names)
-        _, receipt = _steward(visit).act(command)
+        about = (form.line("schema", "Kind", 60), form.line("property", "Property", 60), names)
+        if form.raw("ask"):
+            _, receipt = _steward(visit).act(AskIdentity(*about, form.line("reason", "Why the lists must be matched", 400)))
+            return visit.to(here, "matching-asked", receipt)
+        _, receipt = _steward(visit).act(DeclareIdentity(*about))
     except (InvalidInputError, ConflictError) as error:
         return dataset(visit, fault=error)
-    return visit.to(f"/data/{visit.given('dataset')}", "identity", receipt)
+    return visit.to(here, "identity", receipt)
 
 
 def upload(visit: Visit) -> Response:
@@ -301,5 +331,7 @@ ROUTES = (
     post("/data/{dataset}/upload", upload, streams=True),
     post("/data/{dataset}/declare", declare),
     post("/data/{dataset}/declare-impersonal", declare_impersonal),
+    post("/data/{dataset}/declare-incorporated", declare_incorporated),
+    post("/data/{dataset}/no-care-file", declare_no_care_file),
     post("/data/{dataset}/identity", identity),
 )

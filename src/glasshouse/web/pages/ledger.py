@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
 from glasshouse.model.actor import Role
 from glasshouse.model.case import CaseKind
-from glasshouse.policy.plans.casework import ReadLedger
+from glasshouse.policy.plans.casework import LOOKED_THROUGH, ReadLedger, ReadOwnLedger
 from glasshouse.web.visit import Visit, get
 
-PAGE = 50
+PAGE = 100
 WIDTH = 320
 HEIGHT = 56
+ACTS = {
+    "search": "searched",
+    "open": "opened, read",
+    "expand": "followed links",
+    "unfold": "unfolded traits",
+    "merge": "judged what is the same",
+    "ingest": "loaded data",
+    "alter": "changed the case",
+    "export": "exported",
+    "share": "shared",
+    "erase": "erased",
+    "admin": "administered",
+    "assist": "asked the machine's help",
+}
+"""The ledger's acts in words."""
 STANDING = {
     CaseKind.ADMINISTRATION: Role.ADMINISTRATOR,
     CaseKind.STEWARDSHIP: Role.STEWARD,
@@ -55,12 +73,38 @@ def peaks(size: int) -> tuple[Peak, ...]:
 def ledger(visit: Visit) -> Response:
     """Entries of one case, newest first; of a standing case for those who run it."""
     visit = visit.in_case()
-    view = visit.open(ReadLedger(visit.offset()))
+    chosen = {name: visit.request.query_params.get(name, "")[:64] for name in ("who", "act", "day")}
+    view = visit.open(ReadLedger(visit.offset(), **chosen))
     standing = _standing(visit)
     if standing is None:
         visit = visit.named()
     label = standing.value.capitalize() if standing else ""
-    return visit.render("ledger.html", view=view, peaks=peaks(view.size), page=PAGE, standing=label, id=visit.given("case"))
+    here = f"/case/{visit.given('case')}/ledger"
+    asked = urlencode({name: value for name, value in chosen.items() if value})
+    return visit.render(
+        "ledger.html",
+        view=view,
+        peaks=peaks(view.size),
+        page=PAGE,
+        standing=label,
+        id=visit.given("case"),
+        here=f"{here}?{asked}" if asked else here,
+        chosen=chosen,
+        acts=ACTS,
+        looked=LOOKED_THROUGH,
+    )
+
+
+def own(visit: Visit) -> Response:
+    """One's own entries of the case as a table for one's own files; each has a receipt under its number."""
+    visit = visit.in_case()
+    view = visit.open(ReadOwnLedger())
+    out = io.StringIO()
+    table = csv.writer(out, dialect=csv.unix_dialect)
+    table.writerow(("entry", "when", "what", "decision", "rules", "log"))
+    table.writerows((row.index, row.when, row.sentence, row.decision, " ".join(row.why), view.origin) for row in view.rows)
+    headers = {"Content-Disposition": 'attachment; filename="my-entries.csv"'}
+    return Response(out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _standing(visit: Visit) -> CaseKind | None:
@@ -71,4 +115,4 @@ def _standing(visit: Visit) -> CaseKind | None:
     return None
 
 
-ROUTES = (get("/case/{case}/ledger", ledger),)
+ROUTES = (get("/case/{case}/ledger", ledger), get("/case/{case}/ledger.csv", own))

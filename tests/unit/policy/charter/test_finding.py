@@ -115,8 +115,9 @@ def test_documents_and_personal_things_count_as_people_until_declared_otherwise(
         assert found is not None
         assert found.person == (counted is not Counted.PEOPLE), (kind, counted)
         assert not found.person or found == IndexFields(True, ("File 12",), ("u12",))
-    for kind in ("Company", "Vessel", "Airplane", "Address"):
-        assert [fields(kind, values, counted=counted).person for counted in Counted] == [False, False, True]  # type: ignore[union-attr]
+    for kind, persons in (("Company", [Counted.WHOEVER]), ("Address", [Counted.WHOEVER]), ("Vessel", []), ("Airplane", [])):
+        found_as = [counted for counted in Counted if fields(kind, values, counted=counted).person]  # type: ignore[union-attr]
+        assert found_as == [*persons, Counted.EVERYTHING]
     for counted in Counted:
         assert fields("Note", values, counted=counted) is None
         assert not counts_as_person("Ownership", counted)

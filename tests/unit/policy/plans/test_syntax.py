@@ -11,7 +11,7 @@ from hypothesis import example, given, strategies as st
 from glasshouse.base.errors import InvalidInputError, RefusedError
 from glasshouse.policy.charter.traits import TRAITS, trait_named
 from glasshouse.policy.plans.query import And, Field, Node, Not, Or, Phrase, Range, Word
-from glasshouse.policy.plans.syntax import FIELDS, MAX_CHARACTERS, MAX_DEPTH, MAX_NODES, parse
+from glasshouse.policy.plans.syntax import FIELDS, MAX_CHARACTERS, MAX_DEPTH, MAX_NODES, parse, with_functions
 
 
 def word(text: str, field: Field = Field.ANY, prefix: bool = False, fuzzy: int = 0) -> Word:
@@ -314,3 +314,18 @@ def test_the_widest_and_deepest_queries_are_quick(text: str) -> None:
     with contextlib.suppress(InvalidInputError):
         parse(text)
     assert time.monotonic() - started < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "made"),
+    [
+        ("olga", {}, "olga"),
+        ("  ", {}, "  "),
+        ("olga", {Field.OFFICE: "  ", Field.PARTY: ""}, "olga"),
+        ("", {Field.OFFICE: "minister of ports"}, 'office:"minister of ports"'),
+        ("olga", {Field.OFFICE: 'a "b" OR name:x'}, 'olga office:"a  b  OR name:x"'),
+        ("olga OR ada", {Field.JURISDICTION: "cy"}, '(olga OR ada) jurisdiction:"cy"'),
+    ],
+)
+def test_what_is_asked_of_a_function_narrows_the_text_and_says_nothing_else(text: str, asked: dict[Field, str], made: str) -> None:
+    assert with_functions(text, asked) == made

@@ -1,0 +1,87 @@
+"""Naming, signing and removing keepers, and what they write (C4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from glasshouse.base.errors import ConflictError, InvalidInputError, NotFoundError, RefusedError
+from glasshouse.base.ids import random_id
+from glasshouse.base.text import paragraph
+from glasshouse.policy.plans import keepers as plans
+from glasshouse.store import keeping, tables as t
+from glasshouse.store.executors import Writer, does
+from glasshouse.store.protectingtables import keeper_notes, keepers
+
+_NOTE = 4_000
+
+
+@does(plans.NameKeeper)
+def name_keeper(writer: Writer, command: plans.NameKeeper) -> str:
+    """A member of the case; it begins with the second signature."""
+    situation = writer.situation
+    if command.seal not in {row.id for row in keeping.standing(writer.connection, situation.case.id)}:
+        raise NotFoundError("No seal of this case that stays has this address.", remedy="A second person confirms a seal first.")
+    person = _member(writer, command.login)
+    if any(row.person == person for row in keeping.of_seals(writer.connection, [command.seal])):
+        raise ConflictError("They are named already.")
+    if not keeping.room(writer.connection, command.seal):
+        words = f"A protected person has at most {plans.KEEPERS} keepers."
+        raise RefusedError(words, rules=("C4",), remedy="Remove one of them first.")
+    public, about = random_id(), {"named_by": situation.actor.person, "named": situation.now}
+    writer.connection.execute(sa.insert(keepers).values(id=public, protection=command.seal, person=person, **about))
+    return public
+
+
+@does(plans.SignKeeper)
+def sign_keeper(writer: Writer, command: plans.SignKeeper) -> str:
+    """By a third: neither who named nor who is named."""
+    row, me = _keeper(writer, command.id), writer.situation.actor.person
+    if row.signed is not None:
+        raise ConflictError("This is signed already.")
+    if me in (row.named_by, row.person):
+        words = "A keeper is signed by somebody else than who named them, and not by themselves."
+        raise RefusedError(words, rules=("C4",), remedy="Ask another member of this case.")
+    writer.connection.execute(sa.update(keepers).where(keepers.c.id == row.id).values(signed_by=me, signed=writer.situation.now))
+    return command.id
+
+
+@does(plans.RemoveKeeper)
+def remove_keeper(writer: Writer, command: plans.RemoveKeeper) -> str:
+    """Their sight ends with this transaction; what they wrote stays with the others."""
+    row, about = _keeper(writer, command.id), {"removed_by": writer.situation.actor.person, "removed": writer.situation.now}
+    writer.connection.execute(sa.update(keepers).where(keepers.c.id == row.id).values(about))
+    return command.id
+
+
+@does(plans.WriteKeptNote)
+def write_kept_note(writer: Writer, command: plans.WriteKeptNote) -> str:
+    """By a keeper, on whom they keep."""
+    if command.seal not in {row.id for row in keeping.kept_by(writer)}:
+        raise NotFoundError("You keep nobody in this case under this address.")
+    text = paragraph(command.note, _NOTE)
+    if not text:
+        raise InvalidInputError("Write the note.", field="note")
+    public = random_id()
+    about = {"by": writer.situation.actor.person, "at": writer.situation.now}
+    writer.connection.execute(sa.insert(keeper_notes).values(id=public, protection=command.seal, text=text, **about))
+    writer.disclosed.protected = True
+    return public
+
+
+def _keeper(writer: Writer, public: str) -> Any:
+    seals = [row.id for row in keeping.standing(writer.connection, writer.situation.case.id)]
+    row = next((row for row in keeping.of_seals(writer.connection, seals) if row.id == public), None)
+    if row is None:
+        raise NotFoundError("No keeper of this case has this address.", remedy="They may have been removed already.")
+    return row
+
+
+def _member(writer: Writer, login: str) -> str:
+    m, p = t.members.c, t.people.c
+    query = sa.select(p.id).join(t.members, (m.person == p.id) & (m.case_id == writer.situation.case.id))
+    person = writer.connection.execute(query.where((p.login == login.strip().lower()) & (p.state == "active"))).scalar()
+    if person is None:
+        raise InvalidInputError("No member of this case signs in with that name.", field="login", remedy="Add them to the case first.")
+    return str(person)

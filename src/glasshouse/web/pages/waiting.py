@@ -1,0 +1,22 @@
+"""What waits for the reader: how many of each kind, and where to answer."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from glasshouse.model.case import CaseKind
+from glasshouse.policy.plans.casework import ListCases
+from glasshouse.web.known import name_of
+from glasshouse.web.visit import Visit, get
+
+
+def waiting(visit: Visit) -> Response:
+    """A line for each kind; of seals, one for each case."""
+    visit = visit.standing(CaseKind.ADMINISTRATION)
+    found = visit.waiting()
+    names = {row.case.id: name_of(row.case, row.mine) for row in visit.open(ListCases())} if found.cases else {}
+    seals = [(names[case], count) for case, count in found.cases if case in names]
+    return visit.render("waiting.html", found=found, seals=seals)
+
+
+ROUTES = (get("/waiting", waiting),)

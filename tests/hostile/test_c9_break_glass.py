@@ -1,0 +1,374 @@
+"""Charter C9, break-glass, through the gate: who may not, what it does not skip, how it is made no longer, and what comes of no review."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from glasshouse.base.clock import MINUTE, SECOND
+from glasshouse.base.errors import ConflictError, InvalidInputError, LedgerUnavailableError, RefusedError
+from glasshouse.gate import Access
+from glasshouse.model.actor import CaseRole
+from glasshouse.model.case import CaseKind
+from glasshouse.policy.plans.breakglass import (
+    MOST,
+    BreakGlass,
+    BreakGlassView,
+    BrokenGlass,
+    Emergency,
+    Finding,
+    ListBreakGlass,
+    ReviewBreakGlass,
+)
+from glasshouse.policy.plans.casework import AddMember, ExportEntities, HoldEntity, ListCases, OpenCase, ReadLedger, RemoveMember
+from glasshouse.policy.plans.people import ChangePerson
+from glasshouse.policy.plans.search import SearchEntities
+from glasshouse.policy.plans.syntax import parse
+from tests.hostile.world import Thing, World, every_text
+
+CROWD = 60
+SENTENCE = "The suspect boards a plane in an hour"
+MINUTES, HOURS, DAYS = 60, 3600, 24 * 3600
+
+
+def peopled(folder: Path, **set_to: str) -> World:
+    """Mara leads a case of Investigations with more than fifty people in it; Bela leads in Audit, Ada audits, Carl leads beside Mara."""
+    made = World(folder, **set_to)
+    crowd: list[Thing] = [(f"p{n}", "Person", {"name": f"Clerk {n:02}", "idNumber": f"C-{n:04}"}) for n in range(CROWD)]
+    made.dataset("plain", handling="public")
+    made.load("plain", crowd)
+    made.person("carl", "lead")
+    made.person("bela", "lead", unit="Audit")
+    made.person("ada", "auditor", unit="Inspection")
+    return made
+
+
+def crowded(world: World) -> Access:
+    """A case of Mara's that holds more than fifty private persons."""
+    case = world.case("plain")
+    for offset in (0, 20, 40):
+        for hit in world.open(case, SearchEntities(parse("clerk"), offset=offset)).hits:
+            world.act(case, HoldEntity(hit.stub.id))
+    return case
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    made = peopled(tmp_path / "house")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def case(world: World) -> Access:
+    return crowded(world)
+
+
+def who(world: World, login: str) -> Access:
+    return world.standing(CaseKind.ADMINISTRATION, world.house.accounts.find(login))
+
+
+def break_glass(world: World, case: Access, sentence: str = SENTENCE) -> str:
+    return world.act(case, BreakGlass(Emergency.DEADLINE, sentence))
+
+
+def review(world: World, public: str, login: str = "bela", found: Finding = Finding.IN_ORDER) -> None:
+    world.act(who(world, login), ReviewBreakGlass(public, found, "I asked the prosecutor"))
+
+
+def told(world: World, login: str) -> BreakGlassView:
+    return world.open(who(world, login), ListBreakGlass())
+
+
+def mine(world: World) -> BrokenGlass:
+    return told(world, "mara").mine[0]
+
+
+def refused(world: World, access: Access, command: Any, *rules: str) -> RefusedError:
+    with pytest.raises(RefusedError) as caught:
+        world.act(access, command)
+    assert caught.value.rules == (rules or ("C9",))
+    assert caught.value.entry is not None
+    return caught.value
+
+
+def test_it_skips_the_approver_and_leads_the_ledger_from_the_export_to_who_broke_it_and_who_reviewed(world: World, case: Access) -> None:
+    refused(world, case, ExportEntities(), "C8")
+    start = world.size()
+    public = break_glass(world, case)
+    assert world.act(case, ExportEntities()).entities == CROWD
+    review(world, public)
+    entries = dict(enumerate(world.entries(start), start))
+    (glass,) = [index for index, (leaf, _) in entries.items() if leaf.header.k == "breakglass"]
+    (reviewed,) = [index for index, (leaf, _) in entries.items() if leaf.header.k == "review"]
+    leaf, fields = entries[glass]
+    assert (leaf.header.cls, leaf.header.why, entries[leaf.header.re or 0][1]["plan"]["type"]) == (2, ("C9",), "BreakGlass")
+    assert (fields["actor"], fields["justification"]) == (case.actor.person, f"deadline: {SENTENCE}")
+    (export,) = [leaf for leaf, fields in entries.values() if (fields.get("plan") or {}).get("type") == "ExportEntities"]
+    assert (export.header.re, "breakglass" in export.header.why, export.header.cls) == (glass, True, 2)
+    assert (entries[reviewed][0].header.re, entries[reviewed][0].header.case) == (glass, leaf.header.case)
+    assert entries[reviewed][1]["parties"] == [case.actor.person, who(world, "bela").actor.person]
+    found = mine(world)
+    assert (found.entry, found.exports, found.persons, found.found, found.in_force) == (glass, 1, CROWD, "in_order", False)
+    assert any("broke the glass" in row.sentence for row in world.open(case, ReadLedger()).rows)
+
+
+def test_an_export_that_it_does_not_cover_waits_for_an_approver_as_ever(world: World, case: Access) -> None:
+    other = crowded(world)
+    world.act(case, AddMember("carl", CaseRole.MEMBER))
+    break_glass(world, case)
+    refused(world, other, ExportEntities(), "C8")
+    refused(world, Access(world.house.accounts.find("carl"), case.case), ExportEntities(), "C8")
+
+
+def test_nobody_reviews_their_own_nor_does_who_is_in_the_case_or_of_the_unit(world: World, case: Access) -> None:
+    world.act(case, AddMember("bela", CaseRole.READER))
+    public = break_glass(world, case)
+    for login in ("mara", "carl", "bela"):
+        refused(world, who(world, login), ReviewBreakGlass(public, Finding.IN_ORDER, "fine"))
+    refused(world, who(world, "jonas"), ReviewBreakGlass(public, Finding.IN_ORDER, "fine"), "house")
+    assert mine(world).found == ""
+    with pytest.raises(InvalidInputError):
+        world.act(who(world, "ada"), ReviewBreakGlass(public, Finding.IN_ORDER, "  "))
+    review(world, public, "ada")
+    with pytest.raises(ConflictError):
+        world.act(who(world, "ada"), ReviewBreakGlass(public, Finding.NOT_IN_ORDER, "changed my mind"))
+
+
+def test_who_moved_to_another_unit_and_left_the_case_does_not_review_their_own(world: World, case: Access) -> None:
+    world.act(case, AddMember("carl", CaseRole.LEAD))
+    public = break_glass(world, case)
+    world.act(Access(world.house.accounts.find("carl"), case.case), RemoveMember(case.actor.person))
+    world.act(who(world, "jonas"), ChangePerson(case.actor.person, "Audit", ("lead", "investigator"), "active"))
+    refused(world, who(world, "mara"), ReviewBreakGlass(public, Finding.IN_ORDER, "fine"))
+    review(world, public)
+
+
+def test_a_key_neither_breaks_the_glass_nor_uses_it_nor_reviews(world: World, case: Access) -> None:
+    keyed = replace(case, actor=replace(case.actor, bound_case=case.case, bound_purpose="corruption"))
+    refused(world, keyed, BreakGlass(Emergency.SAFETY, SENTENCE))
+    public = break_glass(world, case)
+    refused(world, keyed, ExportEntities(), "C8")
+    bela = who(world, "bela")
+    by_key = replace(bela, actor=replace(bela.actor, bound_case=bela.case, bound_purpose="administration"))
+    refused(world, by_key, ReviewBreakGlass(public, Finding.IN_ORDER, "fine"))
+
+
+def test_a_reason_is_one_of_the_list_with_a_sentence(world: World, case: Access) -> None:
+    with pytest.raises(InvalidInputError):
+        break_glass(world, case, " \n")
+    assert told(world, "ada").waiting == ()
+
+
+def test_after_fifteen_minutes_it_is_over(world: World, case: Access) -> None:
+    break_glass(world, case)
+    world.clock.forward(15 * MINUTES - 2)
+    assert world.act(case, ExportEntities()).entities == CROWD
+    world.clock.forward(3)
+    refused(world, case, ExportEntities(), "C8")
+    assert not mine(world).in_force
+
+
+def test_breaking_it_again_makes_it_no_longer(world: World, case: Access) -> None:
+    first = break_glass(world, case)
+    refused(world, case, BreakGlass(Emergency.DEADLINE, SENTENCE))
+    world.clock.forward(16 * MINUTES)
+    assert "nobody has reviewed" in refused(world, case, BreakGlass(Emergency.DEADLINE, SENTENCE)).message
+    refused(world, crowded(world), BreakGlass(Emergency.DEADLINE, SENTENCE))
+    refused(world, case, ExportEntities(), "C8")
+    assert [one.id for one in told(world, "mara").mine] == [first]
+
+
+def test_a_review_ends_it(world: World, case: Access) -> None:
+    review(world, break_glass(world, case))
+    refused(world, case, ExportEntities(), "C8")
+
+
+def test_an_account_breaks_it_three_times_in_thirty_days_and_never_after_one_that_was_not_in_order(world: World, case: Access) -> None:
+    for _ in range(MOST):
+        review(world, break_glass(world, case))
+        world.clock.forward(DAYS)
+    assert "30 days" in refused(world, case, BreakGlass(Emergency.LOSS, SENTENCE)).message
+    world.clock.forward(29 * DAYS)
+    review(world, break_glass(world, case), found=Finding.NOT_IN_ORDER)
+    assert "not in order" in refused(world, case, BreakGlass(Emergency.LOSS, SENTENCE)).message
+    world.clock.forward(31 * DAYS)
+    break_glass(world, case)
+
+
+def test_a_clock_that_goes_back_ends_it_and_does_not_open_it_again(world: World, case: Access) -> None:
+    break_glass(world, case)
+    world.clock.forward(10 * MINUTES)
+    world.house.watching.look_at_glass()
+    world.clock.forward(-9 * MINUTES)
+    refused(world, case, ExportEntities(), "C8")  # it was seen nine minutes later than this
+    world.house.watching.look_at_glass()
+    world.clock.forward(9 * MINUTES + 1)
+    refused(world, case, ExportEntities(), "C8")
+
+
+def test_a_clock_before_its_beginning_does_not_hold_it_open(world: World, case: Access) -> None:
+    break_glass(world, case)
+    world.clock.forward(-2)
+    refused(world, case, ExportEntities(), "C8")
+
+
+def test_an_overdue_review_stays_overdue_though_the_clock_goes_back(world: World, case: Access) -> None:
+    break_glass(world, case)
+    world.clock.forward(72 * HOURS + 1)
+    world.house.watching.look_at_glass()
+    world.clock.forward(-3 * HOURS)
+    with pytest.raises(RefusedError):
+        world.open(case, OpenCase())
+
+
+def test_a_restart_in_between_makes_it_neither_longer_nor_forgotten(world: World, case: Access) -> None:
+    public = break_glass(world, case)
+    world.clock.forward(10 * MINUTES)
+    world.house.close()
+    again = World(world.folder)
+    again.clock.later = world.clock.later
+    try:
+        assert again.act(case, ExportEntities()).entities == CROWD
+        again.clock.forward(6 * MINUTES)
+        with pytest.raises(RefusedError):
+            again.act(case, ExportEntities())
+        assert [one.id for one in told(again, "ada").waiting] == [public]
+    finally:
+        again.close()
+
+
+def test_an_account_that_nobody_reviewed_within_72_hours_is_refused_everything_but_the_reason_until_somebody_does(
+    world: World, case: Access
+) -> None:
+    public = break_glass(world, case)
+    world.clock.forward(72 * HOURS - 5)
+    world.open(case, OpenCase())
+    world.clock.forward(6)
+    desk = who(world, "mara")
+    for access, plan in ((case, OpenCase()), (case, SearchEntities(parse("clerk"))), (desk, ListCases())):
+        with pytest.raises(RefusedError) as caught:
+            world.open(access, plan)  # type: ignore[arg-type]
+        assert caught.value.rules == ("C9",)
+        assert "72 hours" in caught.value.message
+        assert "review" in caught.value.remedy
+    refused(world, case, ExportEntities())
+    assert mine(world).overdue
+    review(world, public, "ada")
+    assert world.open(case, OpenCase()).case.id == case.case
+
+
+def test_who_waits_for_a_review_reviews_nobody_else(world: World, case: Access) -> None:
+    bela = world.house.accounts.find("bela")
+    theirs = world.case("plain", actor=bela)
+    break_glass(world, theirs)
+    world.clock.forward(73 * HOURS)
+    public = break_glass(world, case)
+    refused(world, who(world, "bela"), ReviewBreakGlass(public, Finding.IN_ORDER, "fine"))
+
+
+def test_no_administrator_and_no_auditor_comes_to_case_content_by_it(world: World, case: Access) -> None:
+    for login in ("jonas", "ada"):
+        actor = world.house.accounts.find(login)
+        refused(world, Access(actor, case.case), BreakGlass(Emergency.SAFETY, SENTENCE))
+        world.act(case, AddMember(login, CaseRole.LEAD))
+        refused(world, Access(actor, case.case), BreakGlass(Emergency.SAFETY, SENTENCE))
+        with pytest.raises(RefusedError):
+            world.open(Access(actor, case.case), OpenCase())
+
+
+def test_who_is_told_reads_nothing_of_the_case_or_of_anybody_in_it(world: World, case: Access) -> None:
+    break_glass(world, case)
+    world.act(case, ExportEntities())
+    for login in ("ada", "jonas", "carl", "bela"):
+        (found,) = told(world, login).waiting
+        texts = list(every_text(found))
+        assert SENTENCE in texts
+        assert not [text for text in texts if "Clerk" in text or text in ("A case", case.case)]
+    outsider = world.person("olaf", "investigator")
+    assert world.open(world.standing(CaseKind.ADMINISTRATION, outsider), ListBreakGlass()) == BreakGlassView((), (), ())
+
+
+def test_a_ceiling_holds_while_the_glass_is_broken(tmp_path: Path) -> None:
+    world = peopled(tmp_path / "house", PERSONS_A_DAY="60")
+    case = crowded(world)
+    break_glass(world, case)
+    world.load("plain", [("more", "Person", {"name": "Somebody Else"})], source="more")
+    with pytest.raises(RefusedError) as caught:
+        world.search(case, '"Somebody Else"')
+    assert caught.value.rules == ("C3",)
+    world.close()
+
+
+def test_where_nobody_could_review_it_the_glass_is_not_broken(tmp_path: Path) -> None:
+    world = World(tmp_path / "house")
+    assert "nobody here" in refused(world, world.case(), BreakGlass(Emergency.SAFETY, SENTENCE)).message
+    world.close()
+
+
+def test_a_glass_whose_leaf_cannot_be_written_is_not_broken(world: World, case: Access) -> None:
+    with closing(sqlite3.connect(world.settings.data_dir / "ledger.db", isolation_level=None)) as raw:
+        raw.execute(
+            "create trigger no_glass before insert on leaves when instr(cast(new.entry as text), '\"breakglass\"') "
+            "begin select raise(abort, 'full'); end"
+        )
+        with pytest.raises(LedgerUnavailableError):
+            break_glass(world, case)
+        raw.execute("drop trigger no_glass")
+    refused(world, case, ExportEntities(), "C8")
+    assert told(world, "ada").waiting == ()
+
+
+KILLED = """
+    import os, signal, sys
+    from pathlib import Path
+    from glasshouse.gate import Access
+    from glasshouse.policy.plans.breakglass import BreakGlass, Emergency
+    from glasshouse.store import breakglass
+    from tests.hostile.world import World
+
+    def killed(*_: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    breakglass.note_entry = killed  # the leaf is durable, the transaction is not
+    world = World(Path(sys.argv[1]))
+    world.act(Access(world.mara, sys.argv[2]), BreakGlass(Emergency.LOSS, "The archive burns"))
+"""
+
+
+def test_killed_between_leaf_and_commit_it_was_never_in_force_and_is_reviewed_all_the_same(world: World, case: Access) -> None:
+    world.close()
+    program = [sys.executable, "-c", textwrap.dedent(KILLED), str(world.folder), case.case]
+    assert subprocess.run(program, check=False, timeout=120).returncode == -signal.SIGKILL
+    again = World(world.folder)
+    try:
+        with pytest.raises(RefusedError):
+            again.act(case, ExportEntities())
+        again.clock.forward(16 * MINUTES)
+        again.house.statistics.follow()
+        again.house.watching.look_at_glass()
+        (found,) = told(again, "ada").waiting
+        assert (found.sentence, found.in_force, found.reason) == ("The archive burns", False, Emergency.LOSS)
+        assert again.entries(found.entry)[0][0].header.k == "breakglass"
+        review(again, found.id, "ada")
+        again.house.watching.look_at_glass()
+        assert told(again, "ada").waiting == ()
+    finally:
+        again.close()
+
+
+def test_times_are_what_the_words_say(world: World, case: Access) -> None:
+    break_glass(world, case)
+    with closing(sqlite3.connect(world.settings.data_dir / "store.db")) as raw:
+        at, until, due = raw.execute("select at, until, due from breakglass").fetchone()
+    assert (until - at, due - at) == (15 * MINUTE, 72 * 3600 * SECOND)
