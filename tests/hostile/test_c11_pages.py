@@ -17,8 +17,8 @@ from glasshouse.model.purpose import Purpose
 from glasshouse.policy.decide import default_house
 from glasshouse.policy.plans.people import IssueKey
 from glasshouse.web.app import create_app
+from tests.hostile.changing import LIST, WEEK, peopled, proposal, propose, seen, who
 from tests.hostile.test_c8_pages import Armed
-from tests.hostile.test_c11_changing import LIST, WEEK, peopled, proposal, propose, seen, who
 from tests.hostile.test_pages import HERE, browser
 from tests.hostile.world import PASSWORD, World
 from tests.unit.policy.test_change import NIGHT

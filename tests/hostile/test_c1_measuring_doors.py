@@ -18,7 +18,7 @@ from glasshouse.model.case import CaseKind
 from glasshouse.model.purpose import Purpose
 from glasshouse.policy.plans.measuring import CountedTable, OpenTable
 from glasshouse.policy.plans.people import IssueKey
-from tests.hostile.test_c1_measuring import BALANCED, SHAPE, YEAR, approved, by_label, crowd, measured, peopled, table
+from tests.hostile.measured import BALANCED, SHAPE, YEAR, approved, by_label, crowd, measured, peopled, table
 from tests.hostile.test_c8_pages import Armed, waiting
 from tests.hostile.test_pages import HERE, Browser, browser
 from tests.hostile.world import World

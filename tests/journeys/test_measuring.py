@@ -17,7 +17,7 @@ from playwright.sync_api import BrowserContext
 
 from glasshouse.policy.plans.approvals import Approve, ListApprovals
 from glasshouse.web.app import create_app
-from tests.hostile.test_c1_measuring import MORE, crowd, measured, peopled, proven, table
+from tests.hostile.measured import MORE, crowd, measured, peopled, proven, table
 from tests.hostile.world import PASSWORD, World
 from tests.journeys.axe import violations
 from tests.journeys.conftest import Site
