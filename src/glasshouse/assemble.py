@@ -31,7 +31,7 @@ from glasshouse.gate.lapsing import Lapsing
 from glasshouse.gate.leaves import LeafMaker
 from glasshouse.gate.policies import Policies, Public, wish_under
 from glasshouse.gate.settling import settle_unfinished
-from glasshouse.gate.turning import open_log
+from glasshouse.gate.turning import open_log, turn_log
 from glasshouse.gate.watching import Watching
 from glasshouse.index.build import Builder
 from glasshouse.ingest.looking import Looking
@@ -44,7 +44,7 @@ from glasshouse.policy.plans.data import BackUp
 from glasshouse.policy.plans.plan import Request
 from glasshouse.policy.terms import Terms
 from glasshouse.search.engine import Index
-from glasshouse.store import backup, keys as key_folder, meta, origins, restoring
+from glasshouse.store import backup, household, keys as key_folder, meta, origins, restoring
 from glasshouse.store.blobs import Blobs
 from glasshouse.store.cosigning import read_cosigners
 from glasshouse.store.doing.jobs import release_all
@@ -77,17 +77,10 @@ class Glasshouse:
         self.new_recovery_key = "" if (settings.keys_dir / "master").exists() else key_folder.make(settings.keys_dir)
         keys = key_folder.load(settings.keys_dir)
         self._wrap = keys.blobs
-        self.database = Database(open_engine(settings.store_url or sqlite_url(settings.data_dir / "store.db")))
-        upgrade(self.database)
-        self._ledger = self.database
-        if not settings.store_url:
-            self._ledger = Database(open_engine(sqlite_url(settings.data_dir / "ledger.db")))
-        upgrade_ledger(self._ledger)
-        with self.database.write() as connection:
-            instance = meta.instance(connection)
+        instance = self._open_databases(settings, clock)
         self._cosigners = read_cosigners(settings.witnesses)
-        root, stem = settings.data_dir / "ledger", f"glasshouse.example/{instance[:12]}"
-        self.entries = open_log(self.database, self._ledger, keys, stem, root, clock, self._cosigners)
+        root, self._stem = settings.data_dir / "ledger", f"glasshouse.example/{instance[:12]}"
+        self.entries = open_log(self.database, self._ledger, keys, self._stem, root, clock, self._cosigners)
         self.statistics = Statistics(self._ledger, self.entries)
         entity_ids = PublicIds(keys.ids, "entity")
         self.index = Index(settings.data_dir / "index", instance)
@@ -129,6 +122,18 @@ class Glasshouse:
         if self.builder.behind():
             self.builder.rebuild(lambda _done: None)
 
+    def _open_databases(self, settings: Settings, clock: Clock) -> str:
+        """The store and the ledger's own database, upgraded; yields the instance's id."""
+        self.database = Database(open_engine(settings.store_url or sqlite_url(settings.data_dir / "store.db")))
+        upgrade(self.database)
+        self._ledger = self.database
+        if not settings.store_url:
+            self._ledger = Database(open_engine(sqlite_url(settings.data_dir / "ledger.db")))
+        upgrade_ledger(self._ledger)
+        with self.database.write() as connection:
+            household.catch_up(connection, clock())
+            return meta.instance(connection)
+
     def _look_after(self, ground: Ground, make: LeafMaker, clock: Clock) -> None:
         """What the program does by itself."""
         self.expiring = Expiring(self.database, ground, make, clock, self.settings.openings_months)
@@ -152,12 +157,28 @@ class Glasshouse:
         )
 
     def _open_ledger_folder(self, house: House, clock: Clock) -> None:
-        """What publishes the ledger: its folder, whoever cosigns it, its beats."""
-        self.publisher = Publisher(self.entries, self.settings.data_dir / "ledger", clock, self._cosigners)
-        self.entries.watch = self.publisher if self._cosigners is not None else None
+        """What publishes the ledger: its folder, whoever cosigns it, its beats; and what turns it with the year."""
         self._beats = Beats(self.database, self.entries, clock)
-        self.publisher.keep(charter_text(), house.house_text)
+        self.publisher = self._published(house, clock)
         self.policies.publishing(lambda text: self.publisher.keep(charter_text(), text))
+
+        def begin() -> None:
+            self.publisher = self._published(house, clock)
+            begin_log(self.database, self.entries, house.house_hash, clock)
+
+        def turn() -> bool:
+            if self._cosigners is not None:  # they must be told the next log's key: with a start somebody is there to do it
+                return False
+            return turn_log(self._ledger, self.entries, self._stem, self.publisher, clock, begin)
+
+        self.turn_log = turn
+
+    def _published(self, house: House, clock: Clock) -> Publisher:
+        """What publishes the log that runs, with the texts that its entries will name."""
+        publisher = Publisher(self.entries, self.settings.data_dir / "ledger", clock, self._cosigners)
+        self.entries.watch = publisher if self._cosigners is not None else None
+        publisher.keep(charter_text(), house.house_text)
+        return publisher
 
     def _take_up(self, begin: Callable[[], None], clock: Clock) -> None:
         """Go on where the last process ended. LedgerForkError where an entry of the ledger cannot be read."""
@@ -282,7 +303,9 @@ class Glasshouse:
                 return
 
     def _publish(self) -> None:
-        """A beat where the hour has none, and what has grown; what fails now (a full disk) is tried again."""
+        """The log of this year, a beat where the hour has none, and what has grown; what fails now (a full disk) is tried again."""
+        with suppress(Exception):
+            self.turn_log()
         with suppress(Exception):
             self._beats.beat()
             self.publisher.publish()

@@ -25,6 +25,9 @@ _TEMPORARY = ".unfinished"
 _TEXT = re.compile(r"(?:charter|policy|former)/[0-9a-f]{64}")
 
 MAX_TEXT_BYTES = 1 << 20
+KEY = "key"
+SECOND_KEY = "key.ml-dsa-44"
+"""The keys that sign the checkpoint lie beside it, in the words of a signed note."""
 CHARTERS = "charter"
 POLICIES = "policy"
 FORMER = "former"

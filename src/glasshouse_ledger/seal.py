@@ -9,7 +9,7 @@ import hmac
 import os
 from base64 import b64encode
 from binascii import b2a_base64, hexlify
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
@@ -67,32 +67,41 @@ def seal_fields(values: Mapping[str, object], salts: Mapping[str, bytes] | None 
     return tuple(commitments), opening  # type: ignore[return-value]
 
 
-def seal_leaf(header: Header, values: Mapping[str, object], fresh: bytes) -> tuple[bytes, bytes]:
+def seal_leaf(
+    header: Header, values: Mapping[str, object], fresh: bytes, write: Callable[[object], bytes] = canonical
+) -> tuple[bytes, bytes]:
     """The entry of a leaf (`leaf.build`) with commitments to `values`, and the canonical bytes of their opening.
 
     The same as `seal_fields` and `build`, each value written once. `fresh` are SALTS bytes from the operating system that served for
-    nothing else, and never will. Raises LeafError, CanonicalError.
+    nothing else, and never will. `write` is for who writes the bytes of `canonical` faster. Raises LeafError, CanonicalError.
     """
     if not values.keys() <= _PREFIXES.keys():
         raise LeafError(f"no committed fields are called {sorted(values.keys() - _PREFIXES.keys())}")
     if len(fresh) != SALTS:
         raise LeafError(f"the salts of a leaf have {SALTS} bytes")
-    salts, commitments, parts = hexlify(fresh), [b""] * COMMITMENTS, []
-    for name, place, start, end, key in _LAID_OUT:
+    salts, commitments = hexlify(fresh), [b""] * COMMITMENTS
+    parts: list[bytes] = []
+    for name, prefix, place, salt, digits in _LAID_OUT:
         value = values.get(name)
-        text = b"null" if value is None else canonical(value)
-        digest = sha256(_PREFIXES[name] + fresh[start:end] + text).digest()
-        commitments[place] = b2a_base64(digest, newline=False)
-        parts.append(b'%s%s","value":%s}' % (key, salts[2 * start : 2 * end], text))
+        text = b"null" if value is None else write(value)
+        commitments[place] = b2a_base64(sha256(prefix + fresh[salt] + text).digest(), newline=False)
+        parts += (salts[digits], text)
     before, after = around(header)
-    return b'%s["%s"]%s' % (before, b'","'.join(commitments), after), b"{" + b",".join(parts) + b"}"
+    return b'%s["%s"]%s' % (before, b'","'.join(commitments), after), _OPENING % (*parts,)
 
 
 _LAID_OUT = tuple(
-    (name, place, place * SALT_SIZE, (place + 1) * SALT_SIZE, b'"%s":{"salt":"' % name.encode("ascii"))
+    (
+        name,
+        _PREFIXES[name],
+        place,
+        slice(place * SALT_SIZE, (place + 1) * SALT_SIZE),
+        slice(2 * place * SALT_SIZE, 2 * (place + 1) * SALT_SIZE),
+    )
     for place, name in sorted(enumerate(FIELDS), key=lambda laid: laid[1])
 )
-"""Of each field, in the order of an opening's keys: name, place among the commitments, its salt's bounds, its key in the opening."""
+"""Of each field, in the order of an opening's keys: name, prefix, place among the commitments, its salt in bytes and in digits."""
+_OPENING = b"{%s}" % b",".join(b'"%s":{"salt":"%%s","value":%%s}' % laid[0].encode("ascii") for laid in _LAID_OUT)
 
 
 def _salts(values: Mapping[str, object], salts: Mapping[str, bytes] | None) -> Mapping[str, bytes]:

@@ -35,12 +35,12 @@ def peopled(folder: Path, **settings: str) -> World:
     return world
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    made = [peopled(tmp_path)]
-    yield made[0]
-    if not made[0].house._closed:
-        made[0].house.close()
+def running(folder: Path) -> Iterator[World]:
+    """A world for one test, closed after it where the test did not."""
+    made = peopled(folder)
+    yield made
+    if not made.house._closed:
+        made.house.close()
 
 
 def again(world: World, *, later: int = 0, **settings: str) -> World:

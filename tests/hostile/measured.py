@@ -68,10 +68,9 @@ def peopled(folder: Path) -> World:
     return made
 
 
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def running(folder: Path) -> Iterator[World]:
     """What tests share that use datasets of their own."""
-    made = peopled(tmp_path_factory.mktemp("measuring"))
+    made = peopled(folder)
     yield made
     made.close()
 

@@ -192,6 +192,21 @@ def test_25_a_forbid_that_fails_while_it_is_evaluated_refuses(world: World, case
     assert (decision.permit, decision.error, decision.rules) == (False, True, ("C12",))
 
 
+def test_who_does_not_fit_the_schema_is_refused_also_where_the_same_person_was_let_in_before(world: World, case: Access) -> None:
+    """What is said of person and case is kept parsed, by all of it."""
+    book, asked, good = PolicyBook(PERMIT_ALL), SearchEntities(parse("rosa")), _situation(world, case)
+    assert book.decide(asked, good).permit
+    for wrong in (
+        dataclasses.replace(good, active=None),
+        dataclasses.replace(good, actor=dataclasses.replace(good.actor, unit=7)),
+        dataclasses.replace(good, case=dataclasses.replace(good.case, unit=None)),
+    ):
+        decision = book.decide(asked, wrong)
+        assert (decision.permit, decision.error, decision.rules) == (False, True, ("C12",))
+    assert not book.decide(asked, dataclasses.replace(good, active=False)).permit
+    assert book.decide(asked, good).permit
+
+
 @pytest.mark.parametrize(
     "text",
     [

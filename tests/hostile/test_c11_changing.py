@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from tests.hostile.changing import (
     propose,
     proven,
     refused,
+    running,
     seen,
     sign,
     signed,
@@ -35,6 +37,11 @@ from tests.hostile.changing import (
 )
 from tests.hostile.world import PASSWORD, World
 from tests.unit.policy.test_change import NIGHT
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    yield from running(tmp_path)
 
 
 def test_tightening_acts_at_once_and_every_leaf_after_names_it(world: World) -> None:

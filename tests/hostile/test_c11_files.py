@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from glasshouse.base.clock import DAY, SECOND
@@ -26,6 +29,7 @@ from tests.hostile.changing import (
     proposal,
     propose,
     refused,
+    running,
     seen,
     sign,
     signed,
@@ -34,6 +38,11 @@ from tests.hostile.changing import (
 )
 from tests.hostile.world import World
 from tests.unit.policy.test_change import NIGHT
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    yield from running(tmp_path)
 
 
 def test_a_restart_keeps_the_countdown(world: World) -> None:

@@ -39,6 +39,8 @@ def test_a_widening_is_proposed_signed_and_counted_down_on_the_pages(world: Worl
     mara, bela = Armed(world, "mara"), Armed(world, "bela")
     made = mara.browser.post("/policy/text", text=default_house().replace("\n", "\r\n") + LIST, **base(world))
     assert "acts seven days after two people" in made.text
+    wrong = mara.browser.post("/policy/text", text="permit(principal, action, resource);", **base(world))
+    assert re.search(r'<textarea id="f-text"[^>]* aria-invalid="true" aria-describedby="fault h-text">', wrong.text)
     (one,) = seen(world).proposals
     here = f"/policy/{one.number}"
     page = bela.browser.get(here).text
@@ -64,8 +66,11 @@ def test_a_widening_is_proposed_signed_and_counted_down_on_the_pages(world: Worl
 def test_ceilings_and_purposes_are_lowered_on_the_page_and_no_new_case_offers_them(world: World) -> None:
     mara = browser(world, "mara")
     assert "In force, from now on" in mara.post("/policy/ceilings", persons_a_day="100", dataset_persons_a_month="3000", **base(world)).text
+    (one,) = seen(world).history
+    assert "New: <bdi>100 private persons a day, for an account</bdi>" in mara.get(f"/policy/{one.number}").text
     above = mara.post("/policy/ceilings", persons_a_day="301", dataset_persons_a_month="3000", **base(world))
     assert above.status_code == 422
+    assert f'value="{base(world)["reason"]}"' in above.text
     used = [purpose.value for purpose in world.house.policies.offered() if purpose is not Purpose.CORRUPTION]
     assert mara.post("/policy/purposes", used=used, **base(world)).status_code == 200  # type: ignore[arg-type]  # several of one name
     assert (seen(world).persons_a_day, seen(world).off) == (100, (Purpose.CORRUPTION,))
@@ -80,6 +85,16 @@ def test_who_may_not_change_it_is_not_offered_to_and_refused(world: World) -> No
     assert "Propose" not in page.replace("Proposed", "")
     assert "H6 investigators and leads take first looks" in page
     assert ines.post("/policy/text", text=default_house() + NIGHT, **base(world)).status_code == 403
+
+
+def test_a_proposal_waits_in_the_head_of_every_page_of_those_who_may_sign_it(world: World) -> None:
+    propose(world, default_house() + LIST)
+    for login in ("bela", "otto"):
+        own = browser(world, login)
+        assert "1</strong> waits for you" in own.get("/").text, login
+        assert '<a href="/policy">1 house policy</a>' in own.get("/waiting").text
+        assert own.get("/policy").status_code == 200
+    assert "house policy</a>" not in browser(world, "ines").get("/waiting").text
 
 
 def test_everybody_reads_the_history_and_nobody_is_named_in_it(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,9 +31,15 @@ from tests.hostile.measured import (
     measured,
     proven,
     refused,
+    running,
     table,
 )
 from tests.hostile.world import World
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    yield from running(tmp_path_factory.mktemp("measuring"))
 
 
 def test_an_approved_table_is_counted_rounded_and_stands_in_its_case(world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,9 +35,15 @@ from tests.hostile.measured import (
     peopled,
     persons,
     refused,
+    running,
     table,
 )
 from tests.hostile.world import Thing, World, every_text
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    yield from running(tmp_path_factory.mktemp("measuring"))
 
 
 def test_asked_again_after_an_undo_a_reload_a_merge_or_in_another_case_it_is_the_same_table(world: World) -> None:

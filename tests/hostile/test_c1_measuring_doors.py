@@ -149,7 +149,8 @@ def test_the_api_refuses_what_the_pages_refuse_and_has_no_filter(world: World, m
 
 def test_the_command_line_counts_what_was_approved_and_refuses_the_rest(world: World) -> None:
     case = measured(world, "line", crowd(*BALANCED, prefix="line"))
-    args = {"key": world.act(case, IssueKey(1)).text, "shape": SHAPE, "dataset": "line", "period": YEAR, "form": "csv"}
+    key = world.act(case, IssueKey(1)).text
+    args = {"key": key, "case": case.case, "shape": SHAPE, "dataset": "line", "period": YEAR, "form": "csv"}
     for wrong in ({"shape": "people_by_group"}, {"period": "2024-13"}, {}):
         with pytest.raises(RefusedError):
             VERBS["table"](world.house, {**args, **wrong}, lambda _said: None)
@@ -159,6 +160,24 @@ def test_the_command_line_counts_what_was_approved_and_refuses_the_rest(world: W
     text = VERBS["table"](world.house, args, lambda _said: None)["content"]
     assert text.startswith("Group,Outcome,People\r\n")
     assert len(text.splitlines()) == 5
+
+
+def test_9_no_two_tables_differ_by_a_few_people_on_the_command_line(world: World) -> None:
+    things = crowd(*BALANCED, prefix="first")
+    case = measured(world, "first", things)
+    args = {"key": world.act(case, IssueKey(1)).text, "case": case.case, "shape": SHAPE, "dataset": "first", "period": YEAR, "form": "csv"}
+    approved(world, case, "first")
+    assert VERBS["table"](world.house, args, lambda _said: None)["content"]
+    for shape in (SHAPE, "stage_by_group"):  # a part of the time that was counted
+        with pytest.raises(RefusedError) as refused:
+            VERBS["ask_table"](world.house, {**args, "shape": shape, "period": f"{YEAR}-Q1", "reason": "Why"}, lambda _said: None)
+        assert refused.value.rules == ("C1",)
+    fewer = measured(world, "fewer", things[3:])  # all of them but one
+    approved(world, fewer, "fewer")
+    again = {**args, "key": world.act(fewer, IssueKey(1)).text, "case": fewer.case, "dataset": "fewer"}
+    with pytest.raises(RefusedError) as refused:
+        VERBS["table"](world.house, again, lambda _said: None)
+    assert refused.value.rules == ("C1",)
 
 
 def test_nothing_of_a_table_is_found_by_a_search_or_stands_in_a_facet(world: World, done: tuple[Access, CountedTable]) -> None:

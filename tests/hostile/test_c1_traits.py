@@ -40,6 +40,19 @@ THINGS: list[Thing] = [
     ("n", "Note", {"entity": "layla", "name": "A note", "description": "Diabetic"}),
     ("o", "Occupancy", {"holder": "layla", "post": "seat", "politicalGroup": "Greens", "startDate": "2010"}),
     ("seat", "Position", {"name": "A seat", "country": "de"}),
+    (
+        "j",
+        "Employment",
+        {"employee": "layla", "employer": "club", "role": "Zoroastrian elder", "status": "Asylum seeker", "startDate": "2004"},
+    ),
+    (
+        "d",
+        "Directorship",
+        {"director": "layla", "organization": "club", "role": "treasurer", "description": "Diabetic", "summary": "Greens"},
+    ),
+    ("oo", "Occupancy", {"holder": "layla", "post": "seat", "description": "Zoroastrian", "startDate": "2011"}),
+    ("rr", "Representation", {"client": "layla", "agent": "club", "role": "agent", "description": "Asylum seeker"}),
+    ("ow", "Ownership", {"owner": "layla", "asset": "club", "percentage": "12", "summary": "Zoroastrian"}),
     ("p", "Passport", {"holder": "layla", "number": "N0012345", "country": "sy", "gender": "female"}),
     ("desk", "Person", {"name": "Ada Desk", "phone": "+442079999999"}),
     *((f"w{n}", "Person", {"name": f"Worker {n:02}", "phone": PHONE, "idNumber": f"W-{n:04}"}) for n in range(10)),
@@ -162,6 +175,7 @@ def test_an_export_leaves_traits_of_people_and_of_what_hangs_on_them_behind(worl
         made = world.act(case, ExportEntities(kind))
         text = made.content.decode()
         assert "Layla Haddad" in text
+        assert "treasurer" in text  # a directorship is a function; what somebody works as is none
         assert not [word for word in (*SECRET, "sy") if f'"{word}' in text or f" {word}" in text], kind
         assert made.left_out > len(TRAITS)
     line = json.loads(world.act(case, ExportEntities()).content.splitlines()[0])

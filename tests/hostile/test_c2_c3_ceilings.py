@@ -138,12 +138,12 @@ def test_a_first_look_ends_at_fifty_people_over_searches_pages_links_and_colleag
         world.open(look, SearchEntities(parse("clerk"), offset=2 * PAGE))
     assert refused.value.rules == ("C3",)
     assert len(shown) == 40
-    world.act(look, HoldEntity(world.id(look, "Big Firm")))
+    for offset in (0, 20):
+        assert world.open(look, SearchEntities(parse("clerk"), offset=offset)).hits  # who was shown may be shown again
+    world.act(look, HoldEntity(world.id(look, "Big Firm")))  # from now on its clerks come first: others than were shown
     with pytest.raises(RefusedError):
         world.open(look, OpenEntity(world.id(look, "Big Firm")))
     assert world.open(look, OpenCase()).persons_left == 10
-    for offset in (0, 20):
-        assert world.open(look, SearchEntities(parse("clerk"), offset=offset)).hits  # who was shown may be shown again
     for number in range(STAFF):
         if world.open(look, OpenCase()).persons_left:
             assert world.search(look, f"C-{number:04}").total == 1

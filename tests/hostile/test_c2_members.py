@@ -133,3 +133,33 @@ def test_an_event_lists_nobody_who_took_part(world: World) -> None:
     texts = set(every_text(world.open(case, OpenEntity(event))))
     assert "Marcher 1" in texts
     assert not {"Marcher 0", "Marcher 2"} & texts
+
+
+@pytest.mark.parametrize(
+    ("kind", "tie"),
+    [
+        ("Project", ("ProjectParticipant", "project", "participant")),
+        ("Organization", ("Person", "parent", "")),
+        ("Company", ("Person", "parent", "")),
+    ],
+)
+def test_who_takes_part_in_a_project_or_is_called_part_of_an_organisation_is_not_listed_from_there(
+    world: World, kind: str, tie: tuple[str, str, str]
+) -> None:
+    schema, near, far = tie
+    people: list[Thing] = [(f"p{n}", "Person", {"name": f"Guest {n}", **({} if far else {near: "club"})}) for n in range(3)]
+    links: list[Thing] = [(f"l{n}", schema, {near: "club", far: f"p{n}"}) for n in range(3)] if far else []
+    world.dataset("club")
+    world.load("club", [("club", kind, {"name": "Homes for Refugees"}), *people, *links])
+    case = world.case("club")
+    id_ = world.id(case, "Homes for Refugees")
+    guest = opened(world, case, "Guest 1")
+    for held in (False, True):
+        if held:
+            world.act(case, HoldEntity(id_))
+        view = opened(world, case, "Homes for Refugees")
+        assert (view.groups, view.unlisted) == ((), UNLISTED)
+    world.act(case, HoldEntity(guest.stub.id))
+    found = {link.other.caption for group in opened(world, case, "Guest 1").groups for link in group.links if link.other}
+    assert found == {"Homes for Refugees"}
+    assert {"Guest 1"} == {text for text in every_text(opened(world, case, "Homes for Refugees")) if text.startswith("Guest")}

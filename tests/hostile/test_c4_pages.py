@@ -81,9 +81,12 @@ def test_a_keeper_is_named_signed_at_work_and_removed_and_no_other_page_knows_wh
     assert 'value="nobody"' in answer.text
     assert "Named" in mara.post(f"{path}/keepers", seal=seal, login="ines").text
     keeper = _hidden(omar.get(f"{path}/keepers").text, "keeper")
+    assert re.search(rf'href="{path}/keepers">1 keeper in', omar.get("/waiting").text)
+    assert f"{path}/keepers" not in ines.get("/waiting").text + mara.get("/waiting").text  # who is named, and who named them
     for own in (mara, ines):
         assert own.post(f"{path}/keepers/sign", keeper=keeper).status_code == 403
     assert "Signed" in omar.post(f"{path}/keepers/sign", keeper=keeper).text
+    assert f"{path}/keepers" not in omar.get("/waiting").text
     page = ines.get(f"{path}/kept")
     for text in ("Ida Vale", "+442071234567"):
         assert text in page.text
@@ -141,7 +144,7 @@ def test_people_whom_the_case_holds_are_asked_about_and_the_page_says_yes_or_no(
     assert page.count('type="checkbox"') == 3
     assert "Vale Road" not in page
     yes, no = _asked(mara, case, ann, ben), _asked(mara, case, ann, cem)
-    assert "Yes: these 2 share an address." in yes
+    assert "<strong>Yes.</strong> These 2 people share an address." in yes
     assert "do not all share an address" in no
     for answer in (yes, no):
         assert "Vale Road" not in answer

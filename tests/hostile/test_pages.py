@@ -248,3 +248,10 @@ def test_a_refused_search_keeps_what_was_typed_and_chosen_beside_the_refusal(mar
     assert re.findall(r'form="search" name="(\w+)" value="(\w+)" checked', answer.text) == [("schema", "Person"), ("country", "gb")]
     assert "People are never selected by religion" in answer.text
     assert "/refused/" in answer.text
+
+
+def test_a_form_that_lost_its_fields_is_shown_again_and_is_no_fault(mara: Browser) -> None:
+    for fields in ({"known": "1"}, {"known": "1", "name": "people"}, {}):
+        answer = mara.post("/register", **fields)
+        assert answer.status_code == 422, answer.text
+        assert "is missing" in answer.text

@@ -133,7 +133,7 @@ def test_a_backup_taken_while_the_server_runs_is_restored_and_its_ledger_holds(
     assert "verified" in said.out
     full = machine.run("backup", str(target))
     assert (full.status, "not empty" in full.err) == (1, True), full
-    assert {path.name for path in target.iterdir()} == {"store.db", "ledger.db", "blobs", "SHA256SUMS", "README.txt"}
+    assert {path.name for path in target.iterdir()} == {"store.db", "ledger.db", "ledger", "blobs", "SHA256SUMS", "README.txt"}
     assert target.stat().st_mode & 0o777 == 0o700
     assert all(path.stat().st_mode & 0o077 == 0 for path in target.rglob("*.db"))
     subprocess.run(["sha256sum", "--quiet", "-c", "SHA256SUMS"], cwd=target, check=True)

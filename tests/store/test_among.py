@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from glasshouse.store import fold, tables as t
-from glasshouse.store.reading import links
+from glasshouse.store.reading import ends, links
 from glasshouse.store.statement import Among, Statement
 from tests.store.world import World, thing
 
@@ -38,7 +38,7 @@ def test_its_values_are_values_whatever_they_look_like(filled: World) -> None:
         assert {row.name for row in NAMED.all(connection, names=HOSTILE)} == {"null", "1"}
 
 
-@pytest.mark.parametrize("statement", [fold._ROWS, fold._SEALED, fold._CLUSTERS, fold._MEMBERS, links._INCOMING, links._NAMED])
+@pytest.mark.parametrize("statement", [fold._ROWS, fold._SEALED, fold._CLUSTERS, fold._MEMBERS, links._INCOMING, ends._NAMED])
 def test_no_reading_goes_through_a_whole_table(filled: World, statement: Statement) -> None:
     if not filled.embedded:
         pytest.skip("PostgreSQL goes by what a table holds, and this one holds little")

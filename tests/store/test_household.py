@@ -212,3 +212,20 @@ def test_a_firm_whose_record_comes_after_the_links_keeps_them(world: World) -> N
     (mill,) = world.search(case, '"mill works"').hits
     groups = world.open(case, entity.OpenEntity(mill.stub.id)).groups
     assert "yard Works" in {link.other.caption for group in groups for link in group.links if link.other}
+
+
+def test_seals_of_a_version_that_knew_no_households_have_theirs_after_the_first_start(world: World) -> None:
+    world.register("register")
+    humans = [human(name) for name in ("ida", "mother", "aunt", "far")]
+    world.load("register", [*humans, tie("t1", "ida", "mother"), tie("t2", "mother", "aunt"), tie("t3", "aunt", "far")])
+    case = world.case("register")
+    world.act(case, casework.ProtectPerson(found(world, case, "ida"), "witness"))
+    with world.house.database.write() as connection:  # what such a version left: the seals alone
+        connection.exec_driver_sql("DELETE FROM household")
+        connection.exec_driver_sql("DELETE FROM seals WHERE role = 'household'")
+        connection.exec_driver_sql("DELETE FROM meta WHERE key = 'households'")
+        world.house.database.bump(connection)
+    assert around(world, case, "mother") == {"aunt Acme"}
+    world.restart()
+    assert around(world, case, "mother") == set()
+    assert around(world, case, "aunt") == {"far Acme"}

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+from itertools import combinations
 from typing import Any
 
 import pytest
 
 from glasshouse.base.errors import InvalidInputError, NotFoundError, RefusedError
 from glasshouse.gate import Access
-from glasshouse.policy.plans import casework
+from glasshouse.model.actor import CaseRole
+from glasshouse.policy.charter.ceilings import ADDRESS_QUESTIONS_A_MONTH
+from glasshouse.policy.plans import casework, people
 from glasshouse.policy.plans.addresses import ShareAddress, SharedAddress
-from tests.store.world import World
+from tests.store.world import PASSWORD, World
 
 TOGETHER = ("ann", "ben")
 PEOPLE = ("ann", "ben", "cem", "dot", "eva", "fay", "gus")
@@ -129,3 +132,29 @@ def test_every_question_leaves_an_entry_that_tells_outsiders_the_same_for_yes_an
         assert intent.fields["plan"]["action"] == "share_address" if "plan" in intent.fields else total
         headers.append([(entry.header.k, entry.header.n, entry.header.dec) for entry in entries[:2]])
     assert headers[0] == headers[1]
+
+
+def test_asked_of_every_pair_it_ends_before_the_case_stands_in_households(world: World, case: Access) -> None:
+    """The same question is free, in whatever order it names them; a second account of the case, and a second case of the account, help
+    nobody."""
+    crowd = [f"q{number}" for number in range(8)]
+    world.load("register", [person(name, address=f"{name} Vale Road 9, Dover") for name in crowd], source="crowd")
+    ids = {}
+    for name in crowd:
+        ids[name] = found(world, case, name)
+        world.act(case, casework.HoldEntity(ids[name]))
+    pairs = [(ids[one], ids[other]) for one, other in combinations(crowd, 2)]
+    for pair in pairs[:ADDRESS_QUESTIONS_A_MONTH]:
+        world.open(case, ShareAddress(pair))
+        world.open(case, ShareAddress(pair[::-1]))
+    world.act(world.admin, people.CreatePerson("ines", "Ines", "Investigations", ("investigator",), PASSWORD))
+    world.act(case, casework.AddMember("ines", CaseRole.MEMBER))
+    elsewhere = world.case("register")
+    for public in ids.values():
+        world.act(elsewhere, casework.HoldEntity(public))
+    for access in (case, Access(world.house.accounts.find("ines"), case.case), elsewhere):
+        with pytest.raises(RefusedError) as refused:
+            world.open(access, ShareAddress(pairs[-1]))
+        assert refused.value.rules == ("C3",)
+        assert refused.value.remedy
+    assert not world.open(case, ShareAddress(pairs[0])).shared

@@ -17,12 +17,14 @@ from glasshouse.ingest.load import Told, load_bundle
 from glasshouse.ingest.manifest import Manifest, read_bundle
 from glasshouse.model.actor import Actor
 from glasshouse.model.case import CaseKind
+from glasshouse.model.dataset import PRIVATE
 from glasshouse.policy.plans.casework import CreateCase, GrantDataset
-from glasshouse.policy.plans.data import DeclareFunction, DeclareImpersonal
+from glasshouse.policy.plans.data import AskIdentity, DeclareFunction, DeclareImpersonal
 from glasshouse.policy.plans.people import CreatePerson
 
 _SECOND = ("ines.varga", "Ines Varga")
 """A colleague of the lead: declarations need two people."""
+_MATCHED = "Who owns the titles that the payments lead to."
 
 
 def run(settings: Settings, environ: Mapping[str, str]) -> None:
@@ -63,8 +65,9 @@ def set_up(host: Glasshouse) -> str:
     with tempfile.TemporaryDirectory() as folder:
         generate(Path(folder) / "bundle")
         manifests = read_bundle(Path(folder) / "bundle")
-        load_bundle(host, steward, manifests, _quiet)
+        load_bundle(host, steward, [dataclasses.replace(manifest, identities=()) for manifest in manifests], _quiet)
     _declare(host, manifests, lead, second)
+    _match(host, manifests, lead, second)
     return _open_case(host, lead)
 
 
@@ -87,6 +90,17 @@ def _declare(host: Glasshouse, manifests: list[Manifest], *people: Actor) -> Non
                 host.gate.act(steward, DeclareFunction(name))
             if category in ("corporate_register", "private_persons"):
                 host.gate.act(steward, DeclareImpersonal(name))
+
+
+def _match(host: Glasshouse, manifests: list[Manifest], declares: Actor, asks: Actor) -> None:
+    """One thing by its number across datasets. One of them, the land register, is a list of private persons: it is matched with the others
+    by who did not ask for it (C3)."""
+    asking, declaring = (Access(person, host.gate.standing(person, CaseKind.STEWARDSHIP)) for person in (asks, declares))
+    titles = {manifest.dataset.name for manifest in manifests if manifest.dataset.people in PRIVATE}
+    for identity in (identity for manifest in manifests for identity in manifest.identities):
+        if not titles.isdisjoint(identity.datasets):
+            host.gate.act(asking, AskIdentity(identity.schema, identity.property, identity.datasets, _MATCHED))
+        host.gate.act(declaring, identity)
 
 
 def _open_case(host: Glasshouse, lead: Actor) -> str:

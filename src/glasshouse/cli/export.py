@@ -11,7 +11,7 @@ from glasshouse.cli.login import key_for
 
 def run(settings: Settings, target: Path, case: str, form: str) -> None:
     """Write what the case holds to `target`."""
-    answer = ask(settings, "export", {"key": key_for(settings, case), "format": form}, lambda _said: None)
+    answer = ask(settings, "export", {"key": key_for(settings, case), "case": case, "format": form}, lambda _said: None)
     partial = target.with_name(target.name + ".part")
     partial.write_text(answer["content"], encoding="utf-8")
     partial.replace(target)

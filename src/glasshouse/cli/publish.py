@@ -8,11 +8,11 @@ from pathlib import Path
 from glasshouse.base.errors import GlasshouseError, NotFoundError
 from glasshouse.base.settings import Settings
 from glasshouse_ledger.errors import LedgerFormatError
+from glasshouse_ledger.folder import KEY, SECOND_KEY
 from glasshouse_ledger.mirror import mirror
 from glasshouse_ledger.note import Verifier
 
 _LIST = "logs"
-_KEYS = ("key", "key.ml-dsa-44")
 
 
 class PublishError(GlasshouseError):
@@ -33,7 +33,7 @@ def run(settings: Settings, target: Path) -> int:
         place, _, key = line.partition(" ")
         try:
             made = mirror(root / place, target / place, Verifier.parse(key))
-            for name in _KEYS:
+            for name in (KEY, SECOND_KEY):
                 if (root / place / name).is_file():
                     _whole(target / place / name, (root / place / name).read_bytes())
         except LedgerFormatError as error:

@@ -15,7 +15,7 @@ def run(settings: Settings, case: str, wanted: tuple[str, str, str], reason: str
     if form not in FORMS:
         raise InvalidInputError(f"A table is printed as one of: {', '.join(FORMS)}.")
     shape, dataset, period = wanted
-    args = {"key": key_for(settings, case), "shape": shape, "dataset": dataset, "period": period}
+    args = {"key": key_for(settings, case), "case": case, "shape": shape, "dataset": dataset, "period": period}
     if reason is not None:
         asked = ask(settings, "ask_table", {**args, "reason": reason}, lambda _said: None)
         print(f"Asked for: {asked['table']}. Somebody of another unit answers until {asked['until']}.")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from glasshouse.assemble import Glasshouse
-from glasshouse.base.errors import SignInError
+from glasshouse.base.errors import InvalidInputError, SignInError
 from glasshouse.cli import policyverbs
 from glasshouse.gate import Access
 from glasshouse.ingest.load import Told, load_bundle, load_file
@@ -70,20 +70,20 @@ def load(host: Glasshouse, args: dict[str, Any], hear: Hear) -> dict[str, Any]:
 
 
 def export(host: Glasshouse, args: dict[str, Any], _hear: Hear) -> dict[str, Any]:
-    """What the key's case holds, as text."""
-    made = host.gate.act(_access(host, args), ExportEntities(args["format"])).value
+    """What the named case holds, as text."""
+    made = host.gate.act(_access_to_case(host, args), ExportEntities(args["format"])).value
     return {"content": made.content.decode(), "entities": made.entities, "left_out": made.left_out}
 
 
 def ask_table(host: Glasshouse, args: dict[str, Any], _hear: Hear) -> dict[str, Any]:
     """An approval of a table asked for."""
     command = AskTable(args["shape"], args["dataset"], args["period"], args["reason"])
-    return dataclasses.asdict(host.gate.act(_access(host, args), command).value)
+    return dataclasses.asdict(host.gate.act(_access_to_case(host, args), command).value)
 
 
 def table(host: Glasshouse, args: dict[str, Any], _hear: Hear) -> dict[str, Any]:
     """An approved table, counted, as text."""
-    made = host.gate.act(_access(host, args), CountTable(args["shape"], args["dataset"], args["period"])).value
+    made = host.gate.act(_access_to_case(host, args), CountTable(args["shape"], args["dataset"], args["period"])).value
     return {"content": as_csv(made) if args["form"] == "csv" else as_json(made)}
 
 
@@ -206,3 +206,12 @@ def _access(host: Glasshouse, args: dict[str, Any]) -> Access:
     if actor.bound_case is None:
         raise SignInError("This key is bound to no case.")
     return Access(actor, actor.bound_case)
+
+
+def _access_to_case(host: Glasshouse, args: dict[str, Any]) -> Access:
+    """Where a case was named: a key of another one (GLASSHOUSE_KEY goes before the stored ones) does not quietly stand in for it."""
+    access = _access(host, args)
+    if access.case != args["case"]:
+        words = f"This key is bound to the case {access.case}, and {args['case']} was asked for."
+        raise InvalidInputError(words, field="case", remedy=f"Unset GLASSHOUSE_KEY, and run: glasshouse login --case {args['case']}")
+    return access

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from glasshouse.base.errors import NotFoundError
 from glasshouse.base.settings import Settings
+from glasshouse_ledger.folder import KEY, SECOND_KEY
 from glasshouse_ledger.note import Verifier
 from glasshouse_ledger.verify import verify_folder
 
@@ -30,14 +31,19 @@ def _logs(root: Path) -> list[Path]:
     return [root / line.partition(" ")[0] for line in listed.read_text().splitlines()] if listed.is_file() else [root]
 
 
+def _key(path: Path) -> Verifier:
+    return Verifier.parse(path.read_text(encoding="utf-8").strip())
+
+
 def _fits(root: Path, *, again: bool) -> bool:
-    verifier = Verifier.parse((root / "key").read_text(encoding="utf-8").strip())
-    report = verify_folder(root, verifier)
+    verifier = _key(root / KEY)
+    second = [_key(root / SECOND_KEY)] if (root / SECOND_KEY).is_file() else []  # a log has signed twice only since it has this key
+    report = verify_folder(root, verifier, second)
     for _ in range(_AGAIN):  # a running server publishes tiles first and the head that signs them last
         if report.ok or not again:
             break
         time.sleep(1)
-        report = verify_folder(root, verifier)
+        report = verify_folder(root, verifier, second)
     for fault in report.faults:
         print(fault)
     return report.ok

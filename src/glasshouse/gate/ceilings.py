@@ -16,6 +16,7 @@ from glasshouse.base.errors import RefusedError
 from glasshouse.gate.firstlook import FirstLooks
 from glasshouse.model.case import CaseKind
 from glasshouse.policy.actions import Action
+from glasshouse.policy.charter.ceilings import ADDRESS_QUESTIONS_A_MONTH
 from glasshouse.policy.plans.entity import LINKS_FIRST
 from glasshouse.policy.situation import Situation
 from glasshouse.store.entries import Entries
@@ -53,6 +54,8 @@ class Ceilings:
     def within(self, situation: Situation, action: Action, disclosed: Disclosed) -> Callable[[], None] | None:
         """RefusedError where an answer newly shows more private persons than is left. Where it shows any newly, they are noted in
         `disclosed` to be counted with its entries, and what is yielded is to be called when these are durable or have failed."""
+        if disclosed.question:
+            return self._asking(situation, disclosed)
         found, case = set(disclosed.private), situation.case
         if action not in DISCLOSING or not found:
             return None
@@ -78,6 +81,20 @@ class Ceilings:
     def today(self, person: str) -> tuple[int, int]:
         """How many private persons the account was newly shown today, and how many it may be."""
         return self._entries.counted.size(_of_day(person, self._entries.hour())), self._house.terms.limits.persons_a_day
+
+    def _asking(self, situation: Situation, disclosed: Disclosed) -> Callable[[], None]:
+        """RefusedError for one question more of where people live than an account and a case have. The same question is free."""
+        month, asked = f"{_at(self._entries.hour()):%Y-%m}", frozenset({disclosed.question})
+        buckets = {f"homes:{about}:{month}": asked for about in (situation.actor.person, situation.case.id)}
+        with self._lock:
+            waiting, token = list(self._claims.values()), object()
+            for bucket in buckets:
+                newly, left = self._left(bucket, ADDRESS_QUESTIONS_A_MONTH, asked, waiting)
+                if newly > left:
+                    raise _asked_enough(self._entries.hour())
+            self._claims[token] = buckets
+        disclosed.counted = [(bucket, disclosed.question) for bucket in buckets]
+        return lambda: self._give_back(token)
 
     def _claim(self, person: str, disclosed: Disclosed) -> Callable[[], None] | None:
         shown = {public: keys for public, keys in disclosed.within.items() if keys}  # without holders of functions
@@ -115,14 +132,17 @@ class Ceilings:
 
     def _room(self, bucket: str, subjects: frozenset[str], waiting: list[Mapping[str, frozenset[str]]], hour: int) -> None:
         """RefusedError where the bucket has no room for all of `subjects` beside what is on its way."""
-        others = frozenset[str]().union(*(claim.get(bucket, frozenset()) for claim in waiting))
-        inside = self._entries.counted.known(bucket, subjects | others)
         daily = bucket.startswith("day:")
         limit = self._house.terms.limits.persons_a_day if daily else self._house.terms.limits.dataset_persons_a_month
-        left = limit - self._entries.counted.size(bucket) - len(others - inside)
-        newly = len(subjects - others - inside)
+        newly, left = self._left(bucket, limit, subjects, waiting)
         if newly > left:
             raise _full(newly, max(0, left), limit, hour, daily=daily)
+
+    def _left(self, bucket: str, limit: int, subjects: frozenset[str], waiting: list[Mapping[str, frozenset[str]]]) -> tuple[int, int]:
+        """How many of `subjects` are new to the bucket, and for how many it has room beside what is on its way."""
+        others = frozenset[str]().union(*(claim.get(bucket, frozenset()) for claim in waiting))
+        inside = self._entries.counted.known(bucket, subjects | others)
+        return len(subjects - others - inside), limit - self._entries.counted.size(bucket) - len(others - inside)
 
 
 def _full(newly: int, left: int, limit: int, hour: int, *, daily: bool) -> RefusedError:
@@ -136,6 +156,12 @@ def _full(newly: int, left: int, limit: int, hour: int, *, daily: bool) -> Refus
         told += " this month of a dataset in it, over all cases and accounts."
         remedy = "Narrow it by birth year, company or source, leave that dataset out, or go on with whom you were shown already."
     return RefusedError(told, rules=("C3",), remedy=f"{remedy} The count begins anew on {when:%-d %B %Y} at 00:00 UTC.")
+
+
+def _asked_enough(hour: int) -> RefusedError:
+    told = f"In a month {ADDRESS_QUESTIONS_A_MONTH} different questions of where people live may be asked by an account, and in a case."
+    remedy = "Open the records of those who matter to the case: each says its own address."
+    return RefusedError(told, rules=("C3",), remedy=f"{remedy} The count begins anew on {_next_month(hour):%-d %B %Y} at 00:00 UTC.")
 
 
 def _of_day(person: str, hour: int) -> str:

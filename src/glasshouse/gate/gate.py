@@ -186,7 +186,7 @@ class Gate:
         try:
             if command.row().cls == 2 and entries.watch is not None:
                 entries.watch.witnessed(intent)
-            with self._database.write() as connection:
+            with self._database.write(single=True) as connection:
                 view = View(connection, datasets, situation.case.id)
                 writer = Writer(connection, situation, self._ground, view, intent=intent, grounds=grounds)
                 applied.note(connection, intent, situation.now)

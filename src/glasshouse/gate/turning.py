@@ -1,4 +1,5 @@
-"""At start: the log that runs is taken up; after the year's turn, and on a restored backup, it is ended and another begins.
+"""At start the log that runs is taken up; after the year's turn, and on a restored backup, it is ended and another begins. The year turns
+while the program runs, too.
 
 Promise: a log is ended only with an outcome for each of its intents and a head that is published (and cosigned, where witnesses are asked);
 while that cannot be, it goes on. A restored backup's log is ended as it was copied: nothing is added to it.
@@ -6,9 +7,12 @@ while that cannot be, it goes on. A restored backup's log is ended as it was cop
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from glasshouse.base.clock import Clock
+from glasshouse.base.errors import LedgerForkError
 from glasshouse.gate.settling import settle_unfinished
 from glasshouse.store import origins
 from glasshouse.store.cosigning import Cosigners
@@ -17,6 +21,10 @@ from glasshouse.store.engine import Database
 from glasshouse.store.entries import Entries
 from glasshouse.store.keys import Keys
 from glasshouse.store.tiles import Publisher
+
+_QUIET_SECONDS = 2.0
+"""What is under way may take so long to end; nobody begins anything meanwhile."""
+_POLL_SECONDS = 0.05
 
 
 def open_log(database: Database, ledger: Database, keys: Keys, stem: str, root: Path, clock: Clock, cosigners: Cosigners | None) -> Entries:
@@ -39,3 +47,51 @@ def open_log(database: Database, ledger: Database, keys: Keys, stem: str, root: 
     entries.close()
     origins.turn(ledger, stem, clock(), entries.base + entries.head()[0], former, ended, restored=restored)
     return Entries(ledger, keys, origins.read(ledger, stem, clock()), clock)
+
+
+def turn_log(ledger: Database, entries: Entries, stem: str, publisher: Publisher, clock: Clock, begin: Callable[[], None]) -> bool:
+    """While the program runs: end the log and begin the next, where it is of an earlier year, everything in it is answered and its head is
+    published; yields whether it did. Who asks for something meanwhile waits. `begin` publishes the next one and writes its first entry."""
+    if not origins.another_year(ledger, entries.logs.running, clock()) or publisher.publish() < entries.head()[0]:
+        return False
+    with entries.pause.held():
+        if not _ended(ledger, entries, stem, publisher, clock):
+            return False
+        try:
+            begin()
+        except Exception:
+            _halt(entries)
+            raise
+    return True
+
+
+def _ended(ledger: Database, entries: Entries, stem: str, publisher: Publisher, clock: Clock) -> bool:
+    """Whether it was ended, and the next one taken up, before its first entry; waits for a while for what is under way."""
+    until = time.monotonic() + _QUIET_SECONDS
+    while True:
+        with entries.pause.writing:
+            if not entries.unsettled():
+                return _turned(ledger, entries, stem, publisher, clock)
+        if time.monotonic() > until:
+            return False
+        time.sleep(_POLL_SECONDS)
+
+
+def _turned(ledger: Database, entries: Entries, stem: str, publisher: Publisher, clock: Clock) -> bool:
+    size, _ = entries.head()
+    if publisher.publish() < size:
+        return False
+    last = publisher.checkpoint()
+    origins.turn(ledger, stem, clock(), entries.base + size, last, last, restored=False)
+    try:
+        entries.take_up(origins.read(ledger, stem, clock()))
+    except Exception:
+        _halt(entries)
+        raise
+    return True
+
+
+def _halt(entries: Entries) -> None:
+    """Between two logs nothing is written but the first entry of the next: without it nobody goes on."""
+    remedy = "Start Glasshouse again: it goes on where this ended."
+    entries.stop(LedgerForkError("The log of another year could not be begun.", remedy=remedy))

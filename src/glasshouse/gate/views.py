@@ -34,7 +34,7 @@ class Views:
             "countries": plan.countries,
             "linked": plan.linked,
         }
-        with self._database.write(aside=True) as connection:
+        with self._database.write() as connection:
             views.keep(connection, token, access.case, access.actor.person, json.dumps(kept), now)
         return token
 

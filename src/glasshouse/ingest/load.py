@@ -54,7 +54,7 @@ def load_bundle(host: Host, access: Access, manifests: list[Manifest], tell: Cal
                 count = host.gate.act(access, identity).value
             except GlasshouseError as error:
                 failed += 1
-                tell(Told("failed", manifest.dataset.name, identity.property, error.message))
+                tell(Told("failed", manifest.dataset.name, identity.property, f"{error.message} {error.remedy}".strip()))
                 continue
             tell(
                 Told(

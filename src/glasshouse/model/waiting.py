@@ -7,18 +7,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """`approvals` that the person may answer, `seals` of their cases to confirm, break-glass (`reviews`) and `alerts` to review. `broken`:
-    how many break-glass wait for their review of which this person is told, whoever reviews them; `cases`: ids of the cases with seals, and
-    how many each has."""
+    """`approvals` that the person may answer, `seals` of their cases to confirm, `keepers` of them and house `policies` to sign,
+    break-glass (`reviews`) and `alerts` to review. `broken`: how many break-glass wait for their review of which this person is told,
+    whoever reviews them; `cases`: id of each case with seals or keepers, how many seals, how many keepers."""
 
     approvals: int = 0
     seals: int = 0
     reviews: int = 0
     alerts: int = 0
     broken: int = 0
-    cases: tuple[tuple[str, int], ...] = ()
+    keepers: int = 0
+    policies: int = 0
+    cases: tuple[tuple[str, int, int], ...] = ()
 
     @property
     def total(self) -> int:
         """How many things wait for this person."""
-        return self.approvals + self.seals + self.reviews + self.alerts
+        return self.approvals + self.seals + self.keepers + self.policies + self.reviews + self.alerts

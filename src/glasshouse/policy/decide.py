@@ -93,7 +93,8 @@ class PolicyBook:
         self.house_hash = hashlib.sha256(house_text.encode()).hexdigest()
         self._schema = cedarpy.Schema.from_str(schema)
         self._charter = cedarpy.PolicySet.from_str(charter_text)
-        self._known: dict[str, Decision] = {}
+        self._known: dict[tuple[str, str], Decision] = {}
+        self._parsed: dict[str, cedarpy.Entities] = {}
         self._all = cedarpy.PolicySet.from_str(charter_text + "\n" + house_text)
         self._changing = cedarpy.PolicySet.from_str(charter_text + "\n" + changing())
 
@@ -103,13 +104,13 @@ class PolicyBook:
         if shape:
             return Decision(False, shape)
         question, entities = self._question(request, situation), _entities(situation)
-        key = repr((question, entities))
+        key = repr(question), repr(entities)
         known = self._known.get(key)
         if known is not None:
             return known
         try:
             policies = self._changing if request.action in CHANGING else self._all
-            answer = cedarpy.is_authorized(question, policies, entities, schema=self._schema)
+            answer = cedarpy.is_authorized(question, policies, self._entities(key[1], entities), schema=self._schema)
         except Exception as error:  # noqa: BLE001  # whatever the engine throws is doubt, and doubt refuses (C12)
             return Decision(False, (_doubt(type(error).__name__),), error=True)
         diagnostics = answer.diagnostics
@@ -124,6 +125,17 @@ class PolicyBook:
             self._known[key] = decision
             return decision
         return Decision(False, tuple(_refusal(name, request) for name in names) or (_nobody(request, situation),))
+
+    def _entities(self, key: str, entities: list[dict[str, Any]]) -> cedarpy.Entities:
+        """Who asks and the case, checked against the schema and kept by all that is said of them (`key`): Cedar takes longer to read them
+        than to decide. Whatever does not fit the schema raises."""
+        parsed = self._parsed.get(key)
+        if parsed is None:
+            parsed = cedarpy.Entities.from_json_str(json.dumps(entities), self._schema)
+            if len(self._parsed) >= _KEPT:
+                self._parsed.clear()
+            self._parsed[key] = parsed
+        return parsed
 
     def _question(self, request: Request[Any], situation: Situation) -> dict[str, Any]:
         """The request as Cedar is asked; `purposeOff`: its case, or the case that it would open, has a purpose that is not used here."""

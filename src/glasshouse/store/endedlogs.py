@@ -14,13 +14,11 @@ from glasshouse.store.entries import Entries
 from glasshouse.store.origins import Log
 from glasshouse_ledger.checkpoint import open_checkpoint
 from glasshouse_ledger.errors import FolderError, LedgerFormatError, MissingFileError
-from glasshouse_ledger.folder import FORMER, Folder
+from glasshouse_ledger.folder import FORMER, KEY, Folder
 from glasshouse_ledger.proof import Proof
 from glasshouse_ledger.tiles import CHECKPOINT, TileHashes, TileWriter
 from glasshouse_ledger.tree import inclusion_proof
 
-KEY = "key"
-"""File of a log's verifier key."""
 LIST = "logs"
 """File that names every log, the running one last: where it lies below the root (`.` for the root itself), a space, its verifier key."""
 _STEP = 4096

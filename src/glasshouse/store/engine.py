@@ -14,16 +14,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from glasshouse.base.errors import LedgerUnavailableError, StoreFullError
+from glasshouse.base.errors import InvalidInputError, LedgerUnavailableError, StoreFullError
 from glasshouse.store import tables as t
+from glasshouse.store.stirring import HELD, RECORDS, stirs
 
 WRITER = "glasshouse_writer"
 MARK = "glasshouse_mark"
-"""Where a reading's connection says how often the store had been written before it began."""
+"""Where a reading's connection says what had been written before it began."""
+STIRRED = "glasshouse_stirred"
+"""Where a writing connection says what its statements stir."""
+_SINGLE = 0x676C61737361
+"""The lock that acts of one PostgreSQL store wait for, in whichever process."""
 _SCRUBS = 3
 """Times that the log is asked to be emptied; each waits for readers as long as any statement does."""
 _IDLE = 8
@@ -34,7 +40,9 @@ def open_engine(url: str, pool: int = 32) -> sa.Engine:
     """An engine for `url`: `sqlite:///path` or `postgresql://…`."""
     if url.startswith("postgres"):
         address = sa.make_url(url.replace("postgres://", "postgresql://", 1)).set(drivername="postgresql+psycopg")
-        return sa.create_engine(address, pool_size=pool, max_overflow=pool, pool_pre_ping=True)
+        engine = sa.create_engine(address, pool_size=pool, max_overflow=pool, pool_pre_ping=True)
+        event.listen(engine, "handle_error", _unkeepable)
+        return engine
     engine = sa.create_engine(
         url,
         pool_size=pool,
@@ -44,6 +52,7 @@ def open_engine(url: str, pool: int = 32) -> sa.Engine:
     )
     event.listen(engine, "connect", _sqlite_connect)
     event.listen(engine, "begin", _sqlite_begin)
+    event.listen(engine, "before_cursor_execute", _sqlite_runs)
     return engine
 
 
@@ -74,6 +83,18 @@ def _sqlite_begin(connection: sa.Connection) -> None:
         raw.execute("BEGIN IMMEDIATE" if connection.get_execution_options().get(WRITER) else "BEGIN")
 
 
+def _sqlite_runs(connection: sa.Connection, _cursor: object, statement: str, *_more: object) -> None:
+    stirred = connection.info.get(STIRRED)
+    if stirred is not None and (what := stirs(statement)):
+        stirred.add(what)
+
+
+def _unkeepable(context: sa.ExceptionContext) -> None:
+    """A text with U+0000, or a number past 64 bits, is what somebody sent: no fault of the program, and never one of anything kept."""
+    if isinstance(context.original_exception, psycopg.DataError):
+        raise InvalidInputError("A text or a number in this request is none that can be kept.", remedy="Leave out signs that are no text.")
+
+
 class Database:
     """Connections of one database. `embedded` is SQLite."""
 
@@ -87,7 +108,8 @@ class Database:
         self._lock = threading.RLock()
         self._generation = 0
         self._bumped = False
-        self._writes = 0
+        self._mark = (0, 0)
+        self._marking = threading.Lock()
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -100,7 +122,7 @@ class Database:
             connection, raw = self._idle.pop()
         except IndexError:
             connection, raw = self._opened()
-        connection.info[MARK] = self._writes  # before it begins: what it finds may be newer than the mark says, never older
+        connection.info[MARK] = self._mark  # before it begins: what it finds may be newer than the mark says, never older
         try:
             raw.execute("BEGIN")
             yield connection
@@ -122,22 +144,32 @@ class Database:
         return connection, raw
 
     @contextmanager
-    def write(self, *, aside: bool = False) -> Iterator[sa.Connection]:
-        """One transaction that commits at the end or not at all; on SQLite one at a time in this process. `aside`: nothing that an answer
-        from records is made of is written."""
+    def write(self, *, single: bool = False) -> Iterator[sa.Connection]:
+        """One transaction that commits at the end or not at all; on SQLite one at a time in this process. `single`: one at a time among
+        those that ask for it, on PostgreSQL too, so that what it looks at before it writes (how many there are, whether one waits) is
+        still so when it has written."""
+        stirred = {RECORDS, HELD}  # unless it ends well and says less
         try:
             with self._lock if self.embedded else _nothing(), self._bumping(), self._writers.begin() as connection:
+                connection.info[STIRRED] = set()
+                if single and not self.embedded:
+                    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_SINGLE)))
                 yield connection
+                stirred = connection.info[STIRRED]
         except OperationalError as error:
             raise _told(error) from error
         finally:
-            self._writes += not aside
+            if stirred:
+                with self._marking:
+                    records, held = self._mark
+                    self._mark = records + (RECORDS in stirred), held + (HELD in stirred)
 
     @staticmethod
-    def mark(connection: sa.Connection) -> int | None:
-        """A number that tells two readings apart between which the store was written; None where other processes may write it too. What is
-        kept under it is to be found by a reading that bears it."""
-        found: int | None = connection.info.get(MARK)
+    def mark(connection: sa.Connection) -> tuple[int, int] | None:
+        """Two numbers that tell readings apart between which something was written (`store.stirring`): anything that may change what is
+        shown of records, and what cases hold; None where other processes may write it too. What is kept under one is to be found by a
+        reading that bears it."""
+        found: tuple[int, int] | None = connection.info.get(MARK)
         return found
 
     @contextmanager

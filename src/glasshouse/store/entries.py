@@ -16,16 +16,17 @@ import sqlalchemy as sa
 
 from glasshouse.base.clock import HOUR, Clock
 from glasshouse.base.errors import LedgerForkError, LedgerUnavailableError
-from glasshouse.store import bulk, ledgertables as t
+from glasshouse.store import bulk, ledgertables as t, trailing
 from glasshouse.store.ceilings import Counted
 from glasshouse.store.cosigning import Watch
 from glasshouse.store.engine import Database
 from glasshouse.store.heads import Heads
 from glasshouse.store.keys import Keys
 from glasshouse.store.origins import Logs
+from glasshouse.store.pausing import Pause, of_log
 from glasshouse.store.pending import Line, Pending
 from glasshouse.store.stamps import Stamp
-from glasshouse.store.statement import Statement
+from glasshouse.store.trailing import with_openings
 from glasshouse.store.vault import Entry, Opened, Sealed, Vault
 from glasshouse_ledger import leaf as leaves
 from glasshouse_ledger.errors import LedgerFormatError
@@ -44,14 +45,13 @@ class Entries:
     """
 
     def __init__(self, database: Database, keys: Keys, logs: Logs, clock: Clock) -> None:
-        self.logs = logs
-        self.origin, self.base = logs.running.origin, logs.running.base
         self._database = database
         self._clock = clock
-        self._vault = Vault(keys, logs)
+        self._keys = keys
+        self._name(logs)
         self._key = self._vault.key
         self.counted = Counted(database, self._key)
-        self.heads = Heads(database, keys.log, logs.running, clock)
+        self.pause = Pause()
         self._line = Line()
         self.stamp = Stamp()
         self._head_lock = threading.Lock()
@@ -71,9 +71,11 @@ class Entries:
     def begin(self, group: Sequence[Entry], told: Callable[[Pending], None] | None = None, *, ring: bool = True) -> Pending:
         """`append` for who waits later: the result comes when the group is durable, and then `told` is called. Without `ring` it waits
         for others that begin at once, until `ring` is called."""
+        log = self.base  # read before the pause is asked: what begins now is for this log or for none
+        self.pause.wait(group)
         if self.broken is not None:
             raise self.broken
-        waiting = Pending(self._vault.seal(group), told)
+        waiting = Pending(self._vault.seal(group), told, log)
         self._line.stand(waiting)
         if ring:
             self._line.ring()
@@ -81,13 +83,24 @@ class Entries:
 
     def turn(self, group: Sequence[Entry], house: str) -> list[int]:
         """`append` a group that brings another house policy into force (`Stamp.turn`)."""
-        if self.broken is not None:
-            raise self.broken
-        return self.stamp.turn(self._vault.seal, self._line, group, house)
+        with self.pause.turning:
+            if self.broken is not None:
+                raise self.broken
+            return self.stamp.turn(self._vault.seal, self._line, group, house)
 
     def ring(self) -> None:
         """Have written what has begun."""
         self._line.ring()
+
+    def take_up(self, logs: Logs) -> None:
+        """Go on with the log of `logs` that runs now; for who holds the pause and its `writing`, over a log that has ended."""
+        self._name(logs)
+        self._stand(*self._resume())
+
+    def _name(self, logs: Logs) -> None:
+        self.heads = Heads(self._database, self._keys.log, logs.running, self._clock)  # first: who finds a new head finds its signer too
+        self._vault = Vault(self._keys, logs)
+        self.logs, self.origin, self.base = logs, logs.running.origin, logs.running.base
 
     def stop(self, error: LedgerForkError) -> None:
         """The log does not hold: from now on every append is refused with this, and so is every access."""
@@ -102,20 +115,25 @@ class Entries:
 
     def _run(self) -> None:
         while batch := self._line.take():
-            try:
-                start = self._commit([sealed for waiting in batch for sealed in waiting.group])
-            except Exception as error:  # noqa: BLE001  # whatever it was, nobody may be shown anything
-                failure = LedgerUnavailableError(
-                    "The ledger could not be written, so nothing was shown or done.",
-                    remedy="Try again; tell an administrator.",
-                )
-                failure.__cause__ = error
-                self._fail(batch, failure)
-            else:
-                for waiting in batch:
-                    end = start + len(waiting.group)
-                    waiting.durable(list(range(start, end)))
-                    start = end
+            with self.pause.writing:
+                if fitting := of_log(batch, self.base):
+                    self._write(fitting)
+
+    def _write(self, batch: list[Pending]) -> None:
+        try:
+            start = self._commit([sealed for waiting in batch for sealed in waiting.group])
+        except Exception as error:  # noqa: BLE001  # whatever it was, nobody may be shown anything
+            failure = LedgerUnavailableError(
+                "The ledger could not be written, so nothing was shown or done.",
+                remedy="Try again; tell an administrator.",
+            )
+            failure.__cause__ = error
+            self._fail(batch, failure)
+        else:
+            for waiting in batch:
+                end = start + len(waiting.group)
+                waiting.durable(list(range(start, end)))
+                start = end
 
     def _fail(self, batch: list[Pending], failure: Exception) -> None:
         for waiting in batch:
@@ -223,7 +241,7 @@ class Entries:
     def tally(self, case: str, person: str) -> int:
         """How many entries this person has in this case."""
         with self._database.read() as connection:
-            return int(_TALLY.scalar(connection, key=self._key("case", case), person=self._key("person", person)) or 0)
+            return int(trailing.TALLY.scalar(connection, key=self._key("case", case), person=self._key("person", person)) or 0)
 
     def disclosed(self, case: str) -> int:
         """How many private persons were disclosed in this case, each counted once for each reader."""
@@ -243,8 +261,8 @@ class Entries:
         """How many entries the case has, and `limit` of them, newest first."""
         key = self._key("case", case)
         with self._database.read() as connection:
-            total = _TOTAL.scalar(connection, key=key) or 0
-            page = _PAGE.all(connection, key=key, size=limit, skipped=offset)
+            total = trailing.TOTAL.scalar(connection, key=key) or 0
+            page = trailing.PAGE.all(connection, key=key, size=limit, skipped=offset)
         return int(total), [self._vault.open(*row) for row in page]
 
     def stretch(self, case: str, start: int, end: int, limit: int) -> list[Opened]:
@@ -317,7 +335,7 @@ class Entries:
         """Numbers, raw entries and sealed openings from `start`, in order: for who counts (`vault.Openings`)."""
         indexes = sa.select(t.leaves.c.idx).where(t.leaves.c.idx >= start).order_by(t.leaves.c.idx).limit(limit)
         with self._database.read() as connection:
-            return [(row.idx, row.entry, row.sealed) for row in connection.execute(_with_openings(indexes))][::-1]
+            return [(row.idx, row.entry, row.sealed) for row in connection.execute(with_openings(indexes))][::-1]
 
     def unsettled(self) -> list[Opened]:
         """Intents without an outcome: what a crash may have left (only acts leave their intent alone for a while)."""
@@ -335,7 +353,7 @@ class Entries:
             return self._open(connection, sa.select(t.leaves.c.idx).where(t.leaves.c.idx.in_(left)))
 
     def _open(self, connection: sa.Connection, indexes: Any) -> list[Opened]:
-        return [self._vault.open(*row) for row in connection.execute(_with_openings(indexes))]
+        return [self._vault.open(*row) for row in connection.execute(with_openings(indexes))]
 
 
 def _hour_of(entry: bytes) -> int:
@@ -343,31 +361,6 @@ def _hour_of(entry: bytes) -> int:
         return leaves.parse(entry).header.t
     except LedgerFormatError as error:
         raise LedgerForkError("The ledger's newest entry is damaged.", remedy="Restore it from a backup.") from error
-
-
-def _page() -> sa.Select[Any]:
-    where = t.trails.c.case_key == sa.bindparam("key")
-    page = (
-        sa.select(t.trails.c.idx).where(where).order_by(t.trails.c.idx.desc()).limit(sa.bindparam("size")).offset(sa.bindparam("skipped"))
-    )
-    return _with_openings(page)
-
-
-def _with_openings(indexes: sa.Select[Any]) -> sa.Select[Any]:
-    wanted = indexes.subquery()
-    return (
-        sa.select(t.leaves.c.idx, t.leaves.c.entry, t.openings.c.sealed)
-        .join(wanted, wanted.c.idx == t.leaves.c.idx)
-        .outerjoin(t.openings, t.openings.c.idx == t.leaves.c.idx)
-        .order_by(t.leaves.c.idx.desc())
-    )
-
-
-_PAGE = Statement(_page)
-_OF_CASE = t.tallies.c.case_key == sa.bindparam("key")
-_TALLY = Statement(lambda: sa.select(t.tallies.c.entries).where(_OF_CASE & (t.tallies.c.person_key == sa.bindparam("person"))))
-_TOTAL = Statement(lambda: sa.select(sa.func.sum(t.tallies.c.entries).label("total")).where(_OF_CASE))
-"""Every entry of a case is in somebody's tally: a sum over people, where a count over the trail would grow with every reading."""
 
 
 def _tables(start: int, group: list[Sealed], rows: list[bytes]) -> Iterator[tuple[sa.Table, str, bulk.Rows, bool]]:

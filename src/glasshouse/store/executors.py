@@ -36,13 +36,15 @@ T = TypeVar("T")
 class Disclosed:
     """What an execution showed: `subjects` opened entities, `stubs` neighbours and hits, `private` private persons (all as ids), `count`
     results, `protected` whether protected people were within reach. `within`: of each of the private persons, keys of the datasets in which
-    it is one; `counted`: of those newly shown, in which buckets of the ceilings (C3)."""
+    it is one; `counted`: of those newly shown, in which buckets of the ceilings (C3); `question`: what was asked of where people live,
+    the same text for the same question."""
 
     subjects: list[str] = field(default_factory=list)
     stubs: list[str] = field(default_factory=list)
     private: list[str] = field(default_factory=list)
     within: dict[str, tuple[str, ...]] = field(default_factory=dict)
     counted: list[tuple[str, str]] = field(default_factory=list)
+    question: str = ""
     count: int = 0
     protected: bool = False
     details: dict[str, Any] = field(default_factory=dict)
@@ -120,7 +122,7 @@ class Ground:
     looking: Looking
     folder: Path
     house: House
-    kept: dict[tuple[str, frozenset[str]], tuple[int, Any]] = field(default_factory=dict)
+    kept: dict[Any, tuple[object, Any]] = field(default_factory=dict)
 
 
 NOBODY = 0

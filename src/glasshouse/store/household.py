@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from glasshouse.model.schema import is_natural_person, schema
 from glasshouse.policy.charter.households import PARENTAL, tie_kinds
-from glasshouse.store import bulk, tables as t
+from glasshouse.store import bulk, meta, tables as t
 from glasshouse.store.clusters import judged_same
 from glasshouse.store.engine import insert_new
 from glasshouse.store.fold import CHUNK, chunks
@@ -23,6 +23,7 @@ from glasshouse.store.protectingtables import household
 
 HOUSEHOLD = "household"
 """The role under which a link of a household is sealed: its ends are not."""
+_KNOWN = "households"
 
 
 def settle(connection: sa.Connection, numbers: Iterable[int], now: int) -> None:
@@ -35,6 +36,16 @@ def settle(connection: sa.Connection, numbers: Iterable[int], now: int) -> None:
     about = {"role": HOUSEHOLD, "case_id": None, "by": HOUSEHOLD, "created": now}
     insert_new(connection, t.seals, [{"entity": link, **about} for link in sorted(_ties(connection, members))])
     _free(connection, among(connection, every - members))
+
+
+def catch_up(connection: sa.Connection, now: int) -> None:
+    """Settle the households of every seal, once in the life of a store: seals of a version that knew none have theirs from then on."""
+    if meta.get(connection, _KNOWN) is not None:
+        return
+    meta.put(connection, _KNOWN, "known")
+    s = t.seals.c
+    sealed = set(connection.execute(sa.select(s.entity).where(s.role != HOUSEHOLD)).scalars())
+    settle(connection, sealed | ends(connection, sealed), now)
 
 
 def among(connection: sa.Connection, numbers: Iterable[int]) -> set[int]:

@@ -19,12 +19,14 @@ GROUP = 512
 
 class Pending:
     """A group on its way: `result` waits until it is durable and yields the indexes of its leaves, or raises why it is not. `told`, where
-    given, is called with it when it no longer waits; by the thread that writes, so it must be quick."""
+    given, is called with it when it no longer waits; by the thread that writes, so it must be quick. `log`: how many entries stand before
+    the log that it was begun for; None where none can have ended meanwhile."""
 
-    __slots__ = ("_error", "_indexes", "_told", "_waiting", "group")
+    __slots__ = ("_error", "_indexes", "_told", "_waiting", "group", "log")
 
-    def __init__(self, group: list[Sealed], told: Callable[[Pending], None] | None) -> None:
+    def __init__(self, group: list[Sealed], told: Callable[[Pending], None] | None, log: int | None = None) -> None:
         self.group = group
+        self.log = log
         self._told = told
         self._indexes: list[int] = []
         self._error: Exception | None = None

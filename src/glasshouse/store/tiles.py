@@ -19,17 +19,15 @@ from pathlib import Path
 from glasshouse.base.clock import HOUR, SECOND, Clock
 from glasshouse.base.errors import LedgerForkError, NotFoundError, WitnessesGoneError
 from glasshouse.store.cosigning import Cosigners
-from glasshouse.store.endedlogs import KEY, EndedLogs
+from glasshouse.store.endedlogs import EndedLogs
 from glasshouse.store.entries import Entries
 from glasshouse_ledger.checkpoint import Checkpoint, open_checkpoint
 from glasshouse_ledger.errors import FolderError, LedgerFormatError, MissingFileError
-from glasshouse_ledger.folder import CHARTERS, FORMER, POLICIES, Folder
+from glasshouse_ledger.folder import CHARTERS, FORMER, KEY, POLICIES, SECOND_KEY, Folder
 from glasshouse_ledger.proof import Proof
 from glasshouse_ledger.tiles import CHECKPOINT, File, TileHashes, TileWriter
 from glasshouse_ledger.tree import consistency_proof, inclusion_proof
 
-SECOND_KEY = "key.ml-dsa-44"
-"""File of the key of the log's second signature."""
 _STEP = 4096
 _SLICE = 256
 _AGAIN = 5 * SECOND
@@ -43,7 +41,8 @@ class Publisher:
         """The log that runs, published in its own folder at or below `root`. LedgerForkError where it is shorter than what was published
         before, or signed another head of that size."""
         self._ended, self._first = EndedLogs(entries, root), Folder(root)
-        root = entries.logs.running.folder(root)
+        self._log, self._heads = entries.logs.running, entries.heads
+        root = self._log.folder(root)
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._entries = entries
         self._folder = Folder(root)
@@ -55,13 +54,13 @@ class Publisher:
         self._published_size = 0 if self._before is None else self._before.size
         if self._before is not None and self._before.size > entries.head()[0]:
             raise self._forked("The ledger is shorter than the head that was published.")
-        if self._before is not None and entries.heads.root(self._before.size) not in (None, self._before.root):
+        if self._before is not None and self._heads.root(self._before.size) not in (None, self._before.root):
             raise self._forked("The ledger and what was published have two heads of one size.")
         self._writer = self._resumed()
         self._gone_since = self._gone_before()
         self._tried = 0
-        (root / KEY).write_text(f"{entries.verifier()}\n")
-        second = entries.heads.second_verifier
+        (root / KEY).write_text(f"{self._heads.verifier}\n")
+        second = self._heads.second_verifier
         if second is not None:
             (root / SECOND_KEY).write_text(f"{second}\n")
 
@@ -72,7 +71,7 @@ class Publisher:
     def keep(self, charter: str, policy: str) -> None:
         """Put the texts of charter and house policy beside the log, and the head that its genesis names, under the hashes that leaves name.
         Before any leaf names them."""
-        former = self._entries.logs.running.former
+        former = self._log.former
         self._ended.publish()
         try:
             if former is not None:
@@ -88,6 +87,8 @@ class Publisher:
         access."""
         with self._lock:
             size, root = self._entries.head()
+            if self._entries.heads is not self._heads:
+                return self._published_size  # this log has ended, whole: that head is of the next one
             if size == self._done:
                 return size
             while self._writer.size < size:
@@ -96,7 +97,7 @@ class Publisher:
                 raise self._forked("The stored entries do not lead to the ledger's head.")
             partials = self._writer.partials()
             try:
-                note, enough = self._cosigned(self._entries.heads.sign(self._writer.frontier()), dict(partials))
+                note, enough = self._cosigned(self._heads.sign(self._writer.frontier()), dict(partials))
                 if not enough:
                     return self._published_size
                 self._folder.publish(partials, note)
@@ -108,15 +109,15 @@ class Publisher:
     def receipt(self, index: int) -> bytes:
         """The proof that the entry at `index` is in the log, with the entry itself (c2sp.org/tlog-proof), under the newest published
         checkpoint. NotFoundError where there is no such entry, or none that is published yet."""
-        if 0 <= index < self._entries.base:
+        if 0 <= index < self._log.base:
             return self._ended.receipt(index)
-        index -= self._entries.base
+        index -= self._log.base
         reached = self.publish() if self._cosigners is None and index >= self._published_size else self._published_size
         if not 0 <= index < reached:
             raise NotFoundError("The published log has no such entry.", remedy="Ask again in a minute.")
         note = self._folder.read(CHECKPOINT)
-        size = open_checkpoint(note, self._entries.public_key).checkpoint.size
-        (entry,) = self._entries.leaves_from(self._entries.base + index, 1)
+        size = open_checkpoint(note, self._heads.verifier).checkpoint.size
+        (entry,) = self._entries.leaves_from(self._log.base + index, 1)
         return Proof(index, tuple(inclusion_proof(index, size, TileHashes(size, self._folder.read))), note, entry).encode()
 
     # -- witnesses
@@ -133,7 +134,7 @@ class Publisher:
 
     def witnessed(self, index: int) -> None:
         """Return once a quorum has cosigned a head over the entry at `index`, or nobody is asked; else WitnessesGoneError."""
-        index -= self._entries.base
+        index -= self._log.base
         if self._cosigners is not None and index >= self._published_size and index >= self.publish():
             raise _gone("Too few witnesses have signed the entry of this.")
 
@@ -180,7 +181,7 @@ class Publisher:
         writer = TileWriter()
         while head is not None and writer.size < head.size:
             began = time.thread_time()
-            rows = self._entries.leaves_from(self._entries.base + writer.size, min(_SLICE, head.size - writer.size))
+            rows = self._entries.leaves_from(self._log.base + writer.size, min(_SLICE, head.size - writer.size))
             if not rows:
                 raise self._forked("The ledger lost entries.")
             self._compare(writer.add(rows))
@@ -202,7 +203,7 @@ class Publisher:
     def _next(self, size: int) -> list[bytes]:
         """The next entries; none reach beyond the head that was published before, so that its root can be compared."""
         end = size if self._before is None or self._before.size <= self._writer.size else self._before.size
-        rows = self._entries.leaves_from(self._entries.base + self._writer.size, min(_STEP, end - self._writer.size))
+        rows = self._entries.leaves_from(self._log.base + self._writer.size, min(_STEP, end - self._writer.size))
         if not rows:
             raise self._forked("The ledger lost entries.")
         return rows
@@ -220,7 +221,7 @@ class Publisher:
 
     def _published(self) -> Checkpoint | None:
         try:
-            return open_checkpoint(self._folder.read(CHECKPOINT), self._entries.public_key).checkpoint
+            return open_checkpoint(self._folder.read(CHECKPOINT), self._heads.verifier).checkpoint
         except MissingFileError:
             return None
         except LedgerFormatError as error:

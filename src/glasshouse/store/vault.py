@@ -19,6 +19,7 @@ from glasshouse.base.errors import DefectError
 from glasshouse.store.ceilings import member_key
 from glasshouse.store.keys import Keys
 from glasshouse.store.origins import Logs
+from glasshouse.store.written import written
 from glasshouse_ledger import leaf as leaves
 from glasshouse_ledger.seal import SALTS, seal_leaf
 
@@ -108,7 +109,7 @@ class Vault:
         return [self._seal(entry, fresh[_FRESH * i : _FRESH * (i + 1)]) for i, entry in enumerate(group)]
 
     def _seal(self, entry: Entry, fresh: bytes) -> Sealed:
-        leaf, text = seal_leaf(entry.header, entry.fields, fresh[_NONCE:])
+        leaf, text = seal_leaf(entry.header, entry.fields, fresh[_NONCE:], written)
         nonce, key = fresh[:_NONCE], self.key
         return Sealed(
             entry.header,

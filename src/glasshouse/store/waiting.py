@@ -1,20 +1,24 @@
-"""What waits for a person, counted in one statement over indexes: every page asks it.
+"""What waits for a person, counted in one statement: every page asks it.
 
 Promise: it counts what the person could answer now, by the same rules as the lists behind it, and tells nothing of a case but that.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import sqlalchemy as sa
 
 from glasshouse.base.clock import HOUR
 from glasshouse.model.actor import APPROVERS, Actor, CaseRole, Role
+from glasshouse.model.case import CaseState
 from glasshouse.model.waiting import Waiting
 from glasshouse.policy.plans.approvals import ASKED_HOURS
-from glasshouse.store import casetables as c, oversighttables as o, tables as t
+from glasshouse.policy.plans.policies import SIGNATURES
+from glasshouse.store import casetables as c, oversighttables as o, policytables, proposals, tables as t
 from glasshouse.store.approvals import ASKED, TABLE
+from glasshouse.store.protectingtables import keepers
 from glasshouse.store.statement import Statement
 
 _ME: sa.BindParameter[str] = sa.bindparam("me")
@@ -40,12 +44,44 @@ def _approvals() -> sa.Select[Any]:
     return sa.select(sa.func.count()).select_from(asked).where(_if("approves") & waits & ~own)
 
 
-def _seals() -> sa.Select[Any]:
-    p, m = c.protections.c, t.members.c
+def _mine(case: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """Whether the person works in the case."""
+    m = t.members.c
     works = (m.role == CaseRole.LEAD.value) | (m.role == CaseRole.MEMBER.value)
-    mine = sa.exists().where((m.case_id == p.case_id) & (m.person == _ME) & works)
+    return sa.exists().where((m.case_id == case) & (m.person == _ME) & works)
+
+
+def _seals_that_wait() -> sa.Select[Any]:
+    p = c.protections.c
     waits = (p.due > _NOW) & p.confirmed.is_(None) & p.lapsed.is_(None) & (p.by != _ME)
-    return sa.select(sa.func.count()).select_from(c.protections).where(_if("works") & waits & mine)
+    return sa.select(p.case_id).where(waits & _mine(p.case_id))
+
+
+def _keepers_that_wait() -> sa.Select[Any]:
+    """Of seals that stay, in cases that are worked."""
+    k, p, cases = keepers.c, c.protections.c, t.cases.c
+    waits = k.signed.is_(None) & k.removed.is_(None) & (k.person != _ME) & (k.named_by != _ME)
+    stays = p.lapsed.is_(None) & (p.confirmed.isnot(None) | p.due.is_(None))
+    worked = (cases.state == CaseState.OPEN.value) & (cases.expires.is_(None) | (cases.expires > _NOW))
+    joined = keepers.join(c.protections, p.id == k.protection).join(t.cases, cases.id == p.case_id)
+    return sa.select(p.case_id).select_from(joined).where(waits & stays & worked & _mine(p.case_id))
+
+
+def _counted(flag: str, waiting: sa.Select[Any]) -> sa.Select[Any]:
+    return waiting.with_only_columns(sa.func.count()).where(_if(flag))
+
+
+def _policies() -> sa.Select[Any]:
+    """Those that may be one's to sign: names and units are looked at in `_signable`, where there are any."""
+    p, s = policytables.proposals.c, policytables.signatures.c
+    given = sa.select(sa.func.count()).where(s.proposal == p.number).scalar_subquery()
+    signed = sa.exists().where((s.proposal == p.number) & (s.person == _ME))
+    waits = (p.state == proposals.WAITING) & (given < SIGNATURES) & ~signed
+    return sa.select(sa.func.count()).select_from(policytables.proposals).where(_if("signs") & waits)
+
+
+def _signable(connection: sa.Connection, person: str) -> int:
+    return sum(not proposals.unsignable(connection, row, person) for row in proposals.waiting(connection))
 
 
 def _unreviewed() -> sa.ColumnElement[bool]:
@@ -72,21 +108,23 @@ def _alerts() -> sa.Select[Any]:
 
 
 def _counts() -> sa.Select[Any]:
-    parts = {"approvals": _approvals(), "seals": _seals(), "reviews": _reviews(), "alerts": _alerts(), "broken": _broken()}
+    parts = {
+        "approvals": _approvals(),
+        "seals": _counted("works", _seals_that_wait()),
+        "reviews": _reviews(),
+        "alerts": _alerts(),
+        "broken": _broken(),
+        "keepers": _counted("works", _keepers_that_wait()),
+        "policies": _policies(),
+    }
     return sa.select(*(part.scalar_subquery().label(name) for name, part in parts.items()))
 
 
 _COUNTS = Statement(_counts)
 
 
-def _seals_by_case() -> sa.Select[Any]:
-    p, m = c.protections.c, t.members.c
-    waits = (p.due > _NOW) & p.confirmed.is_(None) & p.lapsed.is_(None) & (p.by != _ME)
-    mine = (m.case_id == p.case_id) & (m.person == _ME) & ((m.role == CaseRole.LEAD.value) | (m.role == CaseRole.MEMBER.value))
-    return sa.select(p.case_id, sa.func.count().label("seals")).join(t.members, mine).where(waits).group_by(p.case_id)
-
-
-_SEALS_BY_CASE = Statement(_seals_by_case)
+_SEALS = Statement(_seals_that_wait)
+_KEEPERS = Statement(_keepers_that_wait)
 
 
 def waiting(connection: sa.Connection, actor: Actor, now: int) -> Waiting:
@@ -102,7 +140,10 @@ def waiting(connection: sa.Connection, actor: Actor, now: int) -> Waiting:
         audits=int(Role.AUDITOR in roles and Role.APPROVER not in roles),
         leads=int(Role.LEAD in roles and Role.APPROVER not in roles),
         told=int(bool(roles & _TOLD) and Role.APPROVER not in roles),
+        signs=int(bool(roles & proposals.SIGNERS) and Role.APPROVER not in roles),
     )
-    cases = _SEALS_BY_CASE.all(connection, me=actor.person, now=now) if row.seals else ()
-    by_case = tuple((one.case_id, one.seals) for one in cases)
-    return Waiting(row.approvals, row.seals, row.reviews, row.alerts, row.broken, by_case)
+    seals = Counter(_SEALS.scalars(connection, me=actor.person, now=now) if row.seals else ())
+    kept = Counter(_KEEPERS.scalars(connection, me=actor.person, now=now) if row.keepers else ())
+    by_case = tuple((case, seals[case], kept[case]) for case in sorted(seals | kept))
+    policies = _signable(connection, actor.person) if row.policies else 0
+    return Waiting(row.approvals, row.seals, row.reviews, row.alerts, row.broken, row.keepers, policies, by_case)

@@ -65,7 +65,7 @@ def navigation(actor: Actor | None, case: CaseName | None, path: str) -> tuple[W
         ways.append(("Approvals", "/approvals", "g a", path.startswith("/approvals")))
     if Role.ADMINISTRATOR in actor.roles:
         ways.append(("People", "/people", "g p", path.startswith("/people")))
-    ways.append(("Oversight", "/oversight", "g o", path.startswith("/oversight")))
+    ways.append(("Oversight", "/oversight", "g o", path.startswith(("/oversight", "/policy", "/erasure", "/break-glass"))))
     return tuple(Way(*way) for way in ways)
 
 

@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from glasshouse.base.errors import NotFoundError
 from glasshouse_ledger.errors import LedgerFormatError
-from glasshouse_ledger.folder import Folder
+from glasshouse_ledger.folder import KEY, SECOND_KEY, Folder
 from glasshouse_ledger.tiles import CHECKPOINT
 
 KEPT = "public, max-age=31536000, immutable"
@@ -26,7 +26,7 @@ TEXT = "text/plain; charset=utf-8"
 TILE = "application/octet-stream"
 _DIGITS = 15
 _PLACE = re.compile(r"[0-9]{4}(?:-r[0-9]{10})?")
-_NAMED = frozenset({"key", "key.ml-dsa-44", "logs"})
+_NAMED = frozenset({KEY, SECOND_KEY, "logs"})
 
 
 def _read(root: Path, path: str) -> bytes:

@@ -14,6 +14,7 @@ NOTE = ROOT / "docs/design/charter-tests.md"
 FIXTURE_TESTS = {
     "red_team/test_red_traits.py::test_the_names_are_found_by_both_doors",
     "red_team/test_red_command_line.py::test_no_verb_of_the_channel_reads_people",
+    "red_team/test_red_command_line.py::test_the_command_line_has_no_such_verb[9]",
     "red_team/test_red_command_line.py::test_the_one_verb_that_gives_people_gives_no_trait_and_nobody_who_is_sealed",
     *(
         f"red_team/test_red_ledger.py::test_27_a_unit_of_one_person_stands_in_no_public_header[{door}]"

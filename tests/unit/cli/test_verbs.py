@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from glasshouse.base.errors import RefusedError
+from glasshouse.base.errors import InvalidInputError, RefusedError
 from glasshouse.cli.verbs import VERBS
 from glasshouse.model.case import CaseKind
+from glasshouse.policy.plans.casework import HoldEntity
 from glasshouse.policy.plans.data import RegisterDataset
 from glasshouse.policy.plans.people import IssueKey
 from tests.hostile.world import World
@@ -45,3 +46,22 @@ def test_alerts_are_listed_for_an_auditors_key_and_for_no_other(world: World) ->
     assert found["read"] > 0
     with pytest.raises(RefusedError):
         VERBS["alerts"](world.house, {"key": world.act(case, IssueKey(1)).text}, lambda _said: None)
+
+
+def test_a_key_of_another_case_exports_nothing_for_the_case_that_was_named(world: World) -> None:
+    world.dataset("ours")
+    world.load("ours", [("a", "Company", {"name": "Acme"})])
+    wanted, other = world.case("ours"), world.case("ours")
+    for case in (wanted, other):
+        world.act(case, HoldEntity(world.id(case, "Acme")))
+    key = world.act(other, IssueKey(1)).text
+    size = world.size()
+    table = {"shape": "outcome_by_group", "dataset": "ours", "period": "2025", "reason": "Why", "form": "csv"}
+    for verb, rest in (("export", {"format": "entities"}), ("table", table), ("ask_table", table)):
+        with pytest.raises(InvalidInputError) as refused:
+            VERBS[verb](world.house, {"key": key, "case": wanted.case, **rest}, lambda _said: None)
+        assert other.case in refused.value.message
+        assert f"glasshouse login --case {wanted.case}" in refused.value.remedy
+    assert world.size() == size
+    made = VERBS["export"](world.house, {"key": key, "case": other.case, "format": "entities"}, lambda _said: None)
+    assert made["entities"] == 1

@@ -15,6 +15,10 @@ PERSONS_A_DAY = 300
 DATASET_PERSONS_A_MONTH = 3_000
 """Private persons of one dataset that are newly shown to somebody in a month (UTC), over all cases and accounts."""
 
+ADDRESS_QUESTIONS_A_MONTH = 20
+"""Different questions whether people share an address, of one account over all its cases and of one case over all accounts, in a month
+(UTC): asked of every pair, they would put the people of a case into households."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

@@ -72,6 +72,11 @@ _TIE_PRESENTABLE = frozenset(
 _ALWAYS_FOLDED = frozenset({"politicalGroup", "password", "privateKey"})
 """A trait on a public function (Occupancy), and secrets."""
 _REASONS = frozenset({"reason", "notes"})
+_BY_CHOICE = frozenset({"Employment", "CourtCaseParty"})
+"""Links that are no public function: what somebody works as, and stands before a court as, is a trait."""
+_OF_PEOPLE = frozenset({"Interest", "Occupancy", "Sanction"})
+"""Links that hang on people, with all below them but contracts: office, role, share and dates are the function, free text is not."""
+_FREE_TEXT = frozenset({"description", "summary", "namesMentioned", "indexText"})
 
 _NEVER_TEXT = frozenset(
     "publisher publisherUrl alephUrl recordId password privateKey headers metadata encoding mimeType generator "
@@ -156,8 +161,10 @@ def folded(schema_name: str | None, prop: str) -> bool:
         return prop not in PRESENTABLE
     if info is None or prop not in info.properties or prop in _ALWAYS_FOLDED:
         return True
-    if info.ancestors & TIES:
+    if info.ancestors & (TIES | _BY_CHOICE):
         return prop not in _TIE_PRESENTABLE
+    if info.ancestors & _OF_PEOPLE and not info.is_a("Value") and prop in _FREE_TEXT:
+        return True
     return info.name == "Sanction" and prop in _REASONS
 
 

@@ -56,7 +56,7 @@ RULES: tuple[Rule, ...] = (
         "A thousand small lawful steps can make an unlawful list.",
         "An account is newly shown 300 private persons a day at most, and all accounts together 3,000 of one dataset a month, over all "
         "cases; settings can only lower these numbers, and a first look has 50. An address lists companies and function holders only; of "
-        "people whom the case holds it is told whether they share one, yes or no. "
+        "people whom the case holds it is told whether they share one, yes or no, in 20 different questions a month. "
         "Two lists of private persons are never matched by a number; one is matched with another list by who did not ask for it.",
     ),
     Rule(

@@ -19,10 +19,11 @@ HIDDEN = "hidden: a trait"
 
 @dataclass(frozen=True, slots=True)
 class DatasetRow:
-    """One line of the list of datasets. `entities` is the number of live record-entities; `granted` says whether the case has it."""
+    """One line of the list of datasets. `about` is how many entities of it readers see, down to the first digit, and 0 below 100: an exact
+    number would count who is sealed (C4). `granted` says whether the case has it."""
 
     dataset: Dataset
-    entities: int
+    about: int
     updated: str
     granted: bool
 
@@ -76,12 +77,12 @@ class AskedMatching:
 
 @dataclass(frozen=True, slots=True)
 class DatasetView:
-    """A dataset's page for its stewards: `sources` by name with their imports, newest first; who declared its people's function, and who
-    that its documents and things do not each concern one person. `incorporated_by`: name and reason of who declared that its legal
-    entities, unknown kinds and sole traders are no natural persons. `asked`: matchings with it that wait for an approver (C3). `kind`: what
-    it was registered as;
-    `care`: whether its words say that it is a care file (C4). `measured_by`: who declared that it serves for counting by group, and
-    `measured_as` (group, procedure) in words, empty where nobody did."""
+    """A dataset's page for its stewards: how many `entities` its files held, which no seal changes; `sources` by name with their imports,
+    newest first; who declared its people's function, and who that its documents and things do not each concern one person.
+    `incorporated_by`: name and reason of who declared that its legal entities, unknown kinds and sole traders are no natural persons.
+    `asked`: matchings with it that wait for an approver (C3). `kind`: what it was registered as; `care`: whether its words say that it is a
+    care file (C4). `measured_by`: who declared that it serves for counting by group, and `measured_as` (group, procedure) in words, empty
+    where nobody did."""
 
     dataset: Dataset
     entities: int

@@ -1,5 +1,7 @@
 """Whether persons whom the case holds share an address (C3): yes or no, and nothing of which, of who else, or of how many.
 
+How many different questions there may be, the gate counts (`gate.ceilings`): many of them put people into households.
+
 Promise: an address counts where a record in scope says it, as a text or as an Address of its own; a town alone is none. What is sealed or
 out of scope counts for nothing.
 """
@@ -41,7 +43,9 @@ def share_address(reader: Reader, plan: ShareAddress) -> SharedAddress:
     common = set.intersection(*(_addresses(reader, entity) for entity in people))
     if home is not None:
         common &= _texts(home)
-    reader.disclosed.subjects += [reader.public(entity) for entity in people]
+    asked = [reader.public(entity) for entity in people]
+    reader.disclosed.subjects += asked
+    reader.disclosed.question = " ".join((*sorted(asked), reader.public(home) if home is not None else ""))
     reader.disclosed.count = len(people)  # also where the answer is no: the public header does not tell it
     return SharedAddress(bool(common), len(people))
 

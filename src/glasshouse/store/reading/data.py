@@ -16,7 +16,7 @@ from glasshouse.base.errors import NotFoundError
 from glasshouse.model.dataset import Dataset
 from glasshouse.model.display import place_words
 from glasshouse.policy.plans import data as plans
-from glasshouse.store import asked, care, incorporated, tables as t
+from glasshouse.store import asked, care, incorporated, sizes, tables as t
 from glasshouse.store.executors import Reader, reads
 from glasshouse.store.measuringtables import measured
 from glasshouse.store.reading.measuring import group_words, procedure_words
@@ -30,16 +30,12 @@ def list_datasets(reader: Reader, _plan: plans.ListDatasets) -> tuple[plans.Data
     """All registered datasets by title: what a case may ask for. Never what is in them."""
     d = t.datasets.c
     rows = reader.connection.execute(select_datasets().where(d.case_id.is_(None)).order_by(d.title)).all()
-    latest = _latest(reader)
+    datasets = {row.id: dataset_of(row) for row in rows}
+    functions = frozenset(number for number, dataset in datasets.items() if dataset.holds_function)
+    known = sizes.sizes(reader.connection, functions)
     reader.disclosed.count = len(rows)
     return tuple(
-        plans.DatasetRow(
-            dataset_of(row),
-            latest.get(row.id, (0, ""))[0],
-            latest.get(row.id, (0, ""))[1],
-            row.id in reader.view.datasets,
-        )
-        for row in rows
+        plans.DatasetRow(dataset, *known.get(number, (0, "")), number in reader.view.datasets) for number, dataset in datasets.items()
     )
 
 
@@ -61,7 +57,7 @@ def open_dataset(reader: Reader, plan: plans.OpenDataset) -> plans.DatasetView:
         by_source.setdefault(row.source_name, []).append(import_row(row, row.id in newest))
     declared = _named(reader, rows.declared_first, rows.declared_second)
     impersonal = _named(reader, rows.impersonal_first, rows.impersonal_second)
-    entities = _latest(reader).get(number, (0, ""))[0]
+    entities, _ = sizes.loaded(reader.connection).get(number, (0, ""))
     measured_by, measured_as = _measured(reader, number)
     return plans.DatasetView(
         dataset,
@@ -182,13 +178,3 @@ def _newest_live(reader: Reader, dataset: int) -> frozenset[int]:
     i = t.imports.c
     query = sa.select(sa.func.max(i.id)).where((i.dataset == dataset) & (i.live == 1)).group_by(i.source)
     return frozenset(reader.connection.execute(query).scalars())
-
-
-def _latest(reader: Reader) -> dict[int, tuple[int, str]]:
-    """Entities after the last import, and its day, by dataset: counted once when an import goes live."""
-    i = t.imports.c
-    query = sa.select(i.dataset, i.progress, i.finished).where((i.live == 1) & i.finished.isnot(None)).order_by(i.finished, i.id)
-    found: dict[int, tuple[int, str]] = {}
-    for row in reader.connection.execute(query):
-        found[row.dataset] = (int(json.loads(row.progress).get("entities", 0)), iso(row.finished)[:10])
-    return found

@@ -23,7 +23,7 @@ def numbered(reader: Reader, names: set[tuple[int, str]]) -> dict[tuple[int, str
     for dataset, name in names:
         by_dataset.setdefault(dataset, []).append(name)
     for dataset, some in by_dataset.items():
-        found.update({(dataset, row.name): row.id for row in _NAMED.all(reader.connection, dataset=dataset, names=some)})
+        found.update({(dataset, name): number for number, name in _NAMED.tuples(reader.connection, dataset=dataset, names=some)})
     return found
 
 

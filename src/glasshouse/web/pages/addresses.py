@@ -7,6 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from glasshouse.base.errors import GlasshouseError, InvalidInputError
+from glasshouse.policy.charter.ceilings import ADDRESS_QUESTIONS_A_MONTH
 from glasshouse.policy.plans.addresses import HOUSEHOLD_MOST, ShareAddress, SharedAddress
 from glasshouse.policy.plans.casework import OpenCase
 from glasshouse.web.known import name_of
@@ -25,6 +26,7 @@ def shared_address(visit: Visit, answer: SharedAddress | None = None, fault: Gla
         "people": people,
         "homes": homes,
         "most": HOUSEHOLD_MOST,
+        "questions": ADDRESS_QUESTIONS_A_MONTH,
         "chosen": chosen,
         "home": home,
         "answer": answer,

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from glasshouse.base.errors import ConflictError, GlasshouseError, InvalidInputError, NotFoundError, RefusedError, SignInError
 from glasshouse.model.actor import Role
 from glasshouse.model.case import CaseKind
-from glasshouse.model.purpose import INVESTIGATIVE, TEXTS
+from glasshouse.model.purpose import INVESTIGATIVE, TEXTS, Purpose
 from glasshouse.policy.actions import ROWS
 from glasshouse.policy.change import LONGEST
 from glasshouse.policy.charter.ceilings import DATASET_PERSONS_A_MONTH, PERSONS_A_DAY, Limits
@@ -24,7 +24,7 @@ from glasshouse.policy.plans.policies import (
     Stage,
     WithdrawPolicy,
 )
-from glasshouse.policy.terms import Terms, with_terms
+from glasshouse.policy.terms import MARK, Terms, with_terms
 from glasshouse.web.proving import prove
 from glasshouse.web.visit import Visit, get, post
 from glasshouse.web.words import STAGES
@@ -33,6 +33,10 @@ HERE = "/policy"
 SENTENCES = {row.action.value: row.sentence for row in ROWS.values()}
 _PROPOSERS = frozenset({Role.LEAD, Role.AUDITOR, Role.ADMINISTRATOR})
 _TRIERS = frozenset({Role.LEAD, Role.AUDITOR})
+_CEILINGS = {
+    "persons_a_day": "private persons a day, for an account",
+    "dataset_persons_a_month": "private persons of one dataset a month",
+}
 
 
 def policy(visit: Visit) -> Response:
@@ -94,6 +98,7 @@ def proposal(visit: Visit, fault: GlasshouseError | None = None, made: Simulatio
         may_try=bool(visit.me.roles & _TRIERS) and bool(one.text),
         made=made,
         fault=fault,
+        said=_said,
         stages=STAGES,
         sentences=SENTENCES,
     )
@@ -161,6 +166,14 @@ def _page(
         sentences=SENTENCES,
         longest=LONGEST,
     )
+
+
+def _said(changed: str) -> str:
+    """What a proposal changes, in words: the name of a policy, or a line of terms."""
+    if not changed.startswith(MARK):
+        return changed
+    kind, name, value = changed.removeprefix(MARK).split()
+    return f"{TEXTS[Purpose(name)].label} is not used here" if kind == "purpose" else f"{int(value):,} {_CEILINGS[name]}"
 
 
 def _text(visit: Visit) -> str:

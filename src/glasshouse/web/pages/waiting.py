@@ -11,12 +11,12 @@ from glasshouse.web.visit import Visit, get
 
 
 def waiting(visit: Visit) -> Response:
-    """A line for each kind; of seals, one for each case."""
+    """A line for each kind; of seals and keepers, one for each case."""
     visit = visit.standing(CaseKind.ADMINISTRATION)
     found = visit.waiting()
     names = {row.case.id: name_of(row.case, row.mine) for row in visit.open(ListCases())} if found.cases else {}
-    seals = [(names[case], count) for case, count in found.cases if case in names]
-    return visit.render("waiting.html", found=found, seals=seals)
+    cases = [(names[case], seals, keepers) for case, seals, keepers in found.cases if case in names]
+    return visit.render("waiting.html", found=found, cases=cases)
 
 
 ROUTES = (get("/waiting", waiting),)
