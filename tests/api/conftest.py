@@ -17,7 +17,8 @@ from glasshouse.base.clock import DAY, system_clock
 from glasshouse.base.settings import load
 from glasshouse.web.app import create_app
 
-pytest.register_assert_rewrite("tests.api.working", "tests.api.stewarding")
+ROWS = ("working", "stewarding", "protecting", "counting", "overseeing", "governing")
+pytest.register_assert_rewrite(*(f"tests.api.{name}" for name in ROWS))
 
 HERE = "http://127.0.0.1:8420"
 PASSWORD = "a quiet harbour at night"

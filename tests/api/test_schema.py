@@ -103,7 +103,8 @@ def test_the_schema_is_openapi_3_1_and_served_as_it_is_printed(desk: Desk) -> No
 
 
 def test_no_operation_takes_a_name_or_a_query_in_its_address() -> None:
-    """Addresses stand in proxies' logs: they hold public ids (`other` is one), names of datasets, numbers of entries, offsets."""
+    """Addresses stand in proxies' logs: they hold public ids (`other` and `who` are some), names of datasets, numbers of entries
+    and proposals, an act or a day of the ledger, offsets."""
     found = {
         (parameter["in"], parameter["name"])
         for path in MADE["paths"].values()
@@ -111,8 +112,8 @@ def test_no_operation_takes_a_name_or_a_query_in_its_address() -> None:
         for parameter in operation.get("parameters", ())
         if parameter["in"] != "header"
     }
-    names = {("path", name) for name in ("id", "key", "record", "person", "dataset", "name", "index")}
-    assert found == names | {("query", "offset"), ("query", "other")}
+    names = {("path", name) for name in ("id", "key", "record", "person", "dataset", "name", "index", "number")}
+    assert found == names | {("query", name) for name in ("offset", "other", "act", "day", "who")}
 
 
 def test_only_four_operations_need_no_key() -> None:

@@ -2,12 +2,13 @@
 
 Promise: only what stands on the record of the function itself, or on the office, company or authority that it names, is taken, and nothing
 that is said of the holder: a person's own party, position or topics never. Functions are offices and mandates, directorships of companies
-and public bodies, ownership of companies, public contracts and sanctions listings; membership, employment, family and offices of a faith
-are none. Whether the dataset is declared as one of functions, callers know.
+and public bodies, ownership of companies, public contracts and sanctions listings; membership, employment, family, offices of a faith
+and listings about entry, stay or removal are none. Whether the dataset is declared as one of functions, callers know.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
@@ -24,6 +25,14 @@ AUTHORITIES = {"Position": "organization", "Contract": "authority"}
 """The property of an office or contract that names whose it is."""
 
 _OF_FAITH = frozenset({"gov.religion", "rel"})
+_OF_MIGRATION = re.compile(
+    r"immigra|migra(?:nt|tion|ción|ção|zione)|\bvisas?\b|\bvisum|overstay|deport|removal order|expulsi|abschieb|éloignement|ausländer"
+    r"|étranger|asyl|asile|asilo|refug|réfugi|flüchtling|undocumented|sans.papiers|irregular (?:entry|stay)|\baliens?\b"
+    r"|border (?:force|guard|patrol|cross)|мигра|депорт|беженц|убежищ|виза\b|هجرة|لاجئ|ترحيل"
+    r"|移民|遣返|难民|難民|签证|簽證|入管|이민|난민",
+    re.IGNORECASE,
+)
+"""Entry, stay and removal, as a listing that is about them says it: no sanction is one of these (C2, C7)."""
 _NAMES = ("name", "title")
 _SEATS = ("jurisdiction", "mainCountry", "country")
 
@@ -54,7 +63,9 @@ Named = tuple[str, Values]
 def said(kind: str, properties: Values, body: Named | None, over: Named | None) -> Function:
     """What one record of a function says: `body` is the office, company or contract that it names, `over` the authority that this names."""
     if kind == "Sanction":
-        return Function(authority=_of(properties, "authority"), programme=_of(properties, "program", "programId"))
+        listing = Function(authority=_of(properties, "authority"), programme=_of(properties, "program", "programId"))
+        about = (*listing.authority, *listing.programme, *_of(properties, "provisions"))
+        return NONE if any(map(_OF_MIGRATION.search, about)) else listing
     if body is None:
         return NONE
     what, about = body
