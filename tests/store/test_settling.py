@@ -55,10 +55,10 @@ def test_an_act_of_which_nothing_arrived_is_settled_as_unknown(world: World) -> 
     size = world.house.entries.head()[0]
     write = world.house.database.write
 
-    def dying() -> Any:
+    def dying(**how: Any) -> Any:
         if threading.current_thread() is threading.main_thread():
             raise KilledError
-        return write()
+        return write(**how)
 
     world.house.database.write = dying  # type: ignore[method-assign]  # the kill, between intent and transaction
     with pytest.raises(KilledError):

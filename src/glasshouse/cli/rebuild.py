@@ -9,6 +9,5 @@ from glasshouse.cli.login import key_for
 
 def run(settings: Settings) -> None:
     """Rebuild, and say how many documents there are."""
-    last = {"documents": 0}
-    ask(settings, "rebuild", {"key": key_for(settings)}, last.update)
-    print(f"The index was rebuilt: {last['documents']:,} entities read.")
+    done = ask(settings, "rebuild", {"key": key_for(settings)}, lambda _progress: None)
+    print(f"The index was rebuilt: {done['documents']:,} entities in it.")

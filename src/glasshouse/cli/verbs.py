@@ -88,10 +88,10 @@ def table(host: Glasshouse, args: dict[str, Any], _hear: Hear) -> dict[str, Any]
 
 
 def rebuild(host: Glasshouse, args: dict[str, Any], hear: Hear) -> dict[str, Any]:
-    """The index made anew."""
+    """The index made anew, here or by the background worker: `documents` are how many it has then."""
     host.gate.act(_access(host, args), RebuildIndex())
     host.work("index", hear)
-    return {}
+    return {"documents": host.index.documents}
 
 
 def imports(host: Glasshouse, args: dict[str, Any], _hear: Hear) -> dict[str, Any]:

@@ -84,6 +84,12 @@ class Index:
         return self._state.sequence if self.ready else 0
 
     @property
+    def documents(self) -> int:
+        """How many documents there are; 0 where it needs a rebuild."""
+        snapshot = self._snapshot
+        return 0 if snapshot is None else snapshot.searcher.num_docs
+
+    @property
     def residue(self) -> int:
         """Deleted documents whose terms are still in the files; 0 after `rebuild`."""
         with self._writing:

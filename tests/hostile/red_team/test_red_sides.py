@@ -317,4 +317,5 @@ def test_25_no_line_brings_the_command_lines_channel_down(doors: Doors, case: Ac
         assert set(answer) == {"error"}, str(line)[:60]
         assert not [word for word in SECRET if word in json.dumps(answer)]
         assert "Traceback" not in json.dumps(answer)
-    assert set(over_socket(doors, {"verb": "export", "args": {"key": key, "format": "entities"}})) == {"done"}
+    asked = {"key": key, "case": case.case, "format": "entities"}
+    assert set(over_socket(doors, {"verb": "export", "args": asked})) == {"done"}

@@ -64,8 +64,8 @@ def said(kind: str, properties: Values, body: Named | None, over: Named | None) 
     """What one record of a function says: `body` is the office, company or contract that it names, `over` the authority that this names."""
     if kind == "Sanction":
         listing = Function(authority=_of(properties, "authority"), programme=_of(properties, "program", "programId"))
-        about = (*listing.authority, *listing.programme, *_of(properties, "provisions"))
-        return NONE if any(map(_OF_MIGRATION.search, about)) else listing
+        words = (*listing.authority, *listing.programme, *_of(properties, "provisions"))
+        return NONE if any(map(_OF_MIGRATION.search, words)) else listing
     if body is None:
         return NONE
     what, about = body
