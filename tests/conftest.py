@@ -8,13 +8,10 @@ from __future__ import annotations
 import os
 import socket
 import time
-from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
-
-JOURNEYS = Path(__file__).parent / "journeys"
 
 hypothesis.settings.register_profile("check", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("check")
@@ -39,13 +36,6 @@ def only_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", checked)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys share a browser and the machine's attention: one worker runs them, one after the other."""
-    for item in items:
-        if JOURNEYS in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("journeys"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

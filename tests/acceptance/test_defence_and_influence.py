@@ -38,7 +38,6 @@ EXPECTED = json.loads((BUNDLE / "expected.json").read_text(encoding="utf-8"))
 pytestmark = [
     pytest.mark.skipif(not DATA, reason="GLASSHOUSE_TEST_DATA names no folder with the real data"),
     pytest.mark.timeout(1800),
-    pytest.mark.xdist_group("acceptance"),
 ]
 
 

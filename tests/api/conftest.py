@@ -149,13 +149,6 @@ def colleague(desk: Desk, login: str, *roles: str) -> str:
     return str(desk.value("admin", "POST", "/people", body))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file's tests share a desk, so one worker runs them."""
-    for item in items:
-        if item.path.parent == Path(__file__).parent:
-            item.add_marker(pytest.mark.xdist_group(f"api-{item.path.stem}"))
-
-
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """One desk for a file of tests: each leaves it as it found it, or works on things of its own."""

@@ -46,7 +46,7 @@ class Site:
         page.fill("[name=login]", login)
         page.fill("[name=password]", self.password)
         page.click("main button")
-        page.wait_for_selector(".pane, #fault")
+        page.wait_for_selector(".pane, .fault")
         if "Too many attempts" in page.inner_text("main"):  # journeys sign in more often than a person may in a minute
             page.wait_for_timeout(61_000)
             self.sign_in(page, login)
