@@ -66,6 +66,11 @@ class Houses:
             shutil.rmtree(world.folder)
         self._made.clear()
 
+    def close(self) -> None:
+        """The model goes too: with several files a worker, pytest makes this fixture more than once a run."""
+        if self._cluster:
+            self._cluster.drop("model")
+
 
 @pytest.fixture(scope="session", params=ENGINES)
 def engine_houses(request: pytest.FixtureRequest) -> Iterator[Houses]:
@@ -73,7 +78,9 @@ def engine_houses(request: pytest.FixtureRequest) -> Iterator[Houses]:
     engine: str = request.param
     cluster = request.getfixturevalue("cluster") if engine == "postgresql" else None
     with tempfile.TemporaryDirectory(prefix=f"gh-{engine}-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None) as folder:
-        yield Houses(engine, Path(folder), cluster)
+        houses = Houses(engine, Path(folder), cluster)
+        yield houses
+        houses.close()
 
 
 @pytest.fixture
