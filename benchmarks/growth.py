@@ -8,7 +8,9 @@
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import tempfile
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import engine
@@ -103,7 +105,9 @@ def main() -> None:
         whole = lines(Path(name) / f"{sizes[-1]}.jsonl", sizes[-1])
         columns: list[dict[str, float | None]] = []
         for count in sizes:
-            columns.append(column(count, options, Path(name), whole, address(count)))
+            # A process for each size: what the peers of one leave in memory is not counted as the next one's.
+            with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as alone:
+                columns.append(alone.submit(column, count, options, Path(name), whole, address(count)).result())
             print(as_table(sizes[: len(columns)], columns), flush=True)
 
 
