@@ -1,8 +1,9 @@
 """The auditor's program over a published log. Targets at a million leaves on two cores: `verify` and `never` <= 15 s each with two
 processes, memory <= 200 MB, linear to ten million; inclusion <= 30 us, consistency <= 80 us; all tile levels >= 200,000 leaves/s.
 
-`python benchmarks/audit.py [--leaves 1000000] [--folder DIR]` makes a folder with the leaf shapes of a real log (kept where --folder is
-given), then measures, and beside each number gives its ratio to hashing the same bytes with hashlib alone in the same run.
+`python benchmarks/audit.py [--leaves 1000000 10000000] [--folder DIR]` makes a folder with the leaf shapes of a real log (about a gigabyte
+for a million; kept where --folder is given), then measures, and beside each number gives its ratio to hashing the same bytes with hashlib
+alone in the same run. Of several sizes it says in the end whether time grows with the leaves alone and memory not at all.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,6 +19,8 @@ import threading
 import time
 from base64 import b64encode
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -25,10 +29,28 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
 from glasshouse_audit.published import open_published, read_policy
 from glasshouse_ledger.checkpoint import Checkpoint, add_signatures, sign
 from glasshouse_ledger.folder import CHARTERS, POLICIES, Folder
-from glasshouse_ledger.leaf import Act, Header, Kind, Purpose, Verdict, bucket, build, complete, sources
+from glasshouse_ledger.leaf import COMMITMENTS, Act, Header, Kind, Purpose, Verdict, bucket, build, complete, sources
 from glasshouse_ledger.note import COSIGNATURE, Signer
-from glasshouse_ledger.tiles import CHECKPOINT, WIDTH, TileHashes, TileWriter, split_bundle, tile_path
-from glasshouse_ledger.tree import consistency_proof, inclusion_proof, leaf_hash, subtree_hash, verify_consistency, verify_inclusion
+from glasshouse_ledger.tiles import (
+    CHECKPOINT,
+    WIDTH,
+    TileHashes,
+    TileWriter,
+    frontier_of,
+    join_bundle,
+    split_bundle,
+    tile_path,
+    tile_root,
+)
+from glasshouse_ledger.tree import (
+    Frontier,
+    consistency_proof,
+    inclusion_proof,
+    leaf_hash,
+    subtree_hash,
+    verify_consistency,
+    verify_inclusion,
+)
 
 ORIGIN = "newsroom.example/ledger/2026"
 FIRST_HOUR = 490_000
@@ -36,12 +58,34 @@ LEAVES_AN_HOUR = 400
 WORDS = 300
 """Combinations of purpose, unit, sources and act; with rules, decisions and buckets they make about three thousand kinds of header."""
 
-STEP = 100 * WIDTH
+STEP = 64 * WIDTH
+LEAF_BYTES = 1_000
+POOL = 4_096
+SAMPLED = 1 << 20
+"""Hashing and tiles alone are measured over so many leaves at most."""
+_COMMITMENTS = [b64encode(bytes(32)).decode()] * COMMITMENTS
+_SAME_COMMITMENTS = '","'.join(_COMMITMENTS).encode()
+_SAME_CASE = b"0" * 32
+
+Cost = dict[str, tuple[float, float]]
+"""By command: CPU microseconds a leaf, and megabytes."""
 
 
-def shapes(charter: str, policy: str, rng: random.Random) -> list[tuple[bytes, bytes, list[bytes]]]:
-    """For each combination: a permitted intent, a refused one, and outcomes with several counts."""
-    commitments = [b64encode(bytes(32)).decode()] * 8
+Pieces = tuple[bytes, ...]
+
+
+def pieces(entry: bytes) -> Pieces:
+    """What stands between the parts of an entry that differ from leaf to leaf: commitments, case tag, reference and hour."""
+    before, _, entry = entry.partition(_SAME_COMMITMENTS)
+    between, _, entry = entry.partition(_SAME_CASE)
+    middle, _, entry = entry.partition(b'"re":null')
+    late, _, last = entry.partition(b',"t":0,')
+    return before, between, middle, late, last
+
+
+def shapes(charter: str, policy: str) -> list[tuple[Pieces, Pieces, list[Pieces]]]:
+    """For each combination of words: a permitted intent, a refused one, and outcomes with several counts."""
+    rng = random.Random(7)
     units = [f"unit-{number}" for number in range(30)]
     made = []
     for _ in range(WORDS):
@@ -55,77 +99,123 @@ def shapes(charter: str, policy: str, rng: random.Random) -> list[tuple[bytes, b
             "unit": rng.choice(units),
             "dst": rng.choice(units),
             "src": sources(rng.sample(units, rng.randint(0, 8))),
-            "case": "0" * 32,
+            "case": _SAME_CASE.decode(),
         }
-        permit = build(Header(k=Kind.INTENT, dec=Verdict.PERMIT, why=("H1",), **words), commitments)
-        refuse = build(Header(k=Kind.INTENT, dec=Verdict.REFUSE, why=("C2", "C7"), **words), commitments)
+        permit = build(Header(k=Kind.INTENT, dec=Verdict.PERMIT, why=("H1",), **words), _COMMITMENTS)
+        refuse = build(Header(k=Kind.INTENT, dec=Verdict.REFUSE, why=("C2", "C7"), **words), _COMMITMENTS)
         counts = [bucket(rng.randint(0, 300)) for _ in range(6)]
-        outcomes = [build(Header(k=Kind.OUTCOME, dec=Verdict.PERMIT, n=n, **words), commitments) for n in counts]
-        made.append((permit, refuse, outcomes))
+        outcomes = [build(Header(k=Kind.OUTCOME, dec=Verdict.PERMIT, n=n, **words), _COMMITMENTS) for n in counts]
+        made.append((pieces(permit), pieces(refuse), [pieces(outcome) for outcome in outcomes]))
     return made
 
 
-def fresh(entry: bytes, rng: random.Random) -> bytes:
-    """The entry with commitments and a case tag of its own, as canonical as it was."""
-    noise = rng.randbytes(272)
-    commitments = b'","'.join([b64encode(noise[i : i + 32]) for i in range(0, 256, 32)])
-    head, tail = entry.index(b',"c":["') + 7, entry.index(b'"],')
-    entry = entry[:head] + commitments + entry[tail:]
-    return entry.replace(b'"case":"' + b"0" * 32, b'"case":"' + noise[256:].hex().encode(), 1)
+class Maker:
+    """Makes the leaves of a log, any stretch of them by itself: what differs between leaves comes from a pool of random words."""
+
+    def __init__(self, charter: str, policy: str) -> None:
+        rng = random.Random(11)
+        pool = [b64encode(rng.randbytes(32)) for _ in range(POOL + COMMITMENTS)]
+        self._commitments = [b'","'.join(pool[i : i + COMMITMENTS]) for i in range(POOL)]
+        self._cases = [rng.randbytes(16).hex().encode() for _ in range(POOL)]
+        self._shapes = shapes(charter, policy)
+        plain = {"org": "newsroom.example", "ch": charter, "hp": policy}
+        self._genesis = build(Header(k=Kind.GENESIS, t=FIRST_HOUR, **plain), _COMMITMENTS)
+        self._beat = build(Header(k=Kind.BEAT, t=0, **plain), _COMMITMENTS)
+
+    def leaves(self, start: int, end: int, count: int) -> list[bytes]:
+        """Those from `start` to `end` of a log of `count`: hours of intents and outcomes, one intent in twenty refused, with a beat."""
+        rng = random.Random(start)
+        made = [self._genesis] if start == 0 else []
+        while (index := start + len(made)) < end:
+            hour = FIRST_HOUR + index // LEAVES_AN_HOUR
+            if index % LEAVES_AN_HOUR == 0 or index + 1 == count:
+                made.append(complete(self._beat.replace(_SAME_COMMITMENTS, self._commitments[rng.randrange(POOL)]), t=hour))
+                continue
+            permit, refuse, outcomes = self._shapes[rng.randrange(WORDS)]
+            if rng.random() < 0.05 or (index + 1) % LEAVES_AN_HOUR == 0 or index + 2 > min(end, count - 1):
+                made.append(self._leaf(rng, refuse, b'"re":null', hour))
+                continue
+            made.append(self._leaf(rng, permit, b'"re":null', hour))
+            made.append(self._leaf(rng, outcomes[rng.randrange(6)], b'"re":%d' % index, hour))
+        return made
+
+    def _leaf(self, rng: random.Random, shape: Pieces, re: bytes, hour: int) -> bytes:
+        before, between, middle, late, last = shape
+        number = rng.randrange(POOL)
+        case = self._cases[(number + hour) % POOL]
+        return b"".join((before, self._commitments[number], between, case, middle, re, late, b',"t":%d,' % hour, last))
 
 
-def leaves(count: int, charter: str, policy: str) -> Iterator[bytes]:
-    """Genesis, then hours of intents and outcomes (one intent in twenty refused), each ending with a beat."""
-    rng = random.Random(7)
-    shaped = shapes(charter, policy, rng)
-    plain = {"org": "newsroom.example", "ch": charter, "hp": policy}
-    commitments = [b64encode(bytes(32)).decode()] * 8
-    beat = build(Header(k=Kind.BEAT, t=0, **plain), commitments)
-    yield build(Header(k=Kind.GENESIS, t=FIRST_HOUR, **plain), commitments)
-    index = 1
-    while index < count:
-        hour = FIRST_HOUR + index // LEAVES_AN_HOUR
-        if index % LEAVES_AN_HOUR == 0 or index + 1 == count:
-            yield complete(fresh(beat, rng), t=hour)
-            index += 1
-            continue
-        permit, refuse, outcomes = rng.choice(shaped)
-        if rng.random() < 0.05 or (index + 1) % LEAVES_AN_HOUR == 0 or index + 2 > count:
-            yield complete(fresh(refuse, rng), t=hour)
-            index += 1
-            continue
-        yield complete(fresh(permit, rng), t=hour)
-        yield complete(fresh(rng.choice(outcomes), rng), t=hour, re=index)
-        index += 2
+def stretch(job: tuple[Path, int, int, int, str, str]) -> tuple[list[bytes], list[bytes]]:
+    """Writes bundles and lowest tiles of one stretch, without the flushes that a real log needs; the roots of full tiles, and the hashes of
+    the one that is not."""
+    root, start, end, count, charter, policy = job
+    entries = maker(charter, policy).leaves(start, end, count)
+    roots: list[bytes] = []
+    tail: list[bytes] = []
+    for at in range(0, len(entries), WIDTH):
+        group = entries[at : at + WIDTH]
+        hashes = [sha256(b"\x00" + entry).digest() for entry in group]
+        put(root / tile_path(None, (start + at) // WIDTH, len(group)), join_bundle(group))
+        put(root / tile_path(0, (start + at) // WIDTH, len(group)), b"".join(hashes))
+        if len(group) == WIDTH:
+            roots.append(tile_root(b"".join(hashes)))
+        else:
+            tail = hashes
+    return roots, tail
+
+
+@cache
+def maker(charter: str, policy: str) -> Maker:
+    """One for each process."""
+    return Maker(charter, policy)
+
+
+def above(root: Path, roots: list[bytes], tail: list[bytes], size: int) -> Frontier:
+    """Writes the tiles of all levels above the lowest; the tree."""
+    tails, level = [tail], 1
+    while roots:
+        groups = [roots[at : at + WIDTH] for at in range(0, len(roots), WIDTH)]
+        for number, group in enumerate(groups):
+            put(root / tile_path(level, number, len(group)), b"".join(group))
+        full = [group for group in groups if len(group) == WIDTH]
+        tails.append(roots[len(full) * WIDTH :])
+        roots, level = [tile_root(b"".join(group)) for group in full], level + 1
+    return frontier_of(size, tails)
 
 
 def publish(root: Path, count: int) -> None:
-    """A log of `count` leaves, cosigned by two witnesses, with its texts and the policy of an auditor (`root.policy`)."""
-    folder, writer = Folder(root), TileWriter()
+    """A log of `count` leaves, cosigned by two witnesses, with its texts and the policy of an auditor (`root.policy`). Two processes write
+    it, about a gigabyte for a million leaves."""
+    folder = Folder(root)
     charter = folder.write_text(CHARTERS, b"C2 A person is found by name\n\nC7 Purposes are a closed list\n")
     policy = folder.write_text(POLICIES, b'@id("H1 members read their case")\npermit (principal, action, resource);\n')
-    group: list[bytes] = []
-    for entry in leaves(count, charter, policy):
-        group.append(entry)
-        if len(group) == STEP:
-            write(root, writer.add(group))
-            group = []
-    write(root, writer.write(group))
+    if shutil.disk_usage(root).free < count * LEAF_BYTES * 1.2:
+        raise SystemExit(f"{root} needs about {count * LEAF_BYTES / 1e9:.0f} GB: name another place with --folder")
+    jobs = [(root, start, min(start + STEP, count), count, charter, policy) for start in range(0, count, STEP)]
+    roots: list[bytes] = []
+    tail: list[bytes] = []
+    with ProcessPoolExecutor(2) as pool:
+        for made, rest in pool.map(stretch, jobs):
+            roots += made
+            tail = rest
     signer = Signer(ORIGIN, b"\x01" * 32)
     witnesses = [Signer(f"witness-{number}.example", bytes([number + 2]) * 32, COSIGNATURE) for number in range(2)]
-    head = Checkpoint(ORIGIN, writer.size, writer.frontier().root())
+    head = Checkpoint(ORIGIN, count, above(root, roots, tail, count).root())
     seen = (FIRST_HOUR + count // LEAVES_AN_HOUR) * 3600 + 60
     note = add_signatures(sign(head, signer), [witness.sign(head.text(), seen) for witness in witnesses])
-    (root / CHECKPOINT).write_bytes(note)
     lines = [f"log {signer.verifier}", *(f"witness w{number} {witness.verifier}" for number, witness in enumerate(witnesses))]
     root.with_suffix(".policy").write_text("\n".join([*lines, "group both all w0 w1", "quorum both", ""]))
+    (root / CHECKPOINT).write_bytes(note)
 
 
-def write(root: Path, files: list[tuple[str, bytes]]) -> None:
-    """Files without the flushes that a real log needs."""
-    for path, data in files:
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(data)
+def put(path: Path, data: bytes) -> None:
+    """One file, and its folder where it is the first."""
+    try:
+        path.write_bytes(data)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
 
 
 def entries_of(root: Path, size: int) -> Iterator[list[bytes]]:
@@ -210,13 +300,14 @@ def proofs(root: Path) -> tuple[float, float]:
     return (middle - started) / 20 / len(included) * 1e6, (ended - middle) / 20 / len(consistent) * 1e6
 
 
-def measure(root: Path, count: int) -> None:
+def measure(root: Path, count: int) -> Cost:
     """All of it, a line for each."""
     if not (root / CHECKPOINT).exists():
         publish(root, count)
-    bare = hashing(root, count)
+    sampled = min(count, SAMPLED)
+    bare = hashing(root, sampled) * count / sampled
     print(f"hashlib alone: {bare:.2f} s CPU for {count:,} leaves ({bare / count * 1e6:.2f} us each)")
-    policy = str(root.with_suffix(".policy"))
+    policy, cost = str(root.with_suffix(".policy")), Cost()
     for name, arguments in {
         "verify": ["verify", str(root), "--policy", policy],
         "never": ["never", str(root), "--policy", policy, "--unit", "nobody", "--src", "unit-1"],
@@ -227,20 +318,31 @@ def measure(root: Path, count: int) -> None:
         target = f" (<= {15 * count / 1e6:.0f} s, <= 200 MB)" if name in ("verify", "never") else ""
         rate = f"{cpu / bare:.1f} times hashlib; {count / wall:,.0f} leaves/s"
         print(f"{name}: {wall:.1f} s wall, {cpu:.1f} s CPU, {peak:.0f} MB{target}; {rate}")
-    spent = integrating(root, count)
+        cost[name] = cpu / count * 1e6, peak
+    spent = integrating(root, sampled) * count / sampled
     print(f"all tile levels: {count / spent:,.0f} leaves/s (>= 200,000); {spent / bare:.2f} times hashlib")
     inclusion, consistency = proofs(root)
     one = bare / count * 1e6
     print(f"inclusion {inclusion:.1f} us (<= 30; {inclusion / one:.0f} leaf hashes), consistency {consistency:.1f} us (<= 80)")
+    return cost
+
+
+def compare(sizes: list[int], costs: list[Cost]) -> None:
+    """Each size against the smallest: CPU of a leaf, and memory."""
+    for size, cost in zip(sizes[1:], costs[1:], strict=True):
+        for name, (each, peak) in cost.items():
+            least, before = costs[0][name]
+            print(f"{name} of {size:,}: {each / least:.2f} times the CPU a leaf of {sizes[0]:,}; {peak - before:+.0f} MB")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--leaves", type=int, default=1_000_000)
+    parser.add_argument("--leaves", type=int, nargs="+", default=[1_000_000])
     parser.add_argument("--folder", type=Path)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        measure((options.folder or Path(name)) / f"log-{options.leaves}", options.leaves)
+        place = options.folder or Path(name)
+        compare(options.leaves, [measure(place / f"log-{count}", count) for count in options.leaves])
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Promises for every test: the same seed, no settings of the developer's own, and no host but this one.
+"""Promises for every test: the same seed, no settings of the developer's own, no host but this one, and passwords that cost little.
 
 Nothing else belongs here: fixtures live beside the tests that use them.
 """
@@ -8,10 +8,15 @@ from __future__ import annotations
 import os
 import socket
 import time
+from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
+import argon2
 import hypothesis
 import pytest
+
+from glasshouse.store import passwords
 
 hypothesis.settings.register_profile("check", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("check")
@@ -23,6 +28,14 @@ def own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
         if name.startswith("GLASSHOUSE_") and not name.startswith("GLASSHOUSE_TEST_"):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def cheap_passwords() -> Iterator[None]:
+    """Argon2id as in the product, over 8 KiB where the product takes 64 MiB; tests/unit/store/test_passwords.py looks at the product's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", cache(lambda: argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)))
+        yield
 
 
 @pytest.fixture(autouse=True)

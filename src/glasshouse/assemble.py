@@ -31,7 +31,7 @@ from glasshouse.gate.lapsing import Lapsing
 from glasshouse.gate.leaves import LeafMaker
 from glasshouse.gate.policies import Policies, Public, wish_under
 from glasshouse.gate.settling import settle_unfinished
-from glasshouse.gate.turning import open_log, turn_log
+from glasshouse.gate.turning import Turning, open_log
 from glasshouse.gate.watching import Watching
 from glasshouse.index.build import Builder
 from glasshouse.ingest.looking import Looking
@@ -45,6 +45,7 @@ from glasshouse.policy.plans.plan import Request
 from glasshouse.policy.terms import Terms
 from glasshouse.search.engine import Index
 from glasshouse.store import backup, household, keys as key_folder, meta, origins, restoring
+from glasshouse.store.arrivals import Arrivals
 from glasshouse.store.blobs import Blobs
 from glasshouse.store.cosigning import read_cosigners
 from glasshouse.store.doing.jobs import release_all
@@ -56,6 +57,7 @@ from glasshouse.store.migrations.upgrade import upgrade, upgrade_ledger
 from glasshouse.store.never import Never
 from glasshouse.store.passkeys import Site
 from glasshouse.store.statistics import Statistics
+from glasshouse.store.templates import open_templates
 from glasshouse.store.tiles import Publisher
 from glasshouse_ledger.errors import LedgerFormatError
 
@@ -72,6 +74,7 @@ class Glasshouse:
         self.settings = settings
         limits = Limits(settings.persons_a_day, settings.dataset_persons_a_month)
         wish = wish_under(read_wish(settings.policy_dir), Terms(limits))
+        templates = open_templates(settings.templates_dir)
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock = hold(settings.data_dir / "lock")
         self.new_recovery_key = "" if (settings.keys_dir / "master").exists() else key_folder.make(settings.keys_dir)
@@ -88,6 +91,7 @@ class Glasshouse:
         self._work = _clean(settings.data_dir / "work")
         self._incoming = _clean(self._work / "incoming")
         blobs = Blobs(settings.data_dir / "blobs", keys.blobs)
+        self.arrivals = Arrivals(blobs, settings.exhibit_mb << 20)
         house = open_house(self.database, self.entries, root, wish)
         ground = Ground(
             keys,
@@ -100,6 +104,7 @@ class Glasshouse:
             Looking(settings.ingest_memory_mb),
             self._work,
             house,
+            templates,
         )
         self.policies = Policies(self.database, self.entries, house, settings.policy_dir, limits, clock)
 
@@ -159,6 +164,7 @@ class Glasshouse:
     def _open_ledger_folder(self, house: House, clock: Clock) -> None:
         """What publishes the ledger: its folder, whoever cosigns it, its beats; and what turns it with the year."""
         self._beats = Beats(self.database, self.entries, clock)
+        turning = Turning(self._ledger, self.entries, self._stem, self.settings.data_dir / "ledger", clock, self._cosigners)
         self.publisher = self._published(house, clock)
         self.policies.publishing(lambda text: self.publisher.keep(charter_text(), text))
 
@@ -167,11 +173,12 @@ class Glasshouse:
             begin_log(self.database, self.entries, house.house_hash, clock)
 
         def turn() -> bool:
-            if self._cosigners is not None:  # they must be told the next log's key: with a start somebody is there to do it
-                return False
-            return turn_log(self._ledger, self.entries, self._stem, self.publisher, clock, begin)
+            turned = turning.turn(self.publisher, begin)
+            turning.announce()
+            return turned
 
         self.turn_log = turn
+        turning.announce()
 
     def _published(self, house: House, clock: Clock) -> Publisher:
         """What publishes the log that runs, with the texts that its entries will name."""
@@ -332,12 +339,35 @@ def restore(settings: Settings, source: Path, head: bytes | None) -> restoring.R
     """Put the backup in `source` into the empty data folder; `head` is a newer signed head that somebody knows. ConflictError,
     BackupError."""
     if settings.store_url:
-        raise ConflictError("A backup is of SQLite, and GLASSHOUSE_STORE_URL names PostgreSQL.", remedy="There its own tools restore.")
-    if head is not None and not (settings.keys_dir / "master").exists():
+        remedy = "There its own tools restore; then run glasshouse restore without a folder."
+        raise ConflictError("A backup is of SQLite, and GLASSHOUSE_STORE_URL names PostgreSQL.", remedy=remedy)
+    return restoring.restore(source, settings.data_dir, _our_keys(settings, head), head)
+
+
+def restored(settings: Settings, head: bytes | None) -> restoring.Restored:
+    """Say that the PostgreSQL database is one that its own tools restored: the next start opens another log. ConflictError, BackupError."""
+    if not settings.store_url:
+        raise ConflictError("Name the backup's folder.", remedy="Without one, only a database that PostgreSQL's tools restored is marked.")
+    key_of = _our_keys(settings, head)
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock = hold(settings.data_dir / "lock")
+    database = Database(open_engine(settings.store_url))
+    try:
+        upgrade(database)
+        upgrade_ledger(database)
+        return restoring.marked(database, settings.data_dir, key_of, head)
+    finally:
+        database.close()
+        os.close(lock)
+
+
+def _our_keys(settings: Settings, head: bytes | None) -> backup.KeyOf | None:
+    """The keys of our logs, where the key folder is there; ConflictError where a head is given and it is not."""
+    there = (settings.keys_dir / "master").exists()
+    if head is not None and not there:
         raise ConflictError("The head cannot be checked without the keys.", remedy=f"Put them into {settings.keys_dir} first.")
-    known = key_folder.load(settings.keys_dir) if (settings.keys_dir / "master").exists() else None
-    key_of = None if known is None else lambda log: origins.signer(known.log, log).verifier
-    return restoring.restore(source, settings.data_dir, key_of, head)
+    known = key_folder.load(settings.keys_dir) if there else None
+    return None if known is None else lambda log: origins.signer(known.log, log).verifier
 
 
 def recover_keys(settings: Settings, recovery_key: str) -> None:

@@ -132,6 +132,8 @@ def _whole_logs(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     part.add_argument("--openings", type=Path, metavar="DIR", help="check the openings INDEX.json in this folder")
     part = _command(parts, "chain", commands.run_chain, "does each log go on where the one before it ended? All are verified")
     part.add_argument("folders", type=Path, nargs="+", metavar="DIR", help="published folders, the oldest first")
+    part = _command(parts, "next", commands.run_next, "the keys of the log that will follow, as this one announces them")
+    _folder(part)
     part = _command(parts, "cross", commands.run_cross, "do the shares of two logs agree?")
     _folder(part)
     part.add_argument("other", type=Path, metavar="DIR2")

@@ -20,9 +20,11 @@ from glasshouse_audit.twins import Shares, untwinned
 from glasshouse_audit.verifying import verify
 from glasshouse_audit.walk import Collector, InForce, Scan, scan
 from glasshouse_ledger.errors import LedgerFormatError
+from glasshouse_ledger.folder import NEXT
 from glasshouse_ledger.leaf import MAX_BYTES
 from glasshouse_ledger.note import MAX_NOTE_BYTES
 from glasshouse_ledger.proof import parse_proof
+from glasshouse_ledger.successor import read_announcement
 
 SHARE_HOURS = 48
 
@@ -126,16 +128,30 @@ def run_charter(options: Namespace) -> Report:
         return report.about(published)
     found = passed(published, options, charters.Announcements())
     report = Report("charter log", {"in_force": _in_force(found.in_force)})
+    steps = charters.steps_of(found.collected.found, found.in_force)
     report.answer["announced"] = [
-        {"index": index, "hour": hour_text(hour), "kind": kind, "charter": charter, "policy": policy}
-        for index, hour, kind, charter, policy in found.collected.found
+        {
+            "index": one.index,
+            "hour": hour_text(one.hour),
+            "kind": one.kind.value,
+            "charter": one.charter,
+            "policy": one.policy,
+            "answers": one.ref,
+            "exemption": one.exempts,
+            "rules": list(one.rules),
+            "step": steps.words.get(one.index, ""),
+            "text_public": one.policy in steps.public,
+        }
+        for one in found.collected.found
     ]
     report.lines += [
         f"from leaf {item.index:,} ({hour_text(item.hour)}): charter {item.charter}, policy {item.policy}" for item in found.in_force
     ]
     for item in report.answer["announced"]:
-        report.lines.append(f"leaf {item['index']:,} ({item['hour']}) is a {item['kind']} leaf: {item[item['kind']]}")
-    report.doubts += [f"{fault.where}: {fault.reason}" for fault in charters.missing_texts(published, found.in_force)]
+        step = f" ({item['step']})" if item["step"] else ""
+        report.lines.append(f"leaf {item['index']:,} ({item['hour']}) is a {item['kind']} leaf: {item[item['kind']]}{step}")
+    faults = [*charters.missing_texts(published, found.in_force), *steps.faults, *charters.missing_public(published, steps.public)]
+    report.doubts += [f"{fault.where}: {fault.reason}" for fault in faults]
     return report.about(published, found)
 
 
@@ -213,6 +229,18 @@ def run_chain(options: Namespace) -> Report:
     """Does each log go on where the one before it ended?"""
     policy = read_policy(options.policy)
     return chain([open_published(path, policy) for path in options.folders], options.processes)
+
+
+def run_next(options: Namespace) -> Report:
+    """Which keys will the log have that follows this one?"""
+    published = opened(options)
+    origin = published.head.checkpoint.origin
+    logs = [log.verifier for log in published.policy.logs if log.verifier.name == origin]
+    keys = read_announcement(read_file(options.folder / NEXT, MAX_NOTE_BYTES), logs)
+    report = Report("next", {"origin": keys[0].name, "keys": [str(key) for key in keys]})
+    report.lines += [f"log {key}" for key in keys]
+    report.lines.append(f"So says {origin}: these lines belong in the policy of whoever goes on believing it.")
+    return report.about(published)
 
 
 def run_receipt(options: Namespace) -> Report:

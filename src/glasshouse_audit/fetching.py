@@ -9,17 +9,18 @@ import os
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Timer, local
 from urllib.parse import urlsplit
 
+from glasshouse_audit.charters import Announcements, steps_of
 from glasshouse_audit.published import continues
-from glasshouse_audit.walk import Nothing, scan
+from glasshouse_audit.walk import scan
 from glasshouse_ledger.checkpoint import Checkpoint, parse_text
 from glasshouse_ledger.errors import LedgerFormatError, MissingFileError
-from glasshouse_ledger.folder import CHARTERS, FORMER, MAX_TEXT_BYTES, POLICIES, Folder
+from glasshouse_ledger.folder import CHARTERS, FORMER, MAX_TEXT_BYTES, NEXT, POLICIES, Folder
 from glasshouse_ledger.leaf import parse
 from glasshouse_ledger.note import MAX_NOTE_BYTES, parse_note
 from glasshouse_ledger.tiles import (
@@ -113,6 +114,8 @@ def fetch(url: str, path: Path, policy: TrustPolicy | None) -> Fetched:
                 fetched.files += 1
                 fetched.size += len(data)
     _texts(publisher, path, head, fetched)
+    with suppress(MissingFileError):  # not every copy has it
+        _write(path / NEXT, publisher.get(NEXT, MAX_NOTE_BYTES))
     _put_head(folder, path, note, head, fetched)
     return fetched
 
@@ -130,9 +133,12 @@ def _tile(publisher: Publisher, name: str) -> bytes:
 
 
 def _texts(publisher: Publisher, path: Path, head: Checkpoint, fetched: Fetched) -> None:
-    """Charter and policy texts that the leaves name, and the head that the genesis names; one that is not published is a doubt."""
-    changes = scan(path, head, Nothing()).in_force
+    """Charter and policy texts that the leaves name or make public, and the head that the genesis names; one that is not published is a
+    doubt."""
+    walked = scan(path, head, Announcements())
+    changes, public = walked.in_force, steps_of(walked.collected.found, walked.in_force).public
     names = dict.fromkeys(name for change in changes for name in (f"{CHARTERS}/{change.charter}", f"{POLICIES}/{change.policy}"))
+    names |= dict.fromkeys(f"{POLICIES}/{digest}" for digest in public)
     former = _former(path, head)
     for name in (*names, f"{FORMER}/{former}") if former else names:
         if (path / name).is_file():

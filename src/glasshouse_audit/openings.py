@@ -70,11 +70,15 @@ def contradictions(published: Published, leaf: Leaf, values: dict[str, Value]) -
 
 
 def _unknown_rules(published: Published, header: Header) -> list[str]:
+    """A policy leaf names rules of a proposed text too, which need not be public: only the first is the charter's own."""
+    proposed = header.k is Kind.POLICY
     try:
-        texts = text_of(published, header.ch, CHARTERS), text_of(published, header.hp, POLICIES)
+        charter = text_of(published, header.ch, CHARTERS)
+        texts = charter, charter if proposed else text_of(published, header.hp, POLICIES)
     except LedgerFormatError as error:
         return [f"a text in force is not published: {error}"]
-    return [f"neither charter nor house policy in force has a rule {rule}" for rule in header.why if not names_rule(texts, rule)]
+    rules = header.why[:1] if proposed else header.why
+    return [f"neither charter nor house policy in force has a rule {rule}" for rule in rules if not names_rule(texts, rule)]
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

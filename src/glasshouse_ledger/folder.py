@@ -28,6 +28,11 @@ MAX_TEXT_BYTES = 1 << 20
 KEY = "key"
 SECOND_KEY = "key.ml-dsa-44"
 """The keys that sign the checkpoint lie beside it, in the words of a signed note."""
+NEXT = "next"
+"""The keys of the log that will follow, signed by this one (`glasshouse_ledger.successor`)."""
+LOGS = "logs"
+"""Beside the first log: every log, the running one last: where it lies below the first (`.` for itself), a space, its verifier key."""
+NAMED = frozenset({KEY, SECOND_KEY, NEXT, LOGS})
 CHARTERS = "charter"
 POLICIES = "policy"
 FORMER = "former"
@@ -40,6 +45,7 @@ class Folder:
         """`root` is made on the first write; reading from a folder that is not there finds no file."""
         self._root = root
         self._walked: set[Path] = set()
+        self._unflushed: set[Path] = set()
 
     def read(self, path: str) -> bytes:
         """The bytes at a tile's path, at that of a text, or at `checkpoint`.
@@ -78,9 +84,18 @@ class Folder:
         if len(data) > _limit(path):
             raise FolderError("a text beyond one megabyte")
         if not self._stands(path, data):
-            for folder in self._replace(path, data):
-                _flush_folder(folder)
+            self._replace(path, data)
+        self._flush()
         return digest
+
+    def write_named(self, name: str, data: bytes) -> None:
+        """Makes one of the files `NAMED` durable, in the place of an older one: a reader sees the old or the new."""
+        if name not in NAMED:
+            raise FolderError(f"{name} is no file of a log")
+        target = self._root / name
+        if not target.is_file() or target.read_bytes() != data:
+            self._replace(name, data)
+        self._flush()
 
     def tiles(self) -> Iterator[str]:
         """The path of everything below `tile` that is not a folder, whatever it is, links to folders included.
@@ -97,14 +112,11 @@ class Folder:
 
         Raises FolderError, before writing that file, if other bytes stand at its path; OSError as the disk gives it.
         """
-        touched: set[Path] = set()
         for path, data in files:
             parse_path(path)
             if not self._stands(path, data):
-                touched |= self._replace(path, data)
-        # Flushing each folder once, after all its renames, is what makes a batch cheap.
-        for folder in touched:
-            _flush_folder(folder)
+                self._replace(path, data)
+        self._flush()
 
     def publish(self, files: Iterable[File], checkpoint: bytes) -> None:
         """Writes the files, and only when they are durable the checkpoint over them.
@@ -113,9 +125,13 @@ class Folder:
         """
         files = list(files)
         self.write(files)
-        for folder in self._replace(CHECKPOINT, checkpoint):
-            _flush_folder(folder)
-        for path, _ in files:
+        self._replace(CHECKPOINT, checkpoint)
+        self._flush()
+        self.drop_partials(path for path, _ in files)
+
+    def drop_partials(self, paths: Iterable[str]) -> None:
+        """Removes the partial tiles of those among `paths` that are full: call it once a checkpoint over them is durable."""
+        for path in paths:
             if parse_path(path).width == WIDTH:
                 self._remove_partials(path)
 
@@ -139,10 +155,11 @@ class Folder:
             raise FolderError(f"{path} holds other bytes: this log has two histories")
         return True
 
-    def _replace(self, path: str, data: bytes) -> set[Path]:
-        """Puts a flushed file in place; gives the folders that are still to be flushed."""
+    def _replace(self, path: str, data: bytes) -> None:
+        """Puts a flushed file in place; `_flush` is still to be called."""
         target = self._root / path
-        touched = _make_folders(target.parent) | {target.parent}
+        self._unflushed |= {target.parent, *_above_missing(target.parent)}
+        target.parent.mkdir(parents=True, exist_ok=True)
         # Outside `tile`, so that a crash leaves nothing there; one name is enough for the one writer.
         temporary = self._root / _TEMPORARY
         with open(temporary, "wb") as file:
@@ -150,7 +167,14 @@ class Folder:
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, target)
-        return touched
+
+    def _flush(self) -> None:
+        """Makes new names durable: each folder once, after all its renames, which is what makes a batch cheap. A folder that could not be
+        flushed is flushed the next time, though the file in it stands by then."""
+        for folder in tuple(self._unflushed):
+            if folder.is_dir():
+                _flush_folder(folder)
+            self._unflushed.discard(folder)
 
     def _remove_partials(self, path: str) -> None:
         partials = self._root / (path + ".p")
@@ -174,14 +198,13 @@ def _refuse(error: OSError) -> None:
         raise FolderError(f"a folder cannot be listed: {error.strerror}") from error
 
 
-def _make_folders(folder: Path) -> set[Path]:
-    """Makes a folder and those above it; gives the ones in which a new name now stands."""
-    touched, above = set(), folder
+def _above_missing(folder: Path) -> set[Path]:
+    """The folders in which a new name stands once this folder has been made."""
+    found, above = set(), folder
     while not above.is_dir():
         above = above.parent
-        touched.add(above)
-    folder.mkdir(parents=True, exist_ok=True)
-    return touched
+        found.add(above)
+    return found
 
 
 def _flush_folder(folder: Path) -> None:

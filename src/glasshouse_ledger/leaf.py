@@ -175,9 +175,23 @@ def build(header: Header, commitments: Sequence[str]) -> bytes:
     return before + canonical(_checked_commitments(commitments)) + after
 
 
-@lru_cache(maxsize=1024)
 def around(header: Header) -> tuple[bytes, bytes]:
-    """What stands before and after the list of commitments in the entry of this header. Kept: headers of one hour repeat."""
+    """What stands before and after the list of commitments in the entry of this header. Kept: headers of one hour repeat, and who makes
+    many entries gives the same object again, which is found without comparing nineteen fields."""
+    known = _AROUND.get(id(header))
+    if known is None or known[0] is not header:
+        if len(_AROUND) >= _AROUND_KEPT:
+            _AROUND.clear()
+        known = _AROUND[id(header)] = (header, _around(header))  # the header is kept too: no other can get its id meanwhile
+    return known[1]
+
+
+_AROUND_KEPT = 1_024
+_AROUND: dict[int, tuple[Header, tuple[bytes, bytes]]] = {}
+
+
+@lru_cache(maxsize=_AROUND_KEPT)
+def _around(header: Header) -> tuple[bytes, bytes]:
     words = {name: getattr(header, name) for name in _NAMES if name != "former" or header.former is not None}
     before, key, after = canonical(words | {"c": []}).partition(b'"c":[]')
     return before + key[:-2], after

@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
+from operator import itemgetter
+from struct import Struct
 from typing import TypeAlias
 
 from glasshouse_ledger.canonical import Value, canonical
@@ -79,29 +81,23 @@ def seal_leaf(
         raise LeafError(f"no committed fields are called {sorted(values.keys() - _PREFIXES.keys())}")
     if len(fresh) != SALTS:
         raise LeafError(f"the salts of a leaf have {SALTS} bytes")
-    salts, commitments = hexlify(fresh), [b""] * COMMITMENTS
-    parts: list[bytes] = []
-    for name, prefix, place, salt, digits in _LAID_OUT:
-        value = values.get(name)
-        text = b"null" if value is None else write(value)
-        commitments[place] = b2a_base64(sha256(prefix + fresh[salt] + text).digest(), newline=False)
-        parts += (salts[digits], text)
+    texts = [b"null" if (value := values.get(name)) is None else write(value) for name in FIELDS]
+    committed = [
+        b2a_base64(sha256(prefix + salt + text).digest(), newline=False)
+        for prefix, salt, text in zip(_IN_ORDER, _SPLIT(fresh), texts, strict=True)
+    ]
     before, after = around(header)
-    return b'%s["%s"]%s' % (before, b'","'.join(commitments), after), _OPENING % (*parts,)
+    return b'%s["%s"]%s' % (before, b'","'.join(committed), after), _OPENING % _SORTED(_SPLIT_DIGITS(hexlify(fresh)) + tuple(texts))
 
 
-_LAID_OUT = tuple(
-    (
-        name,
-        _PREFIXES[name],
-        place,
-        slice(place * SALT_SIZE, (place + 1) * SALT_SIZE),
-        slice(2 * place * SALT_SIZE, 2 * (place + 1) * SALT_SIZE),
-    )
-    for place, name in sorted(enumerate(FIELDS), key=lambda laid: laid[1])
-)
-"""Of each field, in the order of an opening's keys: name, prefix, place among the commitments, its salt in bytes and in digits."""
-_OPENING = b"{%s}" % b",".join(b'"%s":{"salt":"%%s","value":%%s}' % laid[0].encode("ascii") for laid in _LAID_OUT)
+_IN_ORDER = tuple(_PREFIXES.values())
+_SPLIT = Struct(f"{SALT_SIZE}s" * COMMITMENTS).unpack
+_SPLIT_DIGITS = Struct(f"{2 * SALT_SIZE}s" * COMMITMENTS).unpack
+_PLACES = sorted(range(COMMITMENTS), key=FIELDS.__getitem__)
+"""The places of the fields in the order of an opening's keys."""
+_SORTED = itemgetter(*(place + part for place in _PLACES for part in (0, COMMITMENTS)))
+"""Of eight salts and then eight values: salt and value of each field, in that order."""
+_OPENING = b"{%s}" % b",".join(b'"%s":{"salt":"%%s","value":%%s}' % FIELDS[place].encode("ascii") for place in _PLACES)
 
 
 def _salts(values: Mapping[str, object], salts: Mapping[str, bytes] | None) -> Mapping[str, bytes]:

@@ -17,7 +17,7 @@ from glasshouse.base.clock import DAY, system_clock
 from glasshouse.base.settings import load
 from glasshouse.web.app import create_app
 
-ROWS = ("working", "stewarding", "protecting", "counting", "overseeing", "governing")
+ROWS = ("working", "stewarding", "protecting", "casework", "counting", "overseeing", "governing", "evidence")
 pytest.register_assert_rewrite(*(f"tests.api.{name}" for name in ROWS))
 
 HERE = "http://127.0.0.1:8420"
@@ -154,7 +154,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """One desk for a file of tests: each leaves it as it found it, or works on things of its own."""
     made = build(tmp_path_factory.mktemp("desk"))
     try:
-        yield made
+        with made.client:  # one event loop for all requests; without it each starts its own
+            yield made
     finally:
         made.house.close()
 

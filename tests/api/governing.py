@@ -58,3 +58,15 @@ def withdraw_policy(desk: Desk) -> Done:
     one = desk.value("administration", "GET", "/policy")["history"][0]
     assert (one["number"], one["stage"]) == (number, "withdrawn")
     return Done(answer, "administration", "WithdrawPolicy")
+
+
+def propose_exemption(desk: Desk) -> Done:
+    answer = desk.call("case", "POST", "/case/exemption", {"permits": ["search"], "reason": "The hearing is tomorrow"})
+    number = answer.json()["value"]
+    (one,) = desk.value("administration", "GET", "/policy")["exemptions"]
+    assert (one["number"], one["stage"], one["for_case"], one["public"]) == (number, "unsigned", True, False)
+    again = desk.call("case", "POST", "/case/exemption", {"permits": ["search"], "reason": "Again"})
+    assert again.status_code == 409
+    wrong = desk.call("case", "POST", "/case/exemption", {"permits": ["unfold_traits"], "reason": "More"})
+    assert wrong.status_code == 422
+    return Done(answer, "case", "ProposeExemption")

@@ -62,11 +62,21 @@ def _signed(desk: Desk) -> str:
     return keeper
 
 
+def hand_child(desk: Desk) -> Done:
+    """Maya, caring for sources, hands somebody to a case: the answer is the same for whoever has this id and for nobody."""
+    _sealed(desk)
+    answers = [desk.call("stewardship", "POST", "/datasets/vales/children", {"record": one, "case": desk.case}) for one in ("ida", "no")]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert desk.call("vales", "POST", "/datasets/vales/children", {"record": "ida", "case": desk.case}).status_code == 403
+    return Done(answers[0], "stewardship", "HandChild")
+
+
 def list_keepers(desk: Desk) -> Done:
     named = _named(desk).json()["value"]
     answer = desk.call("vales", "GET", "/case/keepers")
     (row,) = answer.json()["value"]
     (keeper,) = row["keepers"]
+    assert row["handed"] is False
     assert keeper == {"id": named, "name": "Ines", "named_by": "Maya Okafor", "signed": False, "may_sign": False}
     assert "Ida" not in answer.text
     return Done(answer, "vales", "ListKeepers")

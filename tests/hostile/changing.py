@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ from glasshouse.gate import Access
 from glasshouse.model.case import CaseKind
 from glasshouse.policy.plans.people import ListPeople
 from glasshouse.policy.plans.policies import HousePolicy, Proposal, ProposePolicy, ReadPolicies, SignPolicy
+from tests.hostile.conftest import Place
 from tests.hostile.world import World
 
 LIST = '@id("N9 everybody lists accounts")\npermit (principal, action == Action::"list_people", resource);\n'
@@ -35,9 +34,9 @@ def peopled(folder: Path, **settings: str) -> World:
     return world
 
 
-def running(folder: Path) -> Iterator[World]:
+def running(place: Place) -> Iterator[World]:
     """A world for one test, closed after it where the test did not."""
-    made = peopled(folder)
+    made = peopled(place.folder, **place.settings)
     yield made
     if not made.house._closed:
         made.house.close()
@@ -46,10 +45,15 @@ def running(folder: Path) -> Iterator[World]:
 def again(world: World, *, later: int = 0, **settings: str) -> World:
     """The same after a restart, `later` seconds on the clock."""
     world.close()
-    made = World(world.folder, clock=world.clock, **settings)
+    made = restarted(world, **settings)
     made.clock.forward(later)
     made.house.policies.run()
     return made
+
+
+def restarted(world: World, **settings: str) -> World:
+    """Another process on what a closed one left."""
+    return World(world.folder, clock=world.clock, **{**world.stored, **settings})
 
 
 def who(world: World, login: str) -> Access:
@@ -68,7 +72,7 @@ def seen(world: World, login: str = "mara") -> HousePolicy:
 
 def proposal(world: World, number: int) -> Proposal:
     found = seen(world)
-    return next(one for one in (*found.proposals, *found.history) if one.number == number)
+    return next(one for one in (*found.proposals, *found.exemptions, *found.history) if one.number == number)
 
 
 def propose(world: World, text: str, login: str = "mara") -> int:
@@ -99,9 +103,12 @@ def widened(world: World) -> bool:
 
 def edit(world: World, statement: str, *values: object) -> None:
     """What somebody with the disk does to the store."""
-    with closing(sqlite3.connect(world.settings.data_dir / "store.db")) as connection:
-        connection.execute(statement, values)
-        connection.commit()
+    world.rows(statement, *values)
+
+
+def unguard(world: World) -> None:
+    """Take away what keeps the texts from being changed."""
+    edit(world, "drop trigger policies_only_added on policies" if world.stored else "drop trigger policies_no_update")
 
 
 def refused(world: World, access: Access, command: Any) -> str:

@@ -15,6 +15,7 @@ from glasshouse.model.case import CaseKind
 from glasshouse.model.purpose import Purpose
 from glasshouse.policy.plans.approvals import Approval, Approve
 from glasshouse.policy.plans.measuring import AskTable, CountedTable, CountTable, DeclareMeasuring
+from tests.hostile.conftest import Place
 from tests.hostile.world import Thing, World
 
 SHAPE = "outcome_by_group"
@@ -60,17 +61,17 @@ BALANCED = (("female", "granted", 60), ("female", "refused", 80), ("male", "gran
 MORE = (*BALANCED[2:], ("female", "dismissed", 40), ("male", "dismissed", 60), ("female", "settled", 70), ("male", "settled", 50))
 
 
-def peopled(folder: Path) -> World:
+def peopled(folder: Path, **settings: str) -> World:
     """Mara leads in Investigations, Bela in Audit; Carl is of Mara's unit and approves nothing of hers."""
-    made = World(folder)
+    made = World(folder, **settings)
     made.person("bela", "lead", unit="Audit")
     made.person("carl", "lead", "steward")
     return made
 
 
-def running(folder: Path) -> Iterator[World]:
+def running(place: Place) -> Iterator[World]:
     """What tests share that use datasets of their own."""
-    made = peopled(folder)
+    made = peopled(place.folder, **place.settings)
     yield made
     made.close()
 

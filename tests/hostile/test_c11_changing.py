@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,22 +25,26 @@ from tests.hostile.changing import (
     propose,
     proven,
     refused,
+    restarted,
     running,
     seen,
     sign,
     signed,
+    unguard,
     who,
     widened,
 )
+from tests.hostile.conftest import BOTH, Place
 from tests.hostile.world import PASSWORD, World
 from tests.unit.policy.test_change import NIGHT
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    yield from running(tmp_path)
+def world(place: Place) -> Iterator[World]:
+    yield from running(place)
 
 
+@BOTH
 def test_tightening_acts_at_once_and_every_leaf_after_names_it(world: World) -> None:
     case, start, before = world.case(), world.size(), seen(world).hash
     number = propose(world, default_house() + NIGHT)
@@ -56,6 +57,7 @@ def test_tightening_acts_at_once_and_every_leaf_after_names_it(world: World) -> 
     assert [header.hp for header in leaves if header.k is Kind.POLICY] == [seen(world).hash] * 2
 
 
+@BOTH
 def test_widening_acts_seven_days_after_the_second_signature_and_never_before(world: World) -> None:
     number = propose(world, default_house() + LIST)
     assert not widened(world)
@@ -107,8 +109,8 @@ def test_the_second_signature_is_of_another_unit_where_there_is_one(world: World
     assert "another unit" in refused(world, proven(world, "carl", digest), SignPolicy(number, digest))
 
 
-def test_in_a_house_of_one_unit_two_people_of_it_sign(tmp_path: Path) -> None:
-    world = World(tmp_path)
+def test_in_a_house_of_one_unit_two_people_of_it_sign(place: Place) -> None:
+    world = World(place.folder, **place.settings)
     world.person("carl", "lead")
     world.person("ines", "investigator")
     world.clock.forward(60)
@@ -176,6 +178,7 @@ def test_what_was_signed_is_what_acts(world: World) -> None:
         world.act(proven(world, "carl", digest), SignPolicy(99, digest))
 
 
+@BOTH
 def test_a_proposal_whose_base_has_changed_is_neither_signed_nor_acts(world: World) -> None:
     number, base = signed(world, default_house() + LIST), seen(world).hash
     late = propose(world, default_house() + LIST + LIST.replace("N9", "N5"))
@@ -190,6 +193,7 @@ def test_a_proposal_whose_base_has_changed_is_neither_signed_nor_acts(world: Wor
         world.act(who(world, "mara"), ProposePolicy(default_house() + LIST, base, "why"))
 
 
+@BOTH
 def test_a_withdrawn_proposal_never_acts(world: World) -> None:
     number = signed(world, default_house() + LIST)
     world.act(who(world, "otto"), WithdrawPolicy(number))
@@ -232,6 +236,7 @@ def test_a_widening_is_not_hidden_in_a_tightening_or_a_new_name(world: World) ->
 # -- the disk
 
 
+@BOTH
 def test_a_signature_in_the_table_that_no_leaf_has_is_none(world: World) -> None:
     number = propose(world, default_house() + LIST)
     sign(world, number, "mara")
@@ -252,8 +257,7 @@ def test_a_signature_in_the_table_that_no_leaf_has_is_none(world: World) -> None
 
 
 def proposal_entry(world: World, number: int) -> int:
-    with closing(sqlite3.connect(world.settings.data_dir / "store.db")) as connection:
-        return int(connection.execute("select entry from proposals where number = ?", (number,)).fetchone()[0])
+    return int(world.rows("select entry from proposals where number = ?", number)[0][0])
 
 
 @pytest.mark.parametrize(
@@ -267,6 +271,7 @@ def proposal_entry(world: World, number: int) -> int:
         "update proposals set digest = 'x'",
     ],
 )
+@BOTH
 def test_rows_changed_by_hand_shorten_nothing(world: World, statement: str) -> None:
     signed(world, default_house() + LIST)
     edit(world, statement)
@@ -275,39 +280,42 @@ def test_rows_changed_by_hand_shorten_nothing(world: World, statement: str) -> N
     assert not widened(world)
 
 
+@BOTH
 def test_a_row_that_nobody_announced_does_not_act_also_where_it_tightens(world: World) -> None:
     before, text = seen(world).hash, default_house() + NIGHT
     values = {"number": 7, "origin": "files", "proposer": None, "reason": "", "text_hash": hash_of(text), "base_hash": before, "apart": 0}
     values |= {"proposed": 0, "entry": 1, "state": "waiting"}
-    values["digest"] = digest_of(values)
+    values["digest"] = digest_of(values | {"case_id": None})
     for known in (default_house(), text):
-        edit(world, "insert or ignore into policies (hash, text) values (?, ?)", hash_of(known), known)
+        edit(world, "insert into policies (hash, text) values (?, ?) on conflict do nothing", hash_of(known), known)
     edit(world, f"insert into proposals ({', '.join(values)}) values ({', '.join('?' * len(values))})", *values.values())
     assert not widened(world)
     assert seen(world).hash == before
 
 
+@BOTH
 def test_a_kept_text_exchanged_under_its_hash_does_not_act(world: World) -> None:
     number = signed(world, default_house() + NIGHT + LIST)
-    edit(world, "drop trigger policies_no_update")
+    unguard(world)
     edit(world, "update policies set text = ? where hash = ?", default_house() + LIST, proposal(world, number).text_hash)
     world.clock.forward(2 * WEEK)
     assert not widened(world)
 
 
+@BOTH
 def test_the_text_in_force_cannot_be_exchanged_while_it_is_stopped(world: World) -> None:
     propose(world, default_house() + NIGHT)
     digest = seen(world).hash
     world.close()
-    edit(world, "drop trigger policies_no_update")
+    unguard(world)
     edit(world, "update policies set text = ? where hash = ?", default_house() + LIST, digest)
     edit(world, "update meta set value = ? where key = 'house'", hash_of(default_house() + LIST))
-    made = World(world.folder, clock=world.clock)  # the published text still has that hash
+    made = restarted(world)  # the published text still has that hash
     assert seen(made).text == default_house() + NIGHT
     made.close()
     (world.settings.data_dir / "ledger" / "policy" / digest).write_text(default_house() + LIST)
     with pytest.raises(HousePolicyError, match="missing or another one"):
-        World(world.folder, clock=world.clock)
+        restarted(world)
 
 
 # -- restarts and clocks

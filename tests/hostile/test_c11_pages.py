@@ -13,11 +13,14 @@ from starlette.testclient import TestClient
 from glasshouse.base.errors import GlasshouseError
 from glasshouse.cli.program import app
 from glasshouse.cli.verbs import VERBS
+from glasshouse.model.actor import CaseRole
 from glasshouse.model.purpose import Purpose
 from glasshouse.policy.decide import default_house
+from glasshouse.policy.plans.casework import AddMember
 from glasshouse.policy.plans.people import IssueKey
 from glasshouse.web.app import create_app
 from tests.hostile.changing import LIST, WEEK, peopled, proposal, propose, seen, who
+from tests.hostile.exempted import filled, narrowed
 from tests.hostile.test_c8_pages import Armed
 from tests.hostile.test_pages import HERE, browser
 from tests.hostile.world import PASSWORD, World
@@ -38,7 +41,7 @@ def base(world: World) -> dict[str, str]:
 def test_a_widening_is_proposed_signed_and_counted_down_on_the_pages(world: World) -> None:
     mara, bela = Armed(world, "mara"), Armed(world, "bela")
     made = mara.browser.post("/policy/text", text=default_house().replace("\n", "\r\n") + LIST, **base(world))
-    assert "acts seven days after two people" in made.text
+    assert "acts seven days later, once two people have signed it" in made.text
     wrong = mara.browser.post("/policy/text", text="permit(principal, action, resource);", **base(world))
     assert re.search(r'<textarea id="f-text"[^>]* aria-invalid="true" aria-describedby="fault h-text">', wrong.text)
     (one,) = seen(world).proposals
@@ -105,13 +108,57 @@ def test_everybody_reads_the_history_and_nobody_is_named_in_it(world: World) -> 
     assert f"Change {number}: widens · waits for signatures" in page
     part = page[page.index('id="house"') : page.index('id="openly"')]
     assert not [name for name in ("Mara", "Bela", "Work asks") if name in part]
-    assert f"/ledger/policy/{proposal(world, number).text_hash}" in part
+    assert f"/ledger/policy/{proposal(world, number).text_hash}" not in part
+    assert f"text not public, hash <code>{proposal(world, number).text_hash[:12]}" in part
+    assert f"/ledger/policy/{proposal(world, 1).text_hash}" in part
+
+
+def test_an_exemption_is_proposed_signed_counted_down_and_ended_on_the_pages(world: World) -> None:
+    case = filled(world)
+    narrowed(world)
+    mara, bela = Armed(world, "mara"), Armed(world, "bela")
+    here = f"/case/{case.case}/exemption"
+    assert f'href="{here}"' in mara.browser.get(f"/case/{case.case}").text
+    assert mara.browser.post(here, permits=["unfold_traits"], reason="More").status_code == 422  # type: ignore[arg-type]
+    empty = mara.browser.post(here, reason="Nothing")
+    assert (empty.status_code, "Nothing" in empty.text, 'aria-describedby="fault"' in empty.text) == (422, True, True)
+    made = mara.browser.post(here, permits=["search", "open_entity"], reason="The hearing is tomorrow")  # type: ignore[arg-type]
+    assert "Proposed, and announced" in made.text
+    (one,) = seen(world).exemptions
+    page = f"/policy/{one.number}"
+    assert "Whoever proposed it signs first" in bela.browser.get(page).text
+    assert "The case that it is for" in mara.browser.get(page).text
+    assert "The case that it is for" not in bela.browser.get(page).text
+    assert "It acts once a second person" in mara.browser.post(f"{page}/sign", about=one.digest, code=mara.code()).text
+    assert "acts now" not in TestClient(create_app(world.house), base_url=HERE).get("/oversight").text
+    assert "It acts now, for 72 hours" in bela.browser.post(f"{page}/sign", about=one.digest, code=bela.code()).text
+    assert re.search(r"ends in <strong>3 days</strong>", bela.browser.get(page).text)
+    assert "acts now, for 3 days more" in browser(world, "ines").get("/policy").text
+    public = TestClient(create_app(world.house), base_url=HERE).get("/oversight").text
+    part = public[public.index('id="house"') : public.index('id="openly"')]
+    assert "an exemption for one case · <strong>acts now</strong>, for 3 days more" in part
+    assert not [name for name in ("Mara", "Bela", "hearing", case.case) if name in part]
+    assert TestClient(create_app(world.house), base_url=HERE).get(f"/ledger/policy/{one.text_hash}").status_code == 200
+    assert "Ada Minister" in mara.browser.post(f"/case/{case.case}/search", q="minister").text
+    assert "Withdrawn" in bela.browser.post(f"{page}/withdraw").text
+    assert not seen(world).exemptions
+    assert mara.browser.post(f"/case/{case.case}/search", q="minister").status_code == 403
+
+
+def test_who_does_not_lead_the_case_proposes_no_exemption_on_its_page(world: World) -> None:
+    case = filled(world)
+    world.act(case, AddMember("ines", CaseRole.MEMBER))
+    ines = browser(world, "ines")
+    assert f"/case/{case.case}/exemption" not in ines.get(f"/case/{case.case}").text
+    assert ines.post(f"/case/{case.case}/exemption", permits="search", reason="I want to").status_code == 403
+    assert browser(world, "bela").get(f"/case/{case.case}/exemption").status_code == 403
 
 
 def test_the_command_line_lists_proposes_signs_and_withdraws(
     world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    key = world.act(who(world, "mara"), IssueKey(30)).text
+    key, case = world.act(who(world, "mara"), IssueKey(30)).text, world.case()
+    case_key = world.act(case, IssueKey(30)).text
     for name in ("DATA_DIR", "KEYS_DIR"):
         monkeypatch.setenv(f"GLASSHOUSE_{name}", str(getattr(world.settings, name.lower())))
     monkeypatch.setenv("GLASSHOUSE_KEY", key)
@@ -132,6 +179,11 @@ def test_the_command_line_lists_proposes_signs_and_withdraws(
     assert "It is in force" in run("policy", "ceilings", "--day", "90", "--reason", "Less is enough")
     assert "It is in force" in run("policy", "purpose", "--off", "discrimination", "--reason", "Not our mandate")
     assert "90 private persons a day" in run("policy", "list")
+    monkeypatch.setenv("GLASSHOUSE_KEY", case_key)
+    exempting = run("policy", "exempt", case.case, "--permit", "search", "--permit", "open_entity", "--reason", "The hearing is tomorrow")
+    assert "glasshouse policy sign 4" in exempting
+    monkeypatch.setenv("GLASSHOUSE_KEY", key)
+    assert "4  exempts one case  waits for signatures, 0 of 2 signatures" in run("policy", "list")
 
 
 def test_a_signature_by_the_command_line_takes_one_code_for_exactly_this(world: World) -> None:

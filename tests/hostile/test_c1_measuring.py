@@ -20,6 +20,7 @@ from glasshouse.policy.plans.approvals import Approve, AskApproval, Decline, Lis
 from glasshouse.policy.plans.casework import AddMember, ExportEntities
 from glasshouse.policy.plans.measuring import AskTable, CountTable, DeclareMeasuring, ListTables, OpenTable
 from glasshouse.policy.situation import Granted, Situation
+from tests.hostile.conftest import Place
 from tests.hostile.measured import (
     BALANCED,
     SHAPE,
@@ -38,8 +39,8 @@ from tests.hostile.world import World
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    yield from running(tmp_path_factory.mktemp("measuring"))
+def world(module_place: Place) -> Iterator[World]:
+    yield from running(module_place)
 
 
 def test_an_approved_table_is_counted_rounded_and_stands_in_its_case(world: World) -> None:

@@ -20,6 +20,7 @@ from glasshouse.policy.plans.casework import CloseCase, ReadLedger
 from glasshouse.policy.plans.data import DeclareIdentity, UndoImport
 from glasshouse.policy.plans.measuring import AskTable, CountTable, ListTables, OpenTable
 from glasshouse.policy.plans.people import IssueKey
+from tests.hostile.conftest import Place
 from tests.hostile.measured import (
     BALANCED,
     MORE,
@@ -42,8 +43,8 @@ from tests.hostile.world import Thing, World, every_text
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    yield from running(tmp_path_factory.mktemp("measuring"))
+def world(module_place: Place) -> Iterator[World]:
+    yield from running(module_place)
 
 
 def test_asked_again_after_an_undo_a_reload_a_merge_or_in_another_case_it_is_the_same_table(world: World) -> None:
@@ -206,9 +207,6 @@ def test_what_no_closed_list_holds_is_not_counted_and_stands_nowhere(world: Worl
 
 
 def test_no_person_of_the_dataset_stands_in_the_answer_the_ledger_or_the_kept_table(world: World) -> None:
-    import sqlite3
-    from contextlib import closing
-
     start = world.size()
     case = measured(world, "nobody", crowd(*BALANCED, prefix="nobody"))
     counting = world.size()
@@ -218,8 +216,7 @@ def test_no_person_of_the_dataset_stands_in_the_answer_the_ledger_or_the_kept_ta
         text = json.dumps(fields, default=str)
         assert "Party0" not in text, leaf
         assert "female" not in text, leaf
-    with closing(sqlite3.connect(world.settings.data_dir / "store.db")) as connection:
-        rows = connection.execute("select * from counted_tables where id = ?", (found.id,)).fetchall()
+    rows = world.rows("select * from counted_tables where id = ?", found.id)
     assert len(rows) == 1
     assert "Party" not in repr(rows)
     assert start < counting
@@ -246,20 +243,21 @@ def test_a_count_is_of_class_two_and_its_trail_leads_to_who_asked(world: World) 
 
 
 def test_with_a_full_disk_nothing_is_counted(world: World) -> None:
-    import sqlite3
-
     from glasshouse.base.errors import LedgerUnavailableError
 
     case = measured(world, "full", crowd(*BALANCED, prefix="full"))
     plan = approved(world, case, "full")
-    with sqlite3.connect(world.settings.data_dir / "ledger.db") as connection:
-        connection.execute("create trigger full before insert on leaves begin select raise(abort, 'database or disk is full'); end")
+    body, drop = "begin select raise(abort, 'database or disk is full'); end", "drop trigger full_disk"
+    if world.stored:
+        raised = "$$ begin raise exception 'database or disk is full'; end $$"
+        world.rows(f"create or replace function full_disk() returns trigger language plpgsql as {raised}")
+        body, drop = "for each row execute function full_disk()", "drop trigger full_disk on leaves"
+    world.rows(f"create trigger full_disk before insert on leaves {body}", database="ledger")
     try:
         with pytest.raises((LedgerUnavailableError, GlasshouseError)):
             world.act(case, plan)
     finally:
-        with sqlite3.connect(world.settings.data_dir / "ledger.db") as connection:
-            connection.execute("drop trigger full")
+        world.rows(drop, database="ledger")
     assert world.open(case, ListTables()).tables == ()
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from glasshouse.base.errors import NotFoundError, RefusedError
 from glasshouse.gate import Access
-from glasshouse.policy.plans.casework import HoldEntity, ProtectPerson
+from glasshouse.policy.plans.casework import HoldEntity, ProtectPerson, ReleaseEntity
 from glasshouse.policy.plans.search import SearchResult
 from tests.hostile.world import Thing, World
 
@@ -53,17 +53,31 @@ def captions(result: SearchResult) -> set[str]:
     return {hit.stub.caption for hit in result.hits}
 
 
-def test_a_name_is_narrowed_to_those_linked_to_a_company_held_or_named(world: World, case: Access) -> None:
+def test_a_name_is_narrowed_to_those_linked_to_a_company_that_the_case_holds(world: World, case: Access) -> None:
     firm = world.id(case, "Blue Quay")
-    for _ in range(2):
-        result = world.search(case, "smith", linked=firm)
-        assert (captions(result), result.total) == ({"Ada Smith 01", "Ada Smith 02"}, 2)
-        assert sum(value.count for facet in result.facets if facet.name == "schema" for value in facet.values) == 2
-        assert result.linked is not None
-        assert result.linked.id == firm
-        world.act(case, HoldEntity(firm))
+    world.act(case, HoldEntity(firm))
+    result = world.search(case, "smith", linked=firm)
+    assert (captions(result), result.total) == ({"Ada Smith 01", "Ada Smith 02"}, 2)
+    assert sum(value.count for facet in result.facets if facet.name == "schema" for value in facet.values) == 2
+    assert result.linked is not None
+    assert result.linked.id == firm
     assert captions(world.search(case, "id:S-01", linked=firm)) == {"Ada Smith 01"}
     assert captions(world.search(case, "quay", linked=firm)) == {"Red Quay"}
+
+
+def test_a_company_that_the_request_names_and_the_case_does_not_hold_narrows_nobody(world: World, case: Access) -> None:
+    firm = world.id(case, "Blue Quay")
+    elsewhere = world.case("register")
+    world.act(elsewhere, HoldEntity(firm))  # another case's holding is none of this one's
+    with pytest.raises(RefusedError) as refused:
+        world.search(case, "smith", linked=firm)
+    assert refused.value.rules == ("C2",)
+    assert "add it to what the case holds" in refused.value.remedy
+    world.act(case, HoldEntity(firm))
+    assert world.search(case, "smith", linked=firm).total == 2
+    world.act(case, ReleaseEntity(firm))
+    with pytest.raises(RefusedError):
+        world.search(case, "smith", linked=firm)
 
 
 def test_companies_that_the_case_holds_are_offered_where_there_is_more_than_a_page(world: World, case: Access) -> None:

@@ -12,6 +12,7 @@ from glasshouse.model.case import CaseKind
 from glasshouse.model.purpose import Purpose
 from glasshouse.policy.plans.casework import ExportEntities, GrantDataset, HoldEntity
 from glasshouse.policy.plans.data import ListDatasets, OpenDataset, OpenImport, SourceSpec, UndoImport
+from glasshouse.store import keys
 from tests.hostile.world import Thing, World
 
 NEVER = "never:corruption"
@@ -172,7 +173,8 @@ def test_a_copy_of_a_copy_is_one_and_its_neighbours_are_none(world: World) -> No
 
 
 def test_marks_are_keyed(world: World, tmp_path: Path) -> None:
-    other = World(tmp_path / "other")
+    keys.make(tmp_path / "other keys")
+    other = World(tmp_path / "other", tmp_path / "other keys")
     other.dataset("source", handling="public", tags=(NEVER,))
     other.load("source", PEOPLE)
     found = []

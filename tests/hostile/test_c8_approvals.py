@@ -1,4 +1,4 @@
-"""Charter C8 through the gate: self-approval, swapped pairs, what is changed, reused, late or weakly proven, and who is alone."""
+"""Charter C8 through the gate: self-approval, swapped pairs, and what is changed, reused, late or weakly proven."""
 
 from __future__ import annotations
 
@@ -71,15 +71,6 @@ def case(world: World) -> Access:
     made = crowded(world)
     world.act(made, AddMember("nora", CaseRole.MEMBER))
     return made
-
-
-@pytest.fixture
-def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, Access]]:
-    """A house in which Mara is the only one who approves."""
-    made = World(tmp_path_factory.mktemp("alone"))
-    build(made)
-    yield made, crowded(made)
-    made.close()
 
 
 def who(world: World, login: str) -> Access:
@@ -370,60 +361,3 @@ def test_an_approver_has_no_other_role(world: World) -> None:
     finally:
         with world.house.database.write() as connection:
             connection.execute(sa.update(t.people).where(t.people.c.login == "eva").values(roles='["approver"]'))
-
-
-# -- alone
-
-
-def test_where_nobody_else_could_answer_an_export_waits_a_day_and_its_entry_says_alone(alone: tuple[World, Access]) -> None:
-    world, case = alone
-    asked = ask(world, case)
-    assert asked.standing is Standing.ALONE
-    world.clock.forward(DAY - 60)
-    assert refused(world, case, ExportEntities()).rules == ("C8",)
-    world.clock.forward(60)
-    start = world.size()
-    assert world.act(case, ExportEntities()).entities == 51
-    ((intent, _), (outcome, _)) = world.entries(start)
-    assert "alone" in intent.header.why
-    assert intent.header.cls == 2
-    assert outcome.header.dec == "permit"
-    assert refused(world, case, ExportEntities()).rules == ("C8",)
-
-
-def test_alone_ends_where_somebody_else_could_answer(alone: tuple[World, Access]) -> None:
-    world, case = alone
-    asked = ask(world, case)
-    world.clock.forward(DAY)
-    world.person("late", "lead")
-    assert refused(world, case, ExportEntities()).rules == ("C8",)
-    assert standing(world, case, asked.id) is Standing.WAITING
-    approve(world, asked, "late")  # of the same unit: there is no other
-    start = world.size()
-    assert world.act(case, ExportEntities()).entities == 51
-    assert "alone" not in world.entries(start)[0][0].header.why
-
-
-def test_pausing_everybody_else_opens_nothing_before_a_day_has_passed(alone: tuple[World, Access]) -> None:
-    world, case = alone
-    other = world.person("other", "lead", unit="Audit")
-    asked = ask(world, case)
-    world.act(who(world, "jonas"), ChangePerson(other.person, "Audit", ("lead",), "paused"))
-    world.clock.forward(DAY)
-    assert refused(world, case, ExportEntities()).rules == ("C8",)
-    assert standing(world, case, asked.id) is Standing.WAITING
-    assert ask(world, case).standing is Standing.ALONE
-    refused(world, case, ExportEntities())
-
-
-def test_what_waited_alone_lapses_a_day_later_and_never_changes(alone: tuple[World, Access]) -> None:
-    world, case = alone
-    ask(world, case)
-    world.clock.forward(DAY)
-    held = [stub.id for stub in world.open(case, OpenCase()).held]
-    spare = [hit.stub.id for hit in world.open(case, SearchEntities(parse("clerk"), offset=40)).hits if hit.stub.id not in held]
-    world.act(case, HoldEntity(spare[0]))
-    assert refused(world, case, ExportEntities()).rules == ("C8",)
-    world.act(case, ReleaseEntity(spare[0]))
-    world.clock.forward(DAY)
-    assert refused(world, case, ExportEntities()).rules == ("C8",)

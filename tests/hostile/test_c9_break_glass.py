@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from glasshouse.base.clock import MINUTE, SECOND
 from glasshouse.base.errors import ConflictError, InvalidInputError, LedgerUnavailableError, RefusedError
@@ -31,10 +32,11 @@ from glasshouse.policy.plans.breakglass import (
     ReviewBreakGlass,
 )
 from glasshouse.policy.plans.casework import AddMember, ExportEntities, HoldEntity, ListCases, OpenCase, ReadLedger, RemoveMember
-from glasshouse.policy.plans.people import ChangePerson
+from glasshouse.policy.plans.people import ChangePerson, CreatePerson
 from glasshouse.policy.plans.search import SearchEntities
 from glasshouse.policy.plans.syntax import parse
-from tests.hostile.world import Thing, World, every_text
+from glasshouse.store import tables
+from tests.hostile.world import PASSWORD, Thing, World, every_text, proven_for
 
 CROWD = 60
 SENTENCE = "The suspect boards a plane in an hour"
@@ -79,7 +81,12 @@ def who(world: World, login: str) -> Access:
 
 
 def break_glass(world: World, case: Access, sentence: str = SENTENCE) -> str:
-    return world.act(case, BreakGlass(Emergency.DEADLINE, sentence))
+    return world.act(*proven(world, case, BreakGlass(Emergency.DEADLINE, sentence)))
+
+
+def proven(world: World, case: Access, command: BreakGlass) -> tuple[Access, BreakGlass]:
+    """The case in a session that was proven just now for exactly this, and the command."""
+    return proven_for(case, command.bond(case.case), world.clock()), command
 
 
 def review(world: World, public: str, login: str = "bela", found: Finding = Finding.IN_ORDER) -> None:
@@ -156,12 +163,59 @@ def test_who_moved_to_another_unit_and_left_the_case_does_not_review_their_own(w
 
 def test_a_key_neither_breaks_the_glass_nor_uses_it_nor_reviews(world: World, case: Access) -> None:
     keyed = replace(case, actor=replace(case.actor, bound_case=case.case, bound_purpose="corruption"))
-    refused(world, keyed, BreakGlass(Emergency.SAFETY, SENTENCE))
+    refused(world, *proven(world, keyed, BreakGlass(Emergency.SAFETY, SENTENCE)))
     public = break_glass(world, case)
     refused(world, keyed, ExportEntities(), "C8")
     bela = who(world, "bela")
     by_key = replace(bela, actor=replace(bela.actor, bound_case=bela.case, bound_purpose="administration"))
     refused(world, by_key, ReviewBreakGlass(public, Finding.IN_ORDER, "fine"))
+
+
+WEAK: dict[str, dict[str, Any]] = {
+    "nothing proven": {"strong": False, "proven": None, "proven_for": ""},
+    "a recovery code": {"strong": False},
+    "a proof of six minutes ago": {"late": 6 * MINUTE},
+    "a proof for nothing in particular": {"proven_for": ""},
+    "a proof for another case": {"proven_for": BreakGlass(Emergency.DEADLINE, SENTENCE).bond("a" * 26)},
+    "a proof for other words": {"proven_for": "other"},
+}
+
+
+@pytest.mark.parametrize("wrong", WEAK, ids=str)
+def test_who_leads_breaks_no_glass_without_a_proof_given_now_for_exactly_this(world: World, case: Access, wrong: str) -> None:
+    command = BreakGlass(Emergency.DEADLINE, SENTENCE)
+    access, _ = proven(world, case, command)
+    given = dict(WEAK[wrong])
+    if given.get("proven_for") == "other":
+        given["proven_for"] = BreakGlass(Emergency.DEADLINE, "Something else").bond(case.case)
+    late = given.pop("late", 0)
+    given |= {"proven": (access.actor.proven or 0) - late} if late else {}
+    error = refused(world, replace(access, actor=replace(access.actor, **given)), command)
+    assert "this account has none" in error.message
+    assert "/me/security" in error.remedy
+    assert told(world, "ada").waiting == ()
+    refused(world, case, ExportEntities(), "C8")
+
+
+def test_who_has_a_second_factor_is_asked_for_it_and_who_neither_has_one_nor_leads_is_not(world: World, case: Access) -> None:
+    nils = world.person("nils", "investigator")
+    world.act(case, AddMember("nils", CaseRole.MEMBER))
+    theirs, command = Access(nils, case.case), BreakGlass(Emergency.SAFETY, SENTENCE)
+    with world.house.database.write() as connection:
+        values = {"id": "k", "person": nils.person, "credential": b"1", "public_key": b"2", "sign_count": 0, "name": "A key", "made": 1}
+        connection.execute(sa.insert(tables.passkeys).values(values))
+    assert "given just now for exactly this" in refused(world, theirs, command).message
+    with world.house.database.write() as connection:
+        connection.execute(sa.delete(tables.passkeys))
+    assert world.act(theirs, command)
+
+
+def test_another_account_of_ones_own_reviews_nothing(world: World, case: Access) -> None:
+    world.act(who(world, "jonas"), CreatePerson("mara.o", "OKAFOR Mára", "Audit", ("lead",), PASSWORD))
+    public = break_glass(world, case)
+    refused(world, who(world, "mara.o"), ReviewBreakGlass(public, Finding.IN_ORDER, "fine"))
+    assert [one.may_review for one in told(world, "mara.o").waiting] == [False]
+    review(world, public)
 
 
 def test_a_reason_is_one_of_the_list_with_a_sentence(world: World, case: Access) -> None:
@@ -181,10 +235,10 @@ def test_after_fifteen_minutes_it_is_over(world: World, case: Access) -> None:
 
 def test_breaking_it_again_makes_it_no_longer(world: World, case: Access) -> None:
     first = break_glass(world, case)
-    refused(world, case, BreakGlass(Emergency.DEADLINE, SENTENCE))
+    refused(world, *proven(world, case, BreakGlass(Emergency.DEADLINE, SENTENCE)))
     world.clock.forward(16 * MINUTES)
-    assert "nobody has reviewed" in refused(world, case, BreakGlass(Emergency.DEADLINE, SENTENCE)).message
-    refused(world, crowded(world), BreakGlass(Emergency.DEADLINE, SENTENCE))
+    assert "nobody has reviewed" in refused(world, *proven(world, case, BreakGlass(Emergency.DEADLINE, SENTENCE))).message
+    refused(world, *proven(world, crowded(world), BreakGlass(Emergency.DEADLINE, SENTENCE)))
     refused(world, case, ExportEntities(), "C8")
     assert [one.id for one in told(world, "mara").mine] == [first]
 
@@ -198,10 +252,10 @@ def test_an_account_breaks_it_three_times_in_thirty_days_and_never_after_one_tha
     for _ in range(MOST):
         review(world, break_glass(world, case))
         world.clock.forward(DAYS)
-    assert "30 days" in refused(world, case, BreakGlass(Emergency.LOSS, SENTENCE)).message
+    assert "30 days" in refused(world, *proven(world, case, BreakGlass(Emergency.LOSS, SENTENCE))).message
     world.clock.forward(29 * DAYS)
     review(world, break_glass(world, case), found=Finding.NOT_IN_ORDER)
-    assert "not in order" in refused(world, case, BreakGlass(Emergency.LOSS, SENTENCE)).message
+    assert "not in order" in refused(world, *proven(world, case, BreakGlass(Emergency.LOSS, SENTENCE))).message
     world.clock.forward(31 * DAYS)
     break_glass(world, case)
 
@@ -280,9 +334,9 @@ def test_who_waits_for_a_review_reviews_nobody_else(world: World, case: Access) 
 def test_no_administrator_and_no_auditor_comes_to_case_content_by_it(world: World, case: Access) -> None:
     for login in ("jonas", "ada"):
         actor = world.house.accounts.find(login)
-        refused(world, Access(actor, case.case), BreakGlass(Emergency.SAFETY, SENTENCE))
+        refused(world, *proven(world, Access(actor, case.case), BreakGlass(Emergency.SAFETY, SENTENCE)))
         world.act(case, AddMember(login, CaseRole.LEAD))
-        refused(world, Access(actor, case.case), BreakGlass(Emergency.SAFETY, SENTENCE))
+        refused(world, *proven(world, Access(actor, case.case), BreakGlass(Emergency.SAFETY, SENTENCE)))
         with pytest.raises(RefusedError):
             world.open(Access(actor, case.case), OpenCase())
 
@@ -312,7 +366,7 @@ def test_a_ceiling_holds_while_the_glass_is_broken(tmp_path: Path) -> None:
 
 def test_where_nobody_could_review_it_the_glass_is_not_broken(tmp_path: Path) -> None:
     world = World(tmp_path / "house")
-    assert "nobody here" in refused(world, world.case(), BreakGlass(Emergency.SAFETY, SENTENCE)).message
+    assert "nobody here" in refused(world, *proven(world, world.case(), BreakGlass(Emergency.SAFETY, SENTENCE))).message
     world.close()
 
 
@@ -335,14 +389,15 @@ KILLED = """
     from glasshouse.gate import Access
     from glasshouse.policy.plans.breakglass import BreakGlass, Emergency
     from glasshouse.store import breakglass
-    from tests.hostile.world import World
+    from tests.hostile.world import World, proven_for
 
     def killed(*_: object) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
     breakglass.note_entry = killed  # the leaf is durable, the transaction is not
     world = World(Path(sys.argv[1]))
-    world.act(Access(world.mara, sys.argv[2]), BreakGlass(Emergency.LOSS, "The archive burns"))
+    case, glass = Access(world.mara, sys.argv[2]), BreakGlass(Emergency.LOSS, "The archive burns")
+    world.act(proven_for(case, glass.bond(case.case), world.clock()), glass)
 """
 
 

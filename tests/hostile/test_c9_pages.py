@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 
@@ -15,7 +16,8 @@ from glasshouse.policy.plans.approvals import AskApproval
 from glasshouse.policy.plans.casework import AddMember, ProtectPerson
 from glasshouse.policy.plans.people import IssueKey
 from glasshouse.web.app import create_app
-from tests.hostile.test_c9_break_glass import HOURS, SENTENCE, crowded, peopled
+from tests.hostile.test_c8_pages import Armed
+from tests.hostile.test_c9_break_glass import HOURS, SENTENCE, break_glass, crowded, peopled, told
 from tests.hostile.test_pages import HERE, Browser, browser
 from tests.hostile.world import PASSWORD, World
 
@@ -35,11 +37,8 @@ def case(world: World) -> Access:
 
 def broken(world: World, case: Access) -> Browser:
     """Mara, who has just broken the glass in her case."""
-    mara = browser(world, "mara")
-    assert "In an emergency: break the glass" in mara.get(f"/case/{case.case}/export").text
-    answer = mara.post(f"/case/{case.case}/break-glass", reason="loss", sentence=SENTENCE)
-    assert "The glass is broken for 15 minutes" in answer.text
-    return mara
+    break_glass(world, case)
+    return browser(world, "mara")
 
 
 def key(world: World, login: str, kind: CaseKind | Access) -> str:
@@ -48,7 +47,28 @@ def key(world: World, login: str, kind: CaseKind | Access) -> str:
     return world.act(access, IssueKey(30)).text
 
 
-def test_what_is_broken_on_the_page_exports_and_is_reviewed_there_by_another(world: World, case: Access) -> None:
+def test_who_leads_proves_on_the_page_that_it_is_they_for_the_very_words_and_is_told_what_to_set_up(world: World, case: Access) -> None:
+    mara, place = browser(world, "mara"), f"/case/{case.case}/break-glass"
+    assert "In an emergency: break the glass" in mara.get(f"/case/{case.case}/export").text
+    refused = mara.post(place, reason="loss", sentence=SENTENCE)
+    assert refused.status_code == 403
+    assert "this account has none" in refused.text
+    assert "/me/security" in refused.text
+    armed = Armed(world, "mara")
+    page = armed.browser.post(place, reason="loss", sentence=SENTENCE)
+    assert (page.status_code, "Prove that it is you" in page.text, html.escape(SENTENCE) in page.text) == (200, True, True)
+    assert told(world, "ada").waiting == ()  # a page was shown, nothing was broken
+    wrong = armed.browser.post(f"{place}/prove", reason="loss", sentence=SENTENCE, code="000000")
+    assert wrong.status_code in (401, 403)
+    assert told(world, "ada").waiting == ()
+    done = armed.browser.post(f"{place}/prove", reason="loss", sentence=SENTENCE, code=armed.code())
+    assert "The glass is broken for 15 minutes" in done.text
+    again = armed.browser.post(f"{place}/prove", reason="loss", sentence=SENTENCE, code=armed.code())
+    assert "nobody has reviewed" in again.text  # refused after a proof: the page says why, in the session that goes on
+    assert armed.browser.get("/break-glass").status_code == 200
+
+
+def test_what_is_broken_exports_and_is_reviewed_on_the_page_by_another(world: World, case: Access) -> None:
     mara = broken(world, case)
     answer = mara.post(f"/case/{case.case}/export", format="entities")
     assert (answer.status_code, answer.headers["content-type"].split(";")[0]) == (200, "application/json+ftm")
@@ -119,7 +139,7 @@ def test_the_api_lists_and_neither_breaks_nor_reviews(world: World, case: Access
     client = browser(world, "mara").client
     auditor = {"Authorization": f"Bearer {key(world, 'ada', CaseKind.OVERSIGHT)}"}
     (found,) = client.get("/api/break-glass", headers=auditor).json()["value"]["waiting"]
-    assert (found["sentence"], found["case"], found["may_review"]) == (SENTENCE, "", True)
+    assert (found["sentence"], found["case"], found["may_review"]) == (SENTENCE, "", False)  # no key reviews
     assert client.get("/api/alerts", headers=auditor).json()["value"] == {"waiting": [], "reviewed": [], "read": 0}
     mine = {"Authorization": f"Bearer {key(world, 'mara', case)}"}
     assert client.get("/api/alerts", headers=mine).status_code == 403

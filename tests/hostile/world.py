@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import atexit
 import json
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+import psycopg
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from glasshouse.assemble import Glasshouse
@@ -49,23 +55,55 @@ class Clock:
         self.later += seconds * SECOND
 
 
+def _environment(folder: Path, keys_folder: Path, set_to: Mapping[str, str]) -> dict[str, str]:
+    return {
+        "GLASSHOUSE_DATA_DIR": str(folder / "data"),
+        "GLASSHOUSE_KEYS_DIR": str(keys_folder),
+        "GLASSHOUSE_INGEST_PROCESSES": "1",
+        **{f"GLASSHOUSE_{name}": value for name, value in set_to.items()},
+    }
+
+
+def _set_up(house: Glasshouse) -> None:
+    house.accounts.set_up("Desk", "Investigations", "jonas", "Jonas", PASSWORD, "mara", "Mara Okafor", PASSWORD)
+
+
+@cache
+def _model(set_to: tuple[tuple[str, str], ...]) -> Path:
+    """A house that was set up with these settings and closed: made once a process, and copied for each new world."""
+    folder = Path(tempfile.mkdtemp(prefix="gh-model-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    with closing(Glasshouse(settings.load(_environment(folder, folder / "keys", dict(set_to))))) as house:
+        _set_up(house)
+    return folder
+
+
+def _copied(folder: Path, keys_folder: Path, set_to: Mapping[str, str]) -> None:
+    """Put the model's data into a new folder, and its keys where there are none. With keys of one's own nothing is copied."""
+    model = _model(tuple(sorted(set_to.items())))
+    if not keys_folder.exists():
+        shutil.copytree(model / "keys", keys_folder)
+    if (keys_folder / "master").read_bytes() == (model / "keys" / "master").read_bytes():
+        shutil.copytree(model / "data", folder / "data")
+
+
 class World:
-    """One Glasshouse: `mara` leads, `jonas` administers. `set_to` are settings by name."""
+    """One Glasshouse: `mara` leads, `jonas` administers. `set_to` are settings by name, other than folders.
+
+    New worlds are copies of one that was set up, keys included: whoever needs other keys makes them in `key_folder` first.
+    """
 
     def __init__(self, folder: Path, key_folder: Path | None = None, clock: Clock | None = None, **set_to: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.clock = clock or Clock()
-        environment = {
-            "GLASSHOUSE_DATA_DIR": str(folder / "data"),
-            "GLASSHOUSE_KEYS_DIR": str(key_folder or folder / "keys"),
-            "GLASSHOUSE_INGEST_PROCESSES": "1",
-            **{f"GLASSHOUSE_{name}": value for name, value in set_to.items()},
-        }
-        self.settings = settings.load(environment)
+        keys_folder = key_folder or folder / "keys"
+        if not (folder / "data").exists():
+            _copied(folder, keys_folder, set_to)
+        self.settings = settings.load(_environment(folder, keys_folder, set_to))
         self.house = Glasshouse(self.settings, self.clock)
         if self.house.accounts.set_up_needed():
-            self.house.accounts.set_up("Desk", "Investigations", "jonas", "Jonas", PASSWORD, "mara", "Mara Okafor", PASSWORD)
+            _set_up(self.house)
         self.mara, self.jonas = self.house.accounts.find("mara"), self.house.accounts.find("jonas")
 
     def close(self) -> None:
@@ -143,21 +181,38 @@ class World:
 
     # -- the ledger, read from its file like an auditor with the vault's key
 
+    @property
+    def stored(self) -> dict[str, str]:
+        """The setting that names the database of PostgreSQL that it stands on; nothing on SQLite."""
+        return {"STORE_URL": self.settings.store_url} if self.settings.store_url else {}
+
+    def rows(self, statement: str, *values: object, database: str = "store") -> list[Any]:
+        """What a statement yields, by another connection than the house's own: what somebody with the disk sees and does."""
+        if self.settings.store_url:
+            with psycopg.connect(self.settings.store_url) as server:
+                found = server.execute(statement.replace("?", "%s").encode(), values or None)
+                return found.fetchall() if found.description else []
+        with closing(sqlite3.connect(self.settings.data_dir / f"{database}.db")) as connection, connection:
+            return connection.execute(statement, values).fetchall()
+
     def size(self) -> int:
-        with closing(sqlite3.connect(self.settings.data_dir / "ledger.db")) as connection:
-            return int(connection.execute("select count(*) from leaves").fetchone()[0])
+        return int(self.rows("select count(*) from leaves", database="ledger")[0][0])
 
     def entries(self, start: int = 0) -> list[tuple[Leaf, dict[str, Any]]]:
         """Leaves from an index on, each with its opening, which is checked against its commitments."""
         vault = AESGCM(keys.load(self.settings.keys_dir).vault)
         query = "select entry, sealed from leaves join openings using (idx) where idx >= ? order by idx"
         found = []
-        with closing(sqlite3.connect(self.settings.data_dir / "ledger.db")) as connection:
-            for entry, sealed in connection.execute(query, (start,)):
-                opening = json.loads(vault.decrypt(sealed[:12], sealed[12:], None))
-                leaf = parse_leaf(entry)
-                found.append((leaf, dict(verify_opening(leaf, opening))))
+        for entry, sealed in self.rows(query, start, database="ledger"):
+            opening = json.loads(vault.decrypt(sealed[:12], sealed[12:], None))
+            leaf = parse_leaf(entry)
+            found.append((leaf, dict(verify_opening(leaf, opening))))
         return found
+
+
+def proven_for(access: Access, about: str, now: int) -> Access:
+    """The access as of a session that was proven just now, by passkey or authenticator, for what has this hash."""
+    return replace(access, actor=replace(access.actor, strong=True, proven=now, proven_for=about))
 
 
 def every_text(value: object) -> Iterator[str]:

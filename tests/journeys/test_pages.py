@@ -83,7 +83,7 @@ def test_a_wrong_name_is_told_at_its_field_and_the_form_keeps_it(context: Callab
     page.click("summary:has-text('Add a person')")
     page.fill("aside [name=login]", "mia")
     page.check("aside [value=reader]")
-    page.click("aside button:has-text('Add')")
+    page.click("aside form:has([name=login]) button")
     page.wait_for_selector("aside #fault")
     assert page.input_value("aside [name=login]") == "mia"
     assert page.is_checked("aside [value=reader]")

@@ -6,13 +6,12 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from tests.journeys.axe import violations
 from tests.journeys.conftest import Site
-from tests.journeys.granting import PATIENCE, call, granted
+from tests.journeys.granting import call, granted, key
 
 NAMES = ("Rita Quay", "Sami Quay", "Tove Quay")
 SIZES = {"telephone": ({"width": 390, "height": 844}, "dark"), "desk": ({"width": 1280, "height": 800}, "light")}
@@ -20,13 +19,10 @@ SIZES = {"telephone": ({"width": 390, "height": 844}, "dark"), "desk": ({"width"
 
 def _account(site: Site, case: str, worker: str, login: str) -> str:
     """A member of the case; yields their key in it."""
-    admin = {"login": site.admin, "password": site.password, "case": "administration", "days": 1}
-    key = httpx.post(f"{site.address}/api/keys", json=admin, timeout=PATIENCE).json()["value"]["text"]
     about = {"login": login, "name": login.title(), "unit": "Desk", "roles": ["investigator"], "password": site.password}
-    call(site, key, "POST", "/people", about)
+    call(site, key(site, "administration", site.admin), "POST", "/people", about)
     call(site, worker, "POST", "/case/members", {"login": login, "role": "member"})
-    body = {"login": login, "password": site.password, "case": case, "days": 1}
-    return str(httpx.post(f"{site.address}/api/keys", json=body, timeout=PATIENCE).json()["value"]["text"])
+    return key(site, case, login)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -86,4 +82,17 @@ def test_keepers_and_addresses_work_by_keyboard_and_have_no_fault(
     page.keyboard.press("Enter")
     page.wait_for_selector("text=Calls on Mondays.")
     seen("noted")
+    page.context.clear_cookies()
+    site.sign_in(page, site.lead)
+    page.goto(f"{site.address}/data/quay-{size}")
+    page.click("text=Keepers for a child")
+    seen("hand")
+    for address, told in (("nowhere", "No open case has this address"), (f"{site.address}/case/{case}", "Handed over, if there is such")):
+        page.fill("[name=record]", "any id")
+        page.fill("[name=case]", address)
+        page.press("[name=case]", "Enter")
+        page.wait_for_selector(f"text={told}")
+        seen(f"hand-{told.split()[0]}")
+    look("keepers", "handed")
+    assert "sealed at load and handed over by" in page.inner_text("main")
     assert found == []

@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
 
@@ -53,6 +54,8 @@ class Houses:
         place, name = self._folder / str(number), f"house_{number}"
         shutil.copytree(self._folder / "model", place)
         url = self._cluster.create(name, "model") if self._cluster else ""
+        if self._cluster:
+            self._cluster.settle(name)
         world = World(place, url, Clock())
         self._made.append((world, name))
         return world
@@ -66,21 +69,27 @@ class Houses:
             shutil.rmtree(world.folder)
         self._made.clear()
 
-    def close(self) -> None:
-        """The model goes too: with several files a worker, pytest makes this fixture more than once a run."""
-        if self._cluster:
-            self._cluster.drop("model")
+
+@pytest.fixture(scope="session")
+def makers() -> Iterator[Callable[[str, Cluster | None], Houses]]:
+    """The maker of worlds on an engine, one for each in a worker's whole run: a fixture with parameters is made anew at each change of
+    them. Worlds stand in memory where there is room: what a disk keeps is the torture's business."""
+    made: dict[str, Houses] = {}
+    with ExitStack() as folders:
+
+        def maker(engine: str, cluster: Cluster | None) -> Houses:
+            if engine not in made:
+                place = tempfile.TemporaryDirectory(prefix=f"gh-{engine}-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None)
+                made[engine] = Houses(engine, Path(folders.enter_context(place)), cluster)
+            return made[engine]
+
+        yield maker
 
 
-@pytest.fixture(scope="session", params=ENGINES)
-def engine_houses(request: pytest.FixtureRequest) -> Iterator[Houses]:
-    """The maker of worlds on one engine. They stand in memory where there is room: what a disk keeps is the torture's business."""
-    engine: str = request.param
-    cluster = request.getfixturevalue("cluster") if engine == "postgresql" else None
-    with tempfile.TemporaryDirectory(prefix=f"gh-{engine}-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None) as folder:
-        houses = Houses(engine, Path(folder), cluster)
-        yield houses
-        houses.close()
+@pytest.fixture(params=ENGINES)
+def engine_houses(request: pytest.FixtureRequest, makers: Callable[[str, Cluster | None], Houses]) -> Houses:
+    """The maker of worlds on one engine."""
+    return makers(request.param, request.getfixturevalue("cluster") if request.param == "postgresql" else None)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from glasshouse.base.errors import RefusedError
 from glasshouse.policy.plans import breakglass, people
+from tests.hostile.world import proven_for
 from tests.store.world import PASSWORD, World, thing
 
 AT_ONCE = 6
@@ -39,6 +40,7 @@ def test_nobody_breaks_the_glass_twice_at_the_same_moment(world: World) -> None:
     world.act(world.admin, people.CreatePerson("orla", "Orla", "Oversight", ("auditor",), PASSWORD))
     case = world.case("register")
     broken = breakglass.BreakGlass(breakglass.Emergency.SAFETY, "Somebody is in danger")
-    assert together(lambda: world.act(case, broken)) == ["done", *["refused"] * (AT_ONCE - 1)]
+    proven = proven_for(case, broken.bond(case.case), world.clock())
+    assert together(lambda: world.act(proven, broken)) == ["done", *["refused"] * (AT_ONCE - 1)]
     waiting = world.open(world.desk, breakglass.ListBreakGlass()).mine
     assert len(waiting) == 1

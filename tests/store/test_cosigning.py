@@ -26,6 +26,7 @@ from glasshouse_ledger.leaf import Verdict
 from glasshouse_ledger.note import COSIGNATURE, MLDSA_COSIGNATURE, Signer, Verifier
 from glasshouse_ledger.trust import believe, parse_policy
 from glasshouse_ledger.witness import Witness
+from tests.hostile.world import proven_for
 from tests.store.test_ledger import all_leaves
 from tests.store.world import PASSWORD, Clock, World, environment, set_up
 
@@ -243,7 +244,7 @@ def test_the_glass_is_not_broken_without_the_quorum(world: Watched) -> None:
         world.act(world.admin, auditor)
         case = world.case()
     with pytest.raises(WitnessesGoneError):
-        world.act(case, glass)
+        world.act(proven_for(case, glass.bond(case.case), world.clock()), glass)
     assert world.open(world.access("orla", CaseKind.ADMINISTRATION), breakglass.ListBreakGlass()).waiting == ()
 
 

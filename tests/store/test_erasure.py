@@ -95,9 +95,8 @@ def test_two_people_of_two_offices_erase_and_nothing_of_it_is_left(world: World,
     assert verified(world).ok
 
 
+@pytest.mark.parametrize("engine_houses", ["sqlite"], indirect=True)  # PostgreSQL's files: test_rewriting.py
 def test_no_byte_of_it_is_left_in_the_ledgers_files(world: World, auditor: Access) -> None:
-    if not world.embedded:
-        pytest.skip("what PostgreSQL leaves in its files is its own")
     case = closed_case(world, "erased")
     before = sealed(world, case)
     files = list((world.folder / "data").glob("ledger.db*"))

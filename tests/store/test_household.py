@@ -112,7 +112,7 @@ def test_who_is_protected_is_found_as_before_and_nothing_marks_them(world: World
     assert (mother.folded, mother.description, len(mother.facts)) == (alone.folded, alone.description, len(alone.facts))
 
 
-def test_a_declared_public_function_stays_visible(world: World) -> None:
+def test_a_declared_public_function_stays_visible_and_its_holders_ties_do_not(world: World) -> None:
     world.register("office", people="public_function")
     ties = [tie("t1", "ida", "minister"), tie("t2", "minister", "aunt")]
     world.load("office", [human("ida"), human("minister"), human("aunt"), *ties, *firm("mill", "minister")])
@@ -123,6 +123,9 @@ def test_a_declared_public_function_stays_visible(world: World) -> None:
     before = around(world, case, "minister")
     assert before == {"ida Acme", "aunt Acme", "mill Works"}
     world.act(case, casework.ProtectPerson(found(world, case, "ida"), "witness"))
+    assert around(world, case, "minister") == {"mill Works"}
+    assert world.captions(case, "acme") == ["aunt Acme", "ida Acme", "minister Acme"]
+    lapsed(world)
     assert around(world, case, "minister") == before
 
 

@@ -64,7 +64,9 @@ def test_people_are_narrowed_to_a_company(world: World) -> None:
     link = entity("d", "Directorship", director="s7", organization="firm")
     world.load("register", [*smiths(30), firm, link])
     case = world.case("register")
-    plan = search.SearchEntities(parse("smith"), linked=world.find(case, "quay"))
+    quay = world.find(case, "quay")
+    world.act(case, casework.HoldEntity(quay))
+    plan = search.SearchEntities(parse("smith"), linked=quay)
     result = world.open(case, plan)
     assert ([hit.stub.caption for hit in result.hits], result.total) == (["Ada Smith 007"], 1)
     token = world.house.gate.remember(case, plan)
@@ -92,3 +94,24 @@ def test_a_function_finds_its_holders_from_its_declaration_on(world: World) -> N
 
 def persons(world: World, case: Any, text: str) -> list[str]:
     return sorted(hit.stub.caption for hit in world.search(case, text).hits if hit.stub.person)
+
+
+def test_what_was_read_of_records_outlives_that_something_was_taken_into_a_case(world: World) -> None:
+    """Otherwise all that the case holds is read again at each step of it; and what it took in touches it at once."""
+    world.register("register")
+    firms = [entity(f"f{number}", "Company", name=f"Quay {number}", registrationNumber=f"Q-{number}") for number in range(3)]
+    links = [entity(f"d{number}", "Directorship", director=f"s{number}", organization=f"f{number}") for number in range(3)]
+    world.load("register", [*smiths(30), *firms, *links])
+    case = world.case("register")
+    database = world.house.database
+
+    def records() -> object:
+        with database.read() as connection:
+            mark = database.mark(connection)
+        return mark and mark[0]
+
+    before = records()
+    for number in range(3):
+        world.act(case, casework.HoldEntity(world.find(case, f"id:Q-{number}")))
+        assert near(world, case) == [f"Ada Smith {at:03}" for at in range(number + 1)]
+    assert records() == before

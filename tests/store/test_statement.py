@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import orjson
 import pytest
 import sqlalchemy as sa
 
 from glasshouse.base.errors import DefectError
 from glasshouse.policy.plans import casework
 from glasshouse.store import tables as t
-from glasshouse.store.statement import Statement
+from glasshouse.store.statement import Gathered, Statement
 from tests.store.world import World
 
 BY_KIND = Statement(lambda: sa.select(t.cases.c.id, t.cases.c.kind, t.cases.c.number).where(t.cases.c.kind == sa.bindparam("kind")))
@@ -72,3 +73,14 @@ def test_a_reading_that_failed_leaves_nothing_to_the_next(world: World) -> None:
     assert world.open(case, casework.OpenCase()).case.title == "after"
     with world.house.database.read() as connection:
         assert len(BY_KIND.all(connection, kind="investigation")) == 1
+
+
+def test_many_numbers_come_as_one_text(world: World) -> None:
+    gathered = Statement(lambda: sa.select(Gathered(t.cases.c.number).label("numbers")).where(t.cases.c.kind == sa.bindparam("kind")))
+    for title in ("one", "two", "three"):
+        world.case(title=title)
+    with world.house.database.read() as connection:
+        assert sorted(orjson.loads(gathered.scalar(connection, kind="investigation"))) == sorted(
+            row.number for row in BY_KIND.all(connection, kind="investigation")
+        )
+        assert not orjson.loads(gathered.scalar(connection, kind="none") or "[]")

@@ -6,16 +6,14 @@ import hashlib
 import threading
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from glasshouse.base.errors import LedgerUnavailableError
-from glasshouse.policy.plans import casework, data, people
+from glasshouse.policy.plans import casework, people
 from glasshouse.store.vault import Entry
 from glasshouse_ledger.leaf import Kind, Verdict
 from glasshouse_ledger.proof import parse_proof
-from tests.store.test_cosigning import Watched, lent
 from tests.store.test_ledger import all_leaves, never, verified
 from tests.store.test_origins import MONTH, origin
 from tests.store.world import PASSWORD, World
@@ -123,18 +121,3 @@ def test_the_server_turns_its_log_by_itself(world: World) -> None:
     while origin(world) == "2026" and time.monotonic() < until:
         time.sleep(0.1)
     assert origin(world) == "2027"
-
-
-def test_where_witnesses_are_asked_the_year_turns_with_a_start_only(tmp_path: Path) -> None:
-    world = Watched(tmp_path)
-    with lent(world, "uni") as url:
-        world.asking({"uni": url}, "1")
-        year = origin(world)
-        world.house.publisher.publish()
-        world.clock.pass_(13 * MONTH)
-        assert not world.house.turn_log()
-        assert origin(world) == year
-        world.open(world.desk, data.ListDatasets())  # its witness knows this log, and goes on signing it
-        world.asking({"uni": url}, "1")
-        assert origin(world) > year
-    world.house.close()

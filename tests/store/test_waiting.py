@@ -21,6 +21,7 @@ from glasshouse.policy.plans.policies import ProposePolicy, ReadPolicies, SignPo
 from glasshouse.policy.plans.seals import ConfirmSeal, ListSeals
 from glasshouse.policy.plans.search import SearchEntities
 from glasshouse.policy.plans.syntax import parse
+from tests.hostile.world import proven_for
 from tests.store.world import PASSWORD, World
 
 
@@ -30,7 +31,8 @@ def test_what_waits_is_counted_for_who_may_answer_and_use_is_read_once(world: Wo
     gate = world.house.gate
     orla, jonas = world.access("orla", CaseKind.ADMINISTRATION), world.admin
     assert gate.waiting(orla.actor) == Waiting()
-    public = world.act(case, BreakGlass(Emergency.LOSS, "The archive burns"))
+    glass = BreakGlass(Emergency.LOSS, "The archive burns")
+    public = world.act(proven_for(case, glass.bond(case.case), world.clock()), glass)
     assert gate.waiting(orla.actor) == Waiting(reviews=1, broken=1)
     assert gate.waiting(jonas.actor) == Waiting(broken=1)
     assert gate.waiting(case.actor) == Waiting()

@@ -31,6 +31,12 @@ TABLE: tuple[Setting, ...] = (
         "what of them widens acts after two signatures and seven days. A start with a broken file refuses. Empty: `policy` in the data "
         "folder.",
     ),
+    Setting(
+        "TEMPLATES_DIR",
+        "",
+        "Folder of the organisation's own case templates: files `*.yml`; one with the name of a template that ships replaces it. A start "
+        "with a broken file refuses, and says file, line and field. Empty: `templates` in the data folder.",
+    ),
     Setting("STORE_URL", "", "PostgreSQL address of the store (postgresql://…). Empty: SQLite inside the data folder."),
     Setting("WEB_HOST", "127.0.0.1", "Address that the server listens on."),
     Setting("WEB_PORT", "8420", "Port that the server listens on."),
@@ -53,6 +59,7 @@ TABLE: tuple[Setting, ...] = (
         "12",
         "Months after which what the ledger's entries of editorial cases commit to is destroyed; the entries stay. 0: kept until erased.",
     ),
+    Setting("EXHIBIT_MB", "4096", "Longest file that is taken as an exhibit, in MiB."),
     Setting("INGEST_PROCESSES", "2", "Child processes that read and map one import."),
     Setting("INGEST_MEMORY_MB", "1024", "Address space of one reading child process, in MiB."),
     Setting(
@@ -73,6 +80,7 @@ class Settings:
     data_dir: Path
     keys_dir: Path
     policy_dir: Path
+    templates_dir: Path
     store_url: str
     web_host: str
     web_port: int
@@ -81,6 +89,7 @@ class Settings:
     web_threads: int
     session_hours: int
     openings_months: int
+    exhibit_mb: int
     ingest_processes: int
     ingest_memory_mb: int
     persons_a_day: int
@@ -101,6 +110,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         data_dir=data_dir,
         keys_dir=Path(keys).expanduser().absolute() if keys else data_dir.with_name(data_dir.name + "-keys"),
         policy_dir=Path(raw["POLICY_DIR"]).expanduser().absolute() if raw["POLICY_DIR"] else data_dir / "policy",
+        templates_dir=Path(raw["TEMPLATES_DIR"]).expanduser().absolute() if raw["TEMPLATES_DIR"] else data_dir / "templates",
         store_url=raw["STORE_URL"],
         web_host=raw["WEB_HOST"],
         web_port=_integer("WEB_PORT", raw["WEB_PORT"]),
@@ -109,6 +119,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         web_threads=_integer("WEB_THREADS", raw["WEB_THREADS"]),
         session_hours=_integer("SESSION_HOURS", raw["SESSION_HOURS"]),
         openings_months=_integer("OPENINGS_MONTHS", raw["OPENINGS_MONTHS"]),
+        exhibit_mb=_integer("EXHIBIT_MB", raw["EXHIBIT_MB"]),
         ingest_processes=_integer("INGEST_PROCESSES", raw["INGEST_PROCESSES"]),
         ingest_memory_mb=_integer("INGEST_MEMORY_MB", raw["INGEST_MEMORY_MB"]),
         persons_a_day=_integer("PERSONS_A_DAY", raw["PERSONS_A_DAY"]),

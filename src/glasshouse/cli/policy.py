@@ -12,7 +12,7 @@ from glasshouse.base.settings import Settings
 from glasshouse.cli.channel import ask
 from glasshouse.cli.login import key_for
 
-_WORDS = {"unsigned": "waits for signatures", "noticed": "signed", "in_force": "came into force"}
+_WORDS = {"unsigned": "waits for signatures", "noticed": "signed", "in_force": "came into force", "over": "over after its 72 hours"}
 
 
 def list_policies(settings: Settings, office: str) -> None:
@@ -23,7 +23,7 @@ def list_policies(settings: Settings, office: str) -> None:
     print("Not used here: " + (", ".join(house["off"]) or "none of the purposes"))
     if house["fault"]:
         print(f"THE POLICY FILES HAVE A FAULT: {house['fault']}")
-    for one in (*house["proposals"], *house["history"]):
+    for one in (*house["proposals"], *house["exemptions"], *house["history"]):
         print(_line(one))
 
 
@@ -46,16 +46,23 @@ def propose_terms(settings: Settings, office: str, reason: str, **terms: Any) ->
     _proposed(_ask(settings, office, "propose_terms", reason=reason, **terms))
 
 
+def exempt(settings: Settings, case: str, permits: list[str], reason: str) -> None:
+    """Propose an exemption from the house policy for one case."""
+    given = {"key": key_for(settings, case), "case": case, "permits": permits, "reason": reason}
+    number = ask(settings, "propose_exemption", given, lambda _said: None)["number"]
+    print(f"Proposed as {number}. It acts, for 72 hours, once you and a second person have signed it: glasshouse policy sign {number}")
+
+
 def withdraw(settings: Settings, office: str, number: int) -> None:
-    """Give a proposal up."""
+    """Give a proposal up, or end an exemption."""
     _ask(settings, office, "withdraw_policy", number=number)
-    print("Withdrawn. What is in force stays.")
+    print("Withdrawn. The house policy in force stays.")
 
 
 def sign(settings: Settings, office: str, number: int) -> None:
     """Show the proposal, and sign it by name, password and the authenticator's code: a stored key proves nobody present."""
     house = _ask(settings, office, "policies")
-    found = [one for one in house["proposals"] if one["number"] == number]
+    found = [one for one in (*house["proposals"], *house["exemptions"]) if one["number"] == number]
     if not found:
         raise InvalidInputError("No proposal with this number waits.", remedy="See: glasshouse policy list")
     print(_line(found[0]))
@@ -63,7 +70,7 @@ def sign(settings: Settings, office: str, number: int) -> None:
     print("\n".join(found[0]["difference"]))
     given = {"name": _answer("Sign-in name: "), "password": _secret("Password: "), "code": _answer("Code of your authenticator: ")}
     made = ask(settings, "sign_policy", {**given, "office": office, "number": number, "digest": found[0]["digest"]}, lambda _said: None)
-    print(f"Signed; {made['signatures']} of 2 signatures. It acts seven days after the second.")
+    print(f"Signed; {made['signatures']} of 2 signatures. It acts {'with' if found[0]['for_case'] else 'seven days after'} the second.")
 
 
 def _ask(settings: Settings, office: str, verb: str, **args: Any) -> dict[str, Any]:
@@ -78,8 +85,10 @@ def _proposed(one: dict[str, Any]) -> None:
 
 def _line(one: dict[str, Any]) -> str:
     stage = f"acts {one['acts']} (in {one['hours']} hours)" if one["acts"] else _WORDS.get(one["stage"], one["stage"])
+    stage = f"acts now, until {one['until']} ({one['hours']} more hours)" if one["until"] else stage
+    kind = "exempts one case" if one["for_case"] else "widens" if one["widens"] else "tightens"
     signed = f", {len(one['signatures'])} of 2 signatures" if one["stage"] == "unsigned" else ""
-    return f"{one['number']}  {'widens' if one['widens'] else 'tightens'}  {stage}{signed}  {one['by'] or one['origin']}: {one['reason']}"
+    return f"{one['number']}  {kind}  {stage}{signed}  {one['by'] or one['origin']}: {one['reason']}"
 
 
 def _change(one: dict[str, Any]) -> None:

@@ -11,7 +11,15 @@ from glasshouse.gate import Access
 from glasshouse.model.case import CaseKind
 from glasshouse.model.purpose import INVESTIGATIVE, Purpose
 from glasshouse.policy.charter.ceilings import Limits
-from glasshouse.policy.plans.policies import HousePolicy, ProposePolicy, ReadPolicies, SignPolicy, SimulatePolicy, WithdrawPolicy
+from glasshouse.policy.plans.policies import (
+    HousePolicy,
+    ProposeExemption,
+    ProposePolicy,
+    ReadPolicies,
+    SignPolicy,
+    SimulatePolicy,
+    WithdrawPolicy,
+)
 from glasshouse.policy.terms import Terms, with_terms
 
 _OFFICES = (CaseKind.ADMINISTRATION.value, CaseKind.OVERSIGHT.value)
@@ -44,6 +52,11 @@ def propose_terms(host: Glasshouse, access: Access, args: dict[str, Any]) -> dic
     names = ("persons_a_day", "dataset_persons_a_month")
     numbers = [args[name] if args.get(name) is not None else getattr(current, name) for name in names]
     return _proposed(host, access, current, with_terms(current.text, Terms(Limits(*numbers), frozenset(off))), args["reason"])
+
+
+def propose_exemption(host: Glasshouse, access: Access, args: dict[str, Any]) -> dict[str, Any]:
+    """An exemption for the key's case; yields its number."""
+    return {"number": host.gate.act(access, ProposeExemption(tuple(args["permits"]), args["reason"])).value}
 
 
 def withdraw(host: Glasshouse, access: Access, args: dict[str, Any]) -> dict[str, Any]:

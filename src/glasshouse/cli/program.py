@@ -12,6 +12,8 @@ import typer
 
 from glasshouse.base.errors import GlasshouseError, RefusedError
 from glasshouse.base.settings import Settings, load as load_settings
+from glasshouse.cli import evidence
+from glasshouse.cli.signing import ledger_key, witness_app
 
 app = typer.Typer(
     name="glasshouse",
@@ -191,6 +193,18 @@ def propose_purpose(
     propose_terms(_settings(), office, reason, off=off, on=on)
 
 
+@policy_app.command(name="exempt")
+def propose_exemption(
+    case: Annotated[str, typer.Argument(metavar="CASE", help="Id of the case, as its address shows it.")],
+    permit: Annotated[list[str], typer.Option(help="An action that the house policy refuses, such as export_entities; again for more.")],
+    reason: ReasonOption,
+) -> None:
+    """Propose an exemption for one case: 72 hours, holders of public functions only, once its lead and a second person have signed it."""
+    from glasshouse.cli.policy import exempt
+
+    exempt(_settings(), case, permit, reason)
+
+
 @policy_app.command(name="sign")
 def sign_policy(number: ProposalNumber, office: OfficeOption = "administration") -> None:
     """Show a proposal, and sign it by name, password and authenticator: a stored key proves nobody present."""
@@ -201,40 +215,16 @@ def sign_policy(number: ProposalNumber, office: OfficeOption = "administration")
 
 @policy_app.command(name="withdraw")
 def withdraw_policy(number: ProposalNumber, office: OfficeOption = "administration") -> None:
-    """Give a proposal up."""
+    """Give a proposal up, or end an exemption early."""
     from glasshouse.cli.policy import withdraw
 
     withdraw(_settings(), office, number)
 
 
-witness_app = typer.Typer(help="Lend a signature to others' logs.", no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 app.add_typer(witness_app, name="witness")
-WitnessFolder = Annotated[Path, typer.Option("--folder", help="The witness's own folder: its key, and the head last signed of each log.")]
-
-
-@witness_app.command(name="key")
-def witness_key(
-    name: Annotated[str, typer.Argument(help="The witness's name, like w.example/desk.")],
-    folder: WitnessFolder = Path("witness"),
-    kind: Annotated[str, typer.Option(help="ed25519 or ml-dsa-44.")] = "ed25519",
-) -> None:
-    """Make a witness's key (0600) and print its public part."""
-    from glasshouse.cli.witness import make_key
-
-    sys.exit(make_key(folder, name, kind))
-
-
-@witness_app.command(name="serve")
-def witness_serve(
-    log: Annotated[list[str], typer.Option(help="Verifier key of a log to sign for; give it again for each log.")],
-    folder: WitnessFolder = Path("witness"),
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8421,
-) -> None:
-    """Sign heads of logs that extend what was signed before (c2sp.org/tlog-witness)."""
-    from glasshouse.cli.witness import serve
-
-    sys.exit(serve(folder, log, host, port))
+app.command(name="ledger-key")(ledger_key)
+app.command(name="capture")(evidence.capture)
+app.command(name="package")(evidence.package)
 
 
 @app.command(name="reset-password")
@@ -255,10 +245,10 @@ def backup(target: Annotated[Path, typer.Argument(metavar="DIR", help="A folder 
 
 @app.command()
 def restore(
-    source: Annotated[Path, typer.Argument(metavar="FOLDER", help="A backup, as `glasshouse backup` made it.")],
+    source: Annotated[Path | None, typer.Argument(metavar="[FOLDER]", help="A backup; none where PostgreSQL's own tools restored.")] = None,
     head: Annotated[Path | None, typer.Option(help="A newer signed head that you know: from a witness, an auditor, a copy.")] = None,
 ) -> None:
-    """Check a backup and put it into an empty data folder. The next start opens a log of another origin that names the last head known."""
+    """Check a backup and put it into an empty data folder; or mark a restored PostgreSQL database. The next start opens another log."""
     from glasshouse.cli.restore import run
 
     sys.exit(run(_settings(), source, head))

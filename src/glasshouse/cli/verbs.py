@@ -9,7 +9,7 @@ from typing import Any
 
 from glasshouse.assemble import Glasshouse
 from glasshouse.base.errors import InvalidInputError, SignInError
-from glasshouse.cli import policyverbs
+from glasshouse.cli import evidenceverbs, policyverbs
 from glasshouse.gate import Access
 from glasshouse.ingest.load import Told, load_bundle, load_file
 from glasshouse.ingest.manifest import SourceFile, read_bundle
@@ -75,6 +75,16 @@ def export(host: Glasshouse, args: dict[str, Any], _hear: Hear) -> dict[str, Any
     return {"content": made.content.decode(), "entities": made.entities, "left_out": made.left_out}
 
 
+def capture(host: Glasshouse, args: dict[str, Any], _hear: Hear) -> dict[str, Any]:
+    """A saved page taken into the named case."""
+    return evidenceverbs.capture(host, _access_to_case(host, args), args)
+
+
+def package(host: Glasshouse, args: dict[str, Any], _hear: Hear) -> dict[str, Any]:
+    """A package of the named case's evidence."""
+    return evidenceverbs.package(host, _access_to_case(host, args), args)
+
+
 def ask_table(host: Glasshouse, args: dict[str, Any], _hear: Hear) -> dict[str, Any]:
     """An approval of a table asked for."""
     command = AskTable(args["shape"], args["dataset"], args["period"], args["reason"])
@@ -85,6 +95,11 @@ def table(host: Glasshouse, args: dict[str, Any], _hear: Hear) -> dict[str, Any]
     """An approved table, counted, as text."""
     made = host.gate.act(_access_to_case(host, args), CountTable(args["shape"], args["dataset"], args["period"])).value
     return {"content": as_csv(made) if args["form"] == "csv" else as_json(made)}
+
+
+def propose_exemption(host: Glasshouse, args: dict[str, Any], _hear: Hear) -> dict[str, Any]:
+    """An exemption proposed for the named case."""
+    return policyverbs.propose_exemption(host, _access_to_case(host, args), args)
 
 
 def rebuild(host: Glasshouse, args: dict[str, Any], hear: Hear) -> dict[str, Any]:
@@ -176,6 +191,7 @@ VERBS: dict[str, Verb] = {
     "simulate_policy": _keyed(policyverbs.simulate),
     "propose_policy": _keyed(policyverbs.propose),
     "propose_terms": _keyed(policyverbs.propose_terms),
+    "propose_exemption": propose_exemption,
     "withdraw_policy": _keyed(policyverbs.withdraw),
     "sign_policy": sign_policy,
     "alerts": alerts,
@@ -183,6 +199,8 @@ VERBS: dict[str, Verb] = {
     "login": login,
     "load": load,
     "export": export,
+    "capture": capture,
+    "package": package,
     "ask_table": ask_table,
     "table": table,
     "rebuild": rebuild,

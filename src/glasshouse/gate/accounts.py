@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from glasshouse.base.clock import HOUR, MINUTE, Clock
-from glasshouse.base.errors import ConflictError, SignInError
+from glasshouse.base.errors import ConflictError, NotFoundError, SignInError
 from glasshouse.base.text import one_line
 from glasshouse.gate.ceremonies import HALFWAY, Ceremonies, Given, Note
 from glasshouse.gate.throttle import Throttle
@@ -24,6 +24,7 @@ from glasshouse.store.engine import Database
 from glasshouse.store.keys import Keys
 from glasshouse.store.passwords import check_password
 from glasshouse.store.standing import open_standing
+from glasshouse.store.tasks import FEED
 
 _LINK_MINUTES = 30
 _HALFWAY_MINUTES = 5
@@ -162,6 +163,13 @@ class Accounts:
         found = self._actor(text, "key") if text.startswith("gh_") else None
         if found is None:
             raise SignInError("This key does not hold.", remedy="Issue a new one on the case's page.")
+        return found
+
+    def actor_by_feed(self, word: str) -> Actor:
+        """The person of a calendar link, bound to the link's case; NotFoundError for every word that is none."""
+        found = self._actor(word, FEED)
+        if found is None or found.bound_case is None:
+            raise NotFoundError("There is no such calendar.")
         return found
 
     def find(self, login: str) -> Actor:

@@ -33,6 +33,9 @@ DISCLOSING = frozenset(
         Action.WHO_OPENED,
         Action.HOLD_ENTITY,
         Action.EXPORT_ENTITIES,
+        Action.EXPORT_PACKAGE,
+        Action.COLLECT_EXHIBIT,
+        Action.READ_ORIGINAL,
     }
 )
 """What may show people who were not shown before. A case's own page shows those who were counted when somebody put them there."""

@@ -1,8 +1,8 @@
 """Openings of editorial cases expire (design, section 2: twelve months by default): the program destroys them, with intent, erasure and
 outcome in the case's ledger.
 
-Promise: the intent is durable first, nobody is named as who did it, and what an entry commits to is destroyed in the hour that its time is
-over, or at the next start; the entries stay, and every proof of them.
+Promise: the intent is durable first, nobody is named as who did it, and what an entry commits to is destroyed in the hour (on PostgreSQL
+the day) that its time is over, or at the next start; the entries stay, and every proof of them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ _DAYS_A_YEAR = 365
 
 
 class Expiring:
-    """Looks, once an hour, for openings that are over their time. `months` 0 keeps them."""
+    """Looks for openings that are over their time: once an hour, and on PostgreSQL, where what is left is written anew each time
+    (`store.rewriting`), once a day. `months` 0 keeps them."""
 
     def __init__(self, database: Database, ground: Ground, make: LeafMaker, clock: Clock, months: int) -> None:
         self._database = database
@@ -32,12 +33,13 @@ class Expiring:
         self._make = make
         self._clock = clock
         self._hours = months * _DAYS_A_YEAR * 24 // 12
+        self._every = 1 if database.embedded else 24
         self._looked = -1
 
     def run(self) -> int:
         """Destroy them; yields how many there were."""
         hour = self._clock() // HOUR
-        if not self._hours or hour == self._looked:
+        if not self._hours or hour // self._every == self._looked:
             return 0
         before = hour - self._hours
         with self._database.read() as connection:
@@ -48,7 +50,7 @@ class Expiring:
             if count and first < before:
                 situation = Situation(PROGRAM, case, None, Granted(()), self._clock())
                 destroyed += self._expire(ExpireOpenings(case.id, before), situation)
-        self._looked = hour
+        self._looked = hour // self._every
         return destroyed
 
     def _expire(self, command: ExpireOpenings, situation: Situation) -> int:

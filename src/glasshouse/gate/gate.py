@@ -25,6 +25,7 @@ from glasshouse.base.errors import (
 from glasshouse.gate.access import Access, Acting, Reading, Receipt, Visible
 from glasshouse.gate.approvals import enter_approval, enter_glass, resting, with_grounds
 from glasshouse.gate.ceilings import Ceilings
+from glasshouse.gate.exempting import decided, holders_only
 from glasshouse.gate.leaves import LeafMaker
 from glasshouse.gate.policies import enter_step, steady
 from glasshouse.gate.situations import Situations
@@ -125,14 +126,12 @@ class Gate:
         ring: bool = True,
     ) -> tuple[R, Situation, Pending]:
         """What was read, and its entries on their way: nobody is given it before they are durable."""
-        situation, datasets = self._enter(access, plan)
-        decision = self._house.decide(plan, situation)
-        if not decision.permit:
-            self._refuse(situation, plan, decision)
+        decision, situation, datasets = self._decided(access, plan)
         try:
             with self._database.read() as connection:
                 reader = Reader(connection, situation, self._ground, View(connection, datasets, situation.case.id))
                 value = shape(reading(plan)(reader, plan))
+            holders_only(decision, reader.disclosed)
             give_back = self._ceilings.within(situation, plan.action, reader.disclosed)
         except Exception as error:
             known = error if isinstance(error, GlasshouseError) else _unforeseen()
@@ -173,10 +172,7 @@ class Gate:
     @steady
     def act(self, access: Access, command: Command[T]) -> Acting[T]:
         """Act. The intent is durable before anything happens; the outcome follows the commit."""
-        situation, datasets = self._enter(access, command)
-        decision = self._house.decide(command, situation)
-        if not decision.permit:
-            self._refuse(situation, command, decision)
+        decision, situation, datasets = self._decided(access, command)
         roster = self._situations.roster()
         entries = self._ground.entries
         grounds = resting(self._database, situation, command)
@@ -195,6 +191,7 @@ class Gate:
                     enter_approval(entries, self._make, roster, writer, command)
                 enter_step(entries, self._make, roster, writer, command)
                 enter_glass(entries, self._make, roster, writer, command)
+                holders_only(decision, writer.disclosed)
                 if isinstance(value, Erasure) and value.done:
                     entries.append([self._make.erasure(roster, situation, command, writer.disclosed, intent)])
                 give_back = self._ceilings.within(situation, command.action, writer.disclosed)
@@ -248,17 +245,17 @@ class Gate:
         named = ", ".join(f"'{part}'" for part in parts)
         self._refuse(situation, request, Decision(False, (Reason("C12", f"There is no field {named} here.", "Leave it out."),)))
 
+    @steady
     def attempted(self, actor: Actor | None, request: Request[Any], held: bool) -> None:
         """An entry in Administration for who tried to sign in or to prove who they are; durable when this returns. Where it did not hold,
         the public header names no unit, so that it does not tell which names there are."""
         acting = actor if actor is not None and held else Actor(actor.person if actor else "", "", "", frozenset(), "")
         situation, _ = self._situations.of(Access(acting, self.standing(acting, CaseKind.ADMINISTRATION)))
-        roster = self._situations.roster()
         if held:
             self._release(situation, request, Decision(True, ()), Disclosed()).result()
-            return
-        refusal = Decision(False, (Reason("C9", "It did not hold."),))
-        self._ground.entries.append([self._make.intent(roster, situation, request, refusal)])
+        else:
+            refusal = Decision(False, (Reason("C9", "It did not hold."),))
+            self._ground.entries.append([self._make.intent(self._situations.roster(), situation, request, refusal)])
 
     # -- beside the two verbs: what a page needs to stand on, and tells nothing of any case
 
@@ -319,6 +316,7 @@ class Gate:
         """The situation in which a job's outcome is noted."""
         return self._situations.of(Access(actor, case))[0]
 
+    @steady
     def conclude(
         self, situation: Situation, request: Request[Any], intent: int, count: int, details: dict[str, Any], *, failed: bool = False
     ) -> None:
@@ -345,6 +343,13 @@ class Gate:
             roster = self._situations.roster()
             (error.entry,) = self._ground.entries.append([self._make.intent(roster, situation, request, refusal, asked=access.case)])
             raise
+
+    def _decided(self, access: Access, request: Request[Any]) -> tuple[Decision, Situation, dict[int, Dataset]]:
+        """That it is permitted, in which situation and over which datasets; the refusal otherwise."""
+        decision, situation, datasets = decided(self._house, self._ground.entries, request, *self._enter(access, request))
+        if not decision.permit:
+            self._refuse(situation, request, decision)
+        return decision, situation, datasets
 
     def _refuse(self, situation: Situation, request: Request[Any], decision: Decision) -> NoReturn:
         roster = self._situations.roster()
@@ -391,4 +396,4 @@ def _as_it_is(value: T) -> T:
 
 def _unforeseen() -> DefectError:
     """Said for what nobody foresaw, whose own words could hold values (a database's errors do)."""
-    return DefectError("A fault of this program stopped this. Nothing was shown or changed.", remedy="Tell an administrator when it was.")
+    return DefectError("A fault of this program stopped this. Nothing was shown or changed.", remedy="Note when, for whoever mends it.")

@@ -46,9 +46,10 @@ class LeafMaker:
         grounds: Grounds | None = None,
     ) -> Entry:
         """What was asked, and the answer to whether. `asked` is the address of a case that was refused to a stranger; `grounds` what an
-        export rests on."""
+        export rests on, as an exemption is what anything may rest on (C11)."""
         verdict = Verdict.PERMIT if decision.permit else Verdict.ERROR if decision.error else Verdict.REFUSE
-        entry = self._entry(roster, situation, request, Kind.INTENT, verdict, decision.rules, None, grounds.entry if grounds else None)
+        rests = grounds.entry if grounds else decision.exemption
+        entry = self._entry(roster, situation, request, Kind.INTENT, verdict, decision.rules, None, rests)
         if decision.house not in ("", entry.header.hp):
             entry = replace(entry, header=replace(entry.header, hp=decision.house))  # another came into force since
         if not decision.permit:
@@ -106,8 +107,10 @@ class LeafMaker:
         return Entry(replace(header, re=glass.re), fields, glass.case.id, actor.person)
 
     def policy(self, roster: Roster, situation: Situation, request: Request[Any], step: Step, intent: int) -> Entry:
-        """What became of a proposed house policy, in the trail of who did it."""
-        entry = self._entry(roster, situation, request, Kind.POLICY, Verdict.PERMIT, ("C11",), None, intent)
+        """What became of a proposed house policy or exemption, in the trail of who did it; it refers to what announced it, or to the
+        intent to."""
+        rules = tuple(dict.fromkeys(("C11", *step.rules)))
+        entry = self._entry(roster, situation, request, Kind.POLICY, Verdict.PERMIT, rules, None, intent if step.re is None else step.re)
         entry.fields["plan"] = {"action": request.action.value}
         return self.stepped(replace(entry, header=replace(entry.header, hp=step.hp)), step, situation.actor.unit)
 

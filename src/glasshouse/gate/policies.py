@@ -2,8 +2,9 @@
 days in the ledger.
 
 Promise: nothing comes into force but a waiting proposal whose base is in force, whose texts have their hashes and which tightens, or of
-which the ledger itself says that it was announced, signed by two and stood for seven days (`store.proposals`). Its text is published and
-its leaf durable before anything is decided by it. Policy files are a proposal by nobody: what of them widens waits like anybody's.
+which the ledger itself says that it was announced, signed by two, stood for seven days and was not given up (`store.proposals`). Until
+two have signed, only hash, kind and touched rules are public; the text is published before the leaf of the second signature, and that leaf
+is durable before anything is decided by it. Policy files are a proposal by nobody: what of them widens waits like anybody's.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from glasshouse.base.clock import Clock, iso
+from glasshouse.gate.exempting import Exempting
 from glasshouse.gate.genesis import announced
 from glasshouse.gate.leaves import LeafMaker
 from glasshouse.gate.roster import Roster
@@ -30,13 +32,15 @@ from glasshouse.store import meta, proposals
 from glasshouse.store.engine import Database
 from glasshouse.store.entries import Entries
 from glasshouse.store.executors import Writer
-from glasshouse.store.house import House, HousePolicyError, hash_of, keep_text, note_in_force, read_wish, stand_of
+from glasshouse.store.house import Coming, House, HousePolicyError, hash_of, keep_text, note_in_force, read_wish, stand_of
 from glasshouse.store.stamps import HouseMovedError
 from glasshouse_ledger.leaf import Kind
 
 P = ParamSpec("P")
 R = TypeVar("R")
 _TRIES = 5
+_BOOKS = 8
+"""Policies that wait for their days, prepared once."""
 _SEEN = "policy files"
 _REASONS = {
     Origin.FILES: "The policy files, or what ships with this version, have changed.",
@@ -46,7 +50,8 @@ _REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """One change for everybody: no names, no texts. `widens` may be unknown where a text is gone; times are RFC 3339."""
+    """One change for everybody: no names, and the text by its hash, to be read where it is `public`. `widens` may be unknown where a text
+    is gone; `rules` are the ids that it touches; `for_case`: an exemption for one case, which ends `until`. Times are RFC 3339."""
 
     number: int
     stage: Stage
@@ -57,6 +62,11 @@ class Past:
     ended: str
     text_hash: str
     base_hash: str
+    for_case: bool
+    rules: tuple[str, ...]
+    public: bool
+    until: str
+    hours: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +96,12 @@ def steady(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def enter_step(entries: Entries, make: LeafMaker, roster: Roster, writer: Writer, request: Request[Any]) -> None:
-    """Write the leaf of what became of a proposal, before the transaction that makes it good ends (C10)."""
+    """Write the leaf of what became of a proposal, before the transaction that makes it good ends (C10). What two have signed is public
+    before its leaf says so."""
     if writer.step is None:
         return
+    if writer.step.text:
+        writer.ground.house.publish(writer.step.text)
     (index,) = entries.append([make.policy(roster, writer.situation, request, writer.step, writer.intent)])
     proposals.note_entry(writer.connection, writer.step, writer.situation.actor.person, index)
 
@@ -104,7 +117,9 @@ class Policies:
         self._lock = threading.RLock()
         self._publish: Callable[[str], None] | None = None
         self._public: set[str] = set()
-        house.acted = self.run
+        self._books: dict[str, PolicyBook] = {}
+        self._exempting = Exempting(database, entries, house, clock)
+        house.acted, house.publish = self.run, self._published
 
     # -- at start
 
@@ -162,8 +177,10 @@ class Policies:
         with self._lock, self._database.write() as connection:
             now = self._clock()
             row = proposals.add(connection, text, self._house.house_hash, origin, None, _REASONS[origin], now)
-            step = proposals.step_of(row, proposals.PROPOSED, row.text_hash)
-            (index,) = self._entries.append([LeafMaker.stepped(announced(self._database, Kind.POLICY, row.text_hash, now), step)])
+            rules = proposals.rules_of(row, proposals.change_of(connection, row))
+            step = proposals.step_of(row, proposals.PROPOSED, row.text_hash, rules=rules)
+            leaf = LeafMaker.stepped(announced(self._database, Kind.POLICY, row.text_hash, now), step)
+            (index,) = self._entries.append([replace(leaf, header=replace(leaf.header, why=("C11", *step.rules)))])
             proposals.note_entry(connection, step, "", index)
             self._database.bump(connection)
 
@@ -174,9 +191,14 @@ class Policies:
         with self._lock:
             with self._database.read() as connection:
                 rows = proposals.waiting(connection)
-            return sum(self._act(row) for row in rows)
+            coming: list[Coming] = []
+            acted = sum(self._act(row, coming) for row in rows)
+            self._house.coming = tuple(coming)
+            self._exempting.run()
+            return acted
 
-    def _act(self, row: Any) -> bool:
+    def _act(self, row: Any, coming: list[Coming]) -> bool:
+        """Whether it came into force; one that waits for its days is added to `coming`."""
         if row.base_hash != self._house.house_hash:
             self._end(row, Stage.IN_FORCE if row.text_hash == self._house.house_hash else Stage.OVERTAKEN)
             return False
@@ -186,12 +208,23 @@ class Policies:
         if found is None or not proposals.announced(self._entries, row):
             return False
         _, text, change = found
-        self._published(text)
         due = proposals.acts_at(self._entries, row, given) if change.widens else 0
-        if due is None or self._clock() < due:
+        if due is None:
+            return False
+        self._published(text)
+        if self._clock() < due:
+            coming.append(Coming(row.number, self._book(text), due))
+            return False
+        if change.widens and proposals.given_up(self._entries, row):
+            self._end(row, Stage.WITHDRAWN)
             return False
         self._turn(row, text)
         return True
+
+    def _book(self, text: str) -> PolicyBook:
+        if text not in self._books:
+            self._books = {text: PolicyBook(text)} if len(self._books) > _BOOKS else {**self._books, text: PolicyBook(text)}
+        return self._books[text]
 
     def _turn(self, row: Any, text: str) -> None:
         """Published, announced, in force; in this order. What a crash leaves undone is done again at the next start."""
@@ -209,7 +242,7 @@ class Policies:
             self._database.bump(connection)
 
     def _published(self, text: str) -> None:
-        """What is announced can be read by everybody, at once."""
+        """Everybody can read it, from now on."""
         if self._publish is not None and text not in self._public:
             self._publish(text)
             self._public.add(text)
@@ -233,12 +266,24 @@ class Policies:
 
     def _past(self, connection: Any, row: Any) -> Past:
         found, given = proposals.change_of(connection, row), proposals.signatures(connection, row.number)
-        acts = proposals.acts_at(self._entries, row, given)
-        stage = Stage(row.state) if row.state != proposals.WAITING else Stage.UNSIGNED if acts is None else Stage.NOTICED
-        told = iso(acts) if acts is not None and stage is Stage.NOTICED else ""
-        ended = iso(row.ended) if row.ended is not None else ""
         widens = found is None or found[2].widens
-        return Past(row.number, stage, widens, iso(row.proposed), len(given), told, ended, row.text_hash, row.base_hash)
+        way = proposals.way_of(self._entries, row, given, self._house.house_hash, self._clock(), widens=widens)
+        return Past(
+            row.number,
+            way.stage,
+            widens,
+            iso(row.proposed),
+            len(given),
+            iso(way.acts) if way.acts else "",
+            iso(row.ended) if row.ended is not None else "",
+            row.text_hash,
+            row.base_hash,
+            row.case_id is not None,
+            proposals.rules_of(row, found),
+            way.public,
+            iso(way.until) if way.until else "",
+            way.hours,
+        )
 
 
 def wish_under(wish: str, terms: Terms) -> str:

@@ -2,7 +2,8 @@
 while the program runs, too.
 
 Promise: a log is ended only with an outcome for each of its intents and a head that is published (and cosigned, where witnesses are asked);
-while that cannot be, it goes on. A restored backup's log is ended as it was copied: nothing is added to it.
+where witnesses are asked, not before their quorum knows the next log's key, which stands in the published folder all year (`next`). While
+that cannot be, it goes on. A restored backup's log is ended as it was copied: nothing is added to it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from glasshouse.base.clock import Clock
+from glasshouse.base.clock import MINUTE, Clock
 from glasshouse.base.errors import LedgerForkError
 from glasshouse.gate.settling import settle_unfinished
 from glasshouse.store import origins
@@ -21,10 +22,13 @@ from glasshouse.store.engine import Database
 from glasshouse.store.entries import Entries
 from glasshouse.store.keys import Keys
 from glasshouse.store.tiles import Publisher
+from glasshouse_ledger.folder import NEXT, Folder
 
 _QUIET_SECONDS = 2.0
 """What is under way may take so long to end; nobody begins anything meanwhile."""
 _POLL_SECONDS = 0.05
+_ASK_AGAIN = 10 * MINUTE
+"""Witnesses that do not know the next log's key yet are not asked again before that."""
 
 
 def open_log(database: Database, ledger: Database, keys: Keys, stem: str, root: Path, clock: Clock, cosigners: Cosigners | None) -> Entries:
@@ -39,6 +43,8 @@ def open_log(database: Database, ledger: Database, keys: Keys, stem: str, root: 
     if restored:
         former, ended = heads_of_copy(entries, root, cosigners)
     else:
+        if not _known(ledger, entries, stem, clock, cosigners):
+            return entries
         settle_unfinished(database, entries, clock)
         publisher = Publisher(entries, root, clock, cosigners)
         if publisher.publish() < entries.head()[0]:
@@ -49,20 +55,64 @@ def open_log(database: Database, ledger: Database, keys: Keys, stem: str, root: 
     return Entries(ledger, keys, origins.read(ledger, stem, clock()), clock)
 
 
-def turn_log(ledger: Database, entries: Entries, stem: str, publisher: Publisher, clock: Clock, begin: Callable[[], None]) -> bool:
-    """While the program runs: end the log and begin the next, where it is of an earlier year, everything in it is answered and its head is
-    published; yields whether it did. Who asks for something meanwhile waits. `begin` publishes the next one and writes its first entry."""
-    if not origins.another_year(ledger, entries.logs.running, clock()) or publisher.publish() < entries.head()[0]:
-        return False
-    with entries.pause.held():
-        if not _ended(ledger, entries, stem, publisher, clock):
+def _known(ledger: Database, entries: Entries, stem: str, clock: Clock, cosigners: Cosigners | None) -> bool:
+    """Whether enough witnesses would sign the log that follows, where any are asked."""
+    if cosigners is None:
+        return True
+    return cosigners.know(entries.heads.before_the_first(origins.following(ledger, entries.logs.running, stem, clock())))
+
+
+class Turning:
+    """What ends the log and begins the next while the program runs."""
+
+    def __init__(self, ledger: Database, entries: Entries, stem: str, root: Path, clock: Clock, cosigners: Cosigners | None) -> None:
+        self._ledger = ledger
+        self._entries = entries
+        self._stem = stem
+        self._root = root
+        self._clock = clock
+        self._cosigners = cosigners
+        self._asked: int | None = None
+        self._announced: tuple[str, str] | None = None
+
+    def announce(self) -> None:
+        """Publish beside the running log which keys the next one will have."""
+        running = self._entries.logs.running
+        following = origins.following(self._ledger, running, self._stem, self._clock())
+        if self._announced != (running.origin, following.origin):
+            Folder(running.folder(self._root)).write_named(NEXT, self._entries.heads.announcement(following))
+            self._announced = running.origin, following.origin
+
+    def turn(self, publisher: Publisher, begin: Callable[[], None]) -> bool:
+        """End the log and begin the next, where it is of an earlier year, everything in it is answered and its head is published; yields
+        whether it did. Who asks for something meanwhile waits. `begin` publishes the next one and writes its first entry."""
+        entries = self._entries
+        if not origins.another_year(self._ledger, entries.logs.running, self._clock()):
             return False
-        try:
-            begin()
-        except Exception:
-            _halt(entries)
-            raise
-    return True
+        if publisher.publish() < entries.head()[0] or not self._expected():
+            return False
+        with entries.pause.held():
+            if not _ended(self._ledger, entries, self._stem, publisher, self._clock):
+                return False
+            try:
+                begin()
+            except Exception:
+                _halt(entries)
+                raise
+        return True
+
+    def _expected(self) -> bool:
+        """Whether the next log may begin as far as witnesses go; where they do not know it yet they are asked now and then."""
+        now = self._clock()
+        if self._cosigners is None:
+            return True
+        if self._asked is not None and abs(now - self._asked) < _ASK_AGAIN:
+            return False
+        self._asked = now
+        if not _known(self._ledger, self._entries, self._stem, self._clock, self._cosigners):
+            return False
+        self._asked = None
+        return True
 
 
 def _ended(ledger: Database, entries: Entries, stem: str, publisher: Publisher, clock: Clock) -> bool:

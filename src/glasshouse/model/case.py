@@ -21,11 +21,18 @@ class CaseKind(StrEnum):
 
 
 class CaseState(StrEnum):
-    """Life of a case."""
+    """Life of a case, in its order; a first look is open, and lapses."""
 
+    DRAFT = "draft"
     OPEN = "open"
+    UNDER_REVIEW = "under_review"
     LAPSED = "lapsed"
     CLOSED = "closed"
+    ARCHIVED = "archived"
+
+
+ALIVE = frozenset({CaseState.DRAFT, CaseState.OPEN, CaseState.UNDER_REVIEW})
+"""States in which something can still change in a case."""
 
 
 STANDING_PURPOSE = {

@@ -43,6 +43,7 @@ class Action(StrEnum):
     LIST_SEALS = "list_seals"
     CONFIRM_SEAL = "confirm_seal"
     LAPSE_SEAL = "lapse_seal"
+    HAND_CHILD = "hand_child"
     LIST_KEEPERS = "list_keepers"
     NAME_KEEPER = "name_keeper"
     SIGN_KEEPER = "sign_keeper"
@@ -68,6 +69,7 @@ class Action(StrEnum):
     SIMULATE_POLICY = "simulate_policy"
     READ_POLICIES = "read_policies"
     PROPOSE_POLICY = "propose_policy"
+    PROPOSE_EXEMPTION = "propose_exemption"
     SIGN_POLICY = "sign_policy"
     WITHDRAW_POLICY = "withdraw_policy"
     REGISTER_DATASET = "register_dataset"
@@ -103,9 +105,48 @@ class Action(StrEnum):
     ERASE_OPENINGS = "erase_openings"
     LIST_ERASURES = "list_erasures"
     EXPIRE_OPENINGS = "expire_openings"
+    LIST_TEMPLATES = "list_templates"
+    MOVE_CASE = "move_case"
+    SIGN_CLOSING = "sign_closing"
+    HAND_OVER = "hand_over"
+    OPEN_DESCRIPTION = "open_description"
+    DESCRIBE_CASE = "describe_case"
+    SET_DATE = "set_date"
+    OPEN_DECISIONS = "open_decisions"
+    RECORD_DECISION = "record_decision"
+    LIST_RELATED = "list_related"
+    LIST_OVERLAPS = "list_overlaps"
+    SET_SEEN = "set_seen"
+    LINK_CASE = "link_case"
+    ASK_ACCESS = "ask_access"
+    ANSWER_ACCESS = "answer_access"
     READ_STATISTICS = "read_statistics"
     RECOUNT_STATISTICS = "recount_statistics"
     EXPLAIN_REFUSAL = "explain_refusal"
+    LIST_EXHIBITS = "list_exhibits"
+    OPEN_EXHIBIT = "open_exhibit"
+    READ_ORIGINAL = "read_original"
+    CHECK_EXHIBIT = "check_exhibit"
+    COLLECT_EXHIBIT = "collect_exhibit"
+    REVIEW_EXHIBIT = "review_exhibit"
+    HAND_OVER_EXHIBIT = "hand_over_exhibit"
+    SIGN_RECEIPT = "sign_receipt"
+    NOTE_CUSTODY = "note_custody"
+    EXPORT_PACKAGE = "export_package"
+    LIST_TASKS = "list_tasks"
+    OPEN_TASK = "open_task"
+    WRITE_TASK = "write_task"
+    MAKE_FEED = "make_feed"
+    END_FEED = "end_feed"
+    READ_FEED = "read_feed"
+    WRITE_COMMENT = "write_comment"
+    LIST_MENTIONS = "list_mentions"
+    SEE_MENTIONS = "see_mentions"
+    LIST_NOTES = "list_notes"
+    OPEN_NOTE = "open_note"
+    WRITE_NOTE = "write_note"
+    WRITE_PRIVATE_NOTE = "write_private_note"
+    LOOK_UP = "look_up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +202,7 @@ TABLE: tuple[ActionRow, ...] = (
     ActionRow(Action.LIST_SEALS, "open", _WORK, "List the case's seals that wait for a second person, without whom they are on"),
     ActionRow(Action.CONFIRM_SEAL, "alter", _WORK, "Confirm a seal that another person put on"),
     ActionRow(Action.LAPSE_SEAL, "alter", _WORK, "Let a seal lapse that nobody confirmed within 72 hours: the program alone does this"),
+    ActionRow(Action.HAND_CHILD, "alter", _STEWARD, "Hand a child that was sealed at load to a case, so that it can have keepers there"),
     ActionRow(Action.LIST_KEEPERS, "open", _WORK, "List the case's seals that stay with their keepers, without whom they are on"),
     ActionRow(Action.NAME_KEEPER, "alter", _WORK, "Name a keeper of a protected person"),
     ActionRow(Action.SIGN_KEEPER, "alter", _WORK, "Sign that somebody else keeps a protected person"),
@@ -186,8 +228,9 @@ TABLE: tuple[ActionRow, ...] = (
     ActionRow(Action.SIMULATE_POLICY, "open", _ADMIN | _OVERSIGHT, "Try a house policy on last month's accesses, as counts"),
     ActionRow(Action.READ_POLICIES, "open", _ADMIN | _OVERSIGHT, "Read the house policy in force, its history, and what is proposed"),
     ActionRow(Action.PROPOSE_POLICY, "admin", _ADMIN | _OVERSIGHT, "Propose another house policy, ceiling or purpose"),
-    ActionRow(Action.SIGN_POLICY, "admin", _ADMIN | _OVERSIGHT, "Sign a proposed house policy that widens"),
-    ActionRow(Action.WITHDRAW_POLICY, "admin", _ADMIN | _OVERSIGHT, "Withdraw a proposed house policy"),
+    ActionRow(Action.PROPOSE_EXEMPTION, "admin", _CASE, "Propose an exemption from the house policy for this case"),
+    ActionRow(Action.SIGN_POLICY, "admin", _ADMIN | _OVERSIGHT, "Sign a proposed house policy that widens, or an exemption"),
+    ActionRow(Action.WITHDRAW_POLICY, "admin", _ADMIN | _OVERSIGHT, "Withdraw a proposed house policy, or end an exemption"),
     ActionRow(Action.REGISTER_DATASET, "ingest", _STEWARD, "Register a dataset"),
     ActionRow(
         Action.DECLARE_FUNCTION,
@@ -258,9 +301,48 @@ TABLE: tuple[ActionRow, ...] = (
         Action.LIST_ERASURES, "open", _ADMIN | _OVERSIGHT, "List closed cases, by number, whose openings could be or are to be destroyed"
     ),
     ActionRow(Action.BACK_UP, "export", _ADMIN, "Copy store, originals and ledger to a folder of the machine, without keys", cls=2),
+    ActionRow(Action.LIST_TEMPLATES, "open", _ADMIN, "List the templates from which a case can be opened"),
+    ActionRow(Action.MOVE_CASE, "alter", _CASE, "Move a case on in its life, or to its next step; back with a reason"),
+    ActionRow(Action.SIGN_CLOSING, "alter", _CASE, "Sign, as a second person, that a case closes"),
+    ActionRow(Action.HAND_OVER, "alter", _CASE, "Hand a case to another lead, and leave it"),
+    ActionRow(Action.OPEN_DESCRIPTION, "open", _CASE, "Read what a case says of itself, and what it said before"),
+    ActionRow(Action.DESCRIBE_CASE, "alter", _CASE, "Say anew what a case is about"),
+    ActionRow(Action.SET_DATE, "alter", _CASE, "Set what is due in a case, or when it is reviewed next"),
+    ActionRow(Action.OPEN_DECISIONS, "open", _CASE, "Read the case's decision log and its history"),
+    ActionRow(Action.RECORD_DECISION, "alter", _CASE, "Write a decision into the case's log"),
+    ActionRow(Action.LIST_RELATED, "open", _CASE, "List the case's links to other cases, and requests to read one"),
+    ActionRow(Action.LIST_OVERLAPS, "open", _CASE, "See which other cases here work on a company that the case holds"),
+    ActionRow(Action.SET_SEEN, "alter", _CASE, "Say whether other cases may be told that this one works on the same company"),
+    ActionRow(Action.LINK_CASE, "alter", _CASE, "Ask for a link to another case, answer one, or end it"),
+    ActionRow(Action.ASK_ACCESS, "alter", _CASE, "Ask the lead of another case to let one read it"),
+    ActionRow(Action.ANSWER_ACCESS, "alter", _CASE, "Let somebody who asked read the case, or decline"),
     ActionRow(Action.READ_STATISTICS, "open", _OVERSIGHT, "Read how the system is used, from public headers alone"),
     ActionRow(Action.RECOUNT_STATISTICS, "admin", _ADMIN, "Count the public headers anew"),
     ActionRow(Action.EXPLAIN_REFUSAL, "open", _ADMIN, "Read why a request of one's own was refused"),
+    ActionRow(Action.LIST_EXHIBITS, "open", _CASE, "List the case's exhibits"),
+    ActionRow(Action.OPEN_EXHIBIT, "open", _CASE, "Open one exhibit with its chain of custody, without its original"),
+    ActionRow(Action.READ_ORIGINAL, "open", _CASE, "Open the original of an exhibit: an event of its custody"),
+    ActionRow(Action.CHECK_EXHIBIT, "open", _CASE, "Compute the hash of an exhibit's original again: an event of its custody"),
+    ActionRow(Action.COLLECT_EXHIBIT, "alter", _CASE, "Take an exhibit into the case"),
+    ActionRow(Action.REVIEW_EXHIBIT, "alter", _CASE, "Review an exhibit that somebody else collected"),
+    ActionRow(Action.HAND_OVER_EXHIBIT, "alter", _CASE, "Hand an exhibit to somebody"),
+    ActionRow(Action.SIGN_RECEIPT, "alter", _CASE, "Sign for an exhibit that was handed to oneself"),
+    ActionRow(Action.NOTE_CUSTODY, "alter", _CASE, "Note that one copied, packed or took back an exhibit"),
+    ActionRow(Action.EXPORT_PACKAGE, "export", _CASE, "Export a package of evidence", cls=2),
+    ActionRow(Action.LIST_TASKS, "open", _CASE, "List the case's tasks, also as a board or by month"),
+    ActionRow(Action.OPEN_TASK, "open", _CASE, "Open one task of the case, with what it was before"),
+    ActionRow(Action.WRITE_TASK, "alter", _CASE, "Make, change, move or restore a task"),
+    ActionRow(Action.MAKE_FEED, "alter", _CASE, "Make a calendar link of one's own for the case"),
+    ActionRow(Action.END_FEED, "alter", _CASE, "End one's own calendar link of the case"),
+    ActionRow(Action.READ_FEED, "open", _CASE, "Read by one's own calendar link which of one's tasks are due when, without titles"),
+    ActionRow(Action.WRITE_COMMENT, "alter", _CASE, "Comment on a thing of the case"),
+    ActionRow(Action.LIST_MENTIONS, "open", _CASE, "List where one was mentioned in the case"),
+    ActionRow(Action.SEE_MENTIONS, "alter", _CASE, "Say that one saw where one was mentioned"),
+    ActionRow(Action.LIST_NOTES, "open", _CASE, "List the case's notes by folder"),
+    ActionRow(Action.OPEN_NOTE, "open", _CASE, "Open one note of the case, with what it was before"),
+    ActionRow(Action.WRITE_NOTE, "alter", _CASE, "Make, change or restore a note"),
+    ActionRow(Action.LOOK_UP, "search", _CASE, "Look words up in what people of the case wrote"),
+    ActionRow(Action.WRITE_PRIVATE_NOTE, "alter", _CASE, "Write or remove a note for oneself alone on a thing of the case"),
 )
 
 ROWS: dict[Action, ActionRow] = {row.action: row for row in TABLE}

@@ -19,12 +19,14 @@ import cedarpy
 from glasshouse.base.errors import DefectError, InvalidInputError
 from glasshouse.policy.charter.text import BY_ID
 from glasshouse.policy.decide import PolicyBook
-from glasshouse.policy.terms import terms_of
+from glasshouse.policy.terms import MARK, terms_of
 
 LONGEST = 40_000
 """Characters of a house policy."""
 _TOLD = 400
 _ID = re.compile(r"([A-Za-z0-9][A-Za-z0-9._:/-]{0,47}) [^\n]{1,160}")
+_PLAIN_ID = re.compile(r"[A-Z][0-9]{1,3}")
+_NAMED = 12
 _OURS = frozenset({*BY_ID, "house", "alone"})
 """What refusals and entries call the charter's own reasons: no policy of a house goes by such a name."""
 
@@ -63,6 +65,20 @@ def compare(old: str, new: str) -> Change:
     came = tuple(line for line in is_.lines() if line not in was.lines())
     went = tuple(line for line in was.lines() if line not in is_.lines())
     return Change((*came, *_names(added)), (*went, *_names(removed)), not (tightens and is_.within(was)))
+
+
+def touched(base: str, change: Change) -> tuple[str, ...]:
+    """Ids of the rules that the change of `base` touches, twelve at most, fit to be public before its text is: ids of `base`, and new ones
+    of a letter and a number, which name nobody. A line of terms touches C3 or C7."""
+    known = {name.split(" ", 1)[0] for name in _names(_policies(base))}
+    found = [_rule(name) for name in (*change.added, *change.removed)]
+    return tuple(dict.fromkeys(rule for rule in found if rule in known or _PLAIN_ID.fullmatch(rule)))[:_NAMED]
+
+
+def _rule(name: str) -> str:
+    if not name.startswith(MARK):
+        return name.split(" ", 1)[0]
+    return "C3" if name.startswith(f"{MARK} ceiling") else "C7"
 
 
 def difference(old: str, new: str) -> tuple[str, ...]:

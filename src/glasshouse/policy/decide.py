@@ -9,19 +9,21 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
 import cedarpy
 
 from glasshouse.base.errors import DefectError
-from glasshouse.model.case import FIRST_LOOK_PERSONS, CaseKind
+from glasshouse.model.actor import Role
+from glasshouse.model.case import FIRST_LOOK_PERSONS, CaseKind, CaseState
 from glasshouse.policy.actions import TABLE, Action
 from glasshouse.policy.charter.shapes import refuse_shape
 from glasshouse.policy.charter.text import BY_ID, changing, forbids
 from glasshouse.policy.plans.plan import Request
 from glasshouse.policy.situation import Decision, Reason, Situation
+from glasshouse.policy.slices import Sliced
 from glasshouse.policy.terms import Terms, terms_of
 
 _READ_CLOSED = frozenset(
@@ -34,8 +36,75 @@ _READ_CLOSED = frozenset(
         Action.LIST_KEEPERS,
         Action.REMOVE_KEEPER,
         Action.OPEN_TABLE,
+        Action.MOVE_CASE,
+        Action.OPEN_DESCRIPTION,
+        Action.OPEN_DECISIONS,
+        Action.LIST_RELATED,
+        Action.LIST_EXHIBITS,
+        Action.OPEN_EXHIBIT,
+        Action.READ_ORIGINAL,
+        Action.CHECK_EXHIBIT,
+        Action.HAND_OVER_EXHIBIT,
+        Action.SIGN_RECEIPT,
+        Action.NOTE_CUSTODY,
+        Action.LIST_TASKS,
+        Action.OPEN_TASK,
+        Action.LIST_MENTIONS,
+        Action.LIST_NOTES,
+        Action.OPEN_NOTE,
+        Action.LOOK_UP,
     }
 )
+_IN_DRAFT = frozenset(
+    {
+        Action.OPEN_CASE,
+        Action.READ_LEDGER,
+        Action.CLOSE_CASE,
+        Action.ADD_MEMBER,
+        Action.REMOVE_MEMBER,
+        Action.HAND_OVER,
+        Action.LIST_DATASETS,
+        Action.GRANT_DATASET,
+        Action.REVOKE_GRANT,
+        Action.ISSUE_KEY,
+        Action.MOVE_CASE,
+        Action.OPEN_DESCRIPTION,
+        Action.DESCRIBE_CASE,
+        Action.SET_DATE,
+        Action.OPEN_DECISIONS,
+        Action.RECORD_DECISION,
+        Action.LIST_RELATED,
+        Action.SET_SEEN,
+        Action.LIST_EXHIBITS,
+        Action.LIST_TASKS,
+        Action.OPEN_TASK,
+        Action.WRITE_TASK,
+        Action.WRITE_COMMENT,
+        Action.LIST_MENTIONS,
+        Action.LIST_NOTES,
+        Action.OPEN_NOTE,
+        Action.LOOK_UP,
+        Action.WRITE_NOTE,
+        Action.WRITE_PRIVATE_NOTE,
+        Action.SEE_MENTIONS,
+    }
+)
+"""What is done in a draft: planning. What is not named here is not."""
+_NOT_IN_REVIEW = frozenset(
+    {
+        Action.SEARCH,
+        Action.LIST_LINKS,
+        Action.HOLD_ENTITY,
+        Action.SHARE_ADDRESS,
+        Action.GRANT_DATASET,
+        Action.ASK_TABLE,
+        Action.COUNT_TABLE,
+        Action.LIST_OVERLAPS,
+        Action.ASK_ACCESS,
+        Action.COLLECT_EXHIBIT,
+    }
+)
+"""What would bring something new into a case that is under review."""
 _PAST_CEILING = frozenset(
     {
         Action.OPEN_CASE,
@@ -54,21 +123,28 @@ _PAST_CEILING = frozenset(
     }
 )
 
-CHANGING = frozenset({Action.READ_POLICIES, Action.PROPOSE_POLICY, Action.SIGN_POLICY, Action.WITHDRAW_POLICY})
+CHANGING = frozenset({Action.READ_POLICIES, Action.PROPOSE_POLICY, Action.PROPOSE_EXEMPTION, Action.SIGN_POLICY, Action.WITHDRAW_POLICY})
 """How a house policy changes: decided by the charter alone (C11), whatever house policy is in force."""
 
 _KEPT = 4_096
 """Permits that are remembered by the whole question: equal questions have equal answers, for policies never change while a book lives."""
+_TEXTS = 16
+"""Texts of policies of which it is remembered whether they fit the schema."""
+
+
+_ENTITIES = (
+    "entity Person = { roles: Set<String>, unit: String, active: Bool, keyed: Bool, strong: Bool, fresh: Bool, unreviewed: Bool };\n"
+    "entity Case = { kind: String, purpose: String, state: String, unit: String, mine: String };\n"
+)
+"""By this alone who asks and the case are read: with the whole schema every action comes along as an entity, at every question."""
 
 
 def schema_text() -> str:
     """Cedar's schema, generated from the action table."""
     names = ", ".join(f'"{row.action.value}"' for row in TABLE)
-    return (
-        "entity Person = { roles: Set<String>, unit: String, active: Bool, keyed: Bool, strong: Bool, fresh: Bool, unreviewed: Bool };\n"
-        "entity Case = { kind: String, purpose: String, state: String, unit: String, mine: String };\n"
+    return _ENTITIES + (
         f"action {names} appliesTo {{ principal: [Person], resource: [Case], context: {{ kinds: Set<String>, never: Set<String>, "
-        "closedToo: Bool, keyFits: Bool, ceilingReached: Bool, purposeOff: Bool, handling: Long, cls: Long } };\n"
+        "stateAllows: Bool, keyFits: Bool, ceilingReached: Bool, purposeOff: Bool, handling: Long, cls: Long } };\n"
     )
 
 
@@ -85,18 +161,18 @@ class PolicyBook:
             raise DefectError("the charter holds a permit: it may only forbid")
         schema = schema_text()
         for own in (house_text, changing()):
-            checked = cedarpy.validate_policies(charter_text + "\n" + own, schema)
-            if not checked.validation_passed:
-                raise DefectError("policies do not fit the schema: " + "; ".join(str(error) for error in checked.errors))
+            misfits = _misfits(charter_text + "\n" + own, schema)
+            if misfits is not None:
+                raise DefectError("policies do not fit the schema: " + misfits)
         self.terms: Terms = terms_of(house_text)
         self.house_text = house_text
         self.house_hash = hashlib.sha256(house_text.encode()).hexdigest()
         self._schema = cedarpy.Schema.from_str(schema)
-        self._charter = cedarpy.PolicySet.from_str(charter_text)
+        self._of_entities = cedarpy.Schema.from_str(_ENTITIES)
         self._known: dict[tuple[str, str], Decision] = {}
         self._parsed: dict[str, cedarpy.Entities] = {}
-        self._all = cedarpy.PolicySet.from_str(charter_text + "\n" + house_text)
-        self._changing = cedarpy.PolicySet.from_str(charter_text + "\n" + changing())
+        self._all = Sliced(charter_text + "\n" + house_text)
+        self._changing = Sliced(charter_text + "\n" + changing())
 
     def decide(self, request: Request[Any], situation: Situation) -> Decision:
         """Decide `request` in `situation`. Never raises for what a caller can send."""
@@ -108,22 +184,43 @@ class PolicyBook:
         known = self._known.get(key)
         if known is not None:
             return known
-        try:
-            policies = self._changing if request.action in CHANGING else self._all
-            answer = cedarpy.is_authorized(question, policies, self._entities(key[1], entities), schema=self._schema)
-        except Exception as error:  # noqa: BLE001  # whatever the engine throws is doubt, and doubt refuses (C12)
-            return Decision(False, (_doubt(type(error).__name__),), error=True)
-        diagnostics = answer.diagnostics
-        if diagnostics.errors:
-            return Decision(False, (_doubt("policy diagnostic"),), error=True)
-        ids = diagnostics.id_annotations_by_reason
-        names = [ids.get(reason, "") for reason in diagnostics.reasons]
-        if answer.allowed and names:
-            decision = Decision(True, tuple(Reason(name.split(" ", 1)[0], name.partition(" ")[2]) for name in names), house=self.house_hash)
+        decision = self._answer(request, situation, question, entities, self._changing if request.action in CHANGING else self._all)
+        if decision.permit:
             if len(self._known) >= _KEPT:
                 self._known.clear()
             self._known[key] = decision
-            return decision
+        return decision
+
+    def exempt(self, request: Request[Any], situation: Situation, text: str) -> Decision:
+        """What the charter and the exemption `text` say of the request, whatever this house policy says of it (C11)."""
+        shape = refuse_shape(request, situation)
+        if shape:
+            return Decision(False, shape)
+        question, entities = self._question(request, situation), _entities(situation)
+        return self._answer(request, situation, question, entities, _exempting(text))
+
+    def _answer(
+        self,
+        request: Request[Any],
+        situation: Situation,
+        question: dict[str, Any],
+        entities: list[dict[str, Any]],
+        policies: Sliced,
+    ) -> Decision:
+        """What these policies answer; every doubt refuses (C12)."""
+        asked = {**question, "context": json.dumps(question["context"])}
+        try:
+            sliced, parsed = policies.of(request.action), self._entities(repr(entities), entities)
+            answer = cedarpy.is_authorized(asked, sliced, parsed, schema=self._schema)
+        except Exception as error:  # noqa: BLE001  # whatever the engine throws is doubt, and doubt refuses (C12)
+            return Decision(False, (_doubt(type(error).__name__, situation),), error=True)
+        diagnostics = answer.diagnostics
+        if diagnostics.errors:
+            return Decision(False, (_doubt("policy diagnostic", situation),), error=True)
+        ids = diagnostics.id_annotations_by_reason
+        names = [ids.get(reason, "") for reason in diagnostics.reasons]
+        if answer.allowed and names:
+            return Decision(True, tuple(Reason(name.split(" ", 1)[0], name.partition(" ")[2]) for name in names), house=self.house_hash)
         return Decision(False, tuple(_refusal(name, request) for name in names) or (_nobody(request, situation),))
 
     def _entities(self, key: str, entities: list[dict[str, Any]]) -> cedarpy.Entities:
@@ -131,7 +228,7 @@ class PolicyBook:
         than to decide. Whatever does not fit the schema raises."""
         parsed = self._parsed.get(key)
         if parsed is None:
-            parsed = cedarpy.Entities.from_json_str(json.dumps(entities), self._schema)
+            parsed = cedarpy.Entities.from_json_str(json.dumps(entities), self._of_entities)
             if len(self._parsed) >= _KEPT:
                 self._parsed.clear()
             self._parsed[key] = parsed
@@ -160,6 +257,29 @@ def house_titles() -> dict[str, str]:
     return found
 
 
+@cache
+def _exempting(text: str) -> Sliced:
+    """The charter's forbids with the permit of an exemption."""
+    return Sliced(forbids() + "\n" + text)
+
+
+def _allowed(action: Action, state: CaseState) -> bool:
+    """Whether an action is for a case in this state; the forbids of the charter say so to people."""
+    if state is CaseState.OPEN:
+        return True
+    if state is CaseState.UNDER_REVIEW:
+        return action not in _NOT_IN_REVIEW
+    return action in (_IN_DRAFT if state is CaseState.DRAFT else _READ_CLOSED)
+
+
+@lru_cache(maxsize=_TEXTS)
+def _misfits(policies: str, schema: str) -> str | None:
+    """What of the policies does not fit the schema; None where all does. A start asks it twice of one text, and it takes long to say."""
+    checked = cedarpy.validate_policies(policies, schema)
+    return None if checked.validation_passed else "; ".join(str(error) for error in checked.errors)
+
+
+@cache
 def _effects(text: str) -> set[str]:
     policies = json.loads(cedarpy.policies_to_json_str(text))
     return {policy["effect"] for policy in policies["staticPolicies"].values()}
@@ -175,7 +295,7 @@ def _question(request: Request[Any], situation: Situation) -> dict[str, Any]:
         "context": {
             "kinds": [kind.value for kind in row.kinds],
             "never": sorted(granted.never),
-            "closedToo": request.action in _READ_CLOSED,
+            "stateAllows": _allowed(request.action, case.state),
             "keyFits": actor.bound_case is None or (actor.bound_case, actor.bound_purpose) == (case.id, case.purpose.value),
             "ceilingReached": ceiling,
             "handling": granted.handling,
@@ -208,12 +328,24 @@ def _entities(situation: Situation) -> list[dict[str, Any]]:
     ]
 
 
-def _doubt(what: str) -> Reason:
+def _doubt(what: str, situation: Situation) -> Reason:
     return Reason(
         "C12",
         f"The policy could not be evaluated without doubt ({what}), so the answer is no.",
-        "Tell an administrator.",
+        "The house policy has to be mended: its page says how." if _administers(situation) else "Tell an administrator.",
     )
+
+
+def _administers(situation: Situation) -> bool:
+    """Whether it is an administrator who asks: nobody is sent to themselves."""
+    return Role.ADMINISTRATOR in situation.actor.roles
+
+
+_WAYS_OUT = {
+    "a draft is planned: nothing is searched, opened or held before the case is open": "A lead opens it, on the case's own page.",
+    "under review nothing new is looked up or added": "A lead takes it back to work, with a reason.",
+    "a closed case is read, not worked": "What is closed does not open again: open another case, and link the two.",
+}
 
 
 def _refusal(name: str, request: Request[Any]) -> Reason:
@@ -222,6 +354,8 @@ def _refusal(name: str, request: Request[Any]) -> Reason:
         kinds = " or ".join(sorted(kind.value.replace("_", " ") for kind in request.row().kinds))
         remedy = f"Do it in a case of kind: {kinds}. A key serves only the case that it was issued for."
         return Reason(rule, f"{request.row().sentence}: not in a case of this kind.", remedy)
+    if rule == "C7" and words in _WAYS_OUT:
+        return Reason(rule, words[:1].upper() + words[1:] + ".", _WAYS_OUT[words])
     if rule == "C9" and words.startswith("an account whose break-glass"):
         return Reason(rule, words[:1].upper() + words[1:] + ".", "Ask an auditor, or a lead of another unit, to review it.")
     remedy = BY_ID[rule].sentence if rule in BY_ID else ""
@@ -232,4 +366,5 @@ def _nobody(request: Request[Any], situation: Situation) -> Reason:
     sentence = request.row().sentence
     if situation.mine is None and request.action in {row.action for row in TABLE if CaseKind.INVESTIGATION in row.kinds}:
         return Reason("house", f"{sentence}: you are not a member of this case.", "Ask the case's lead to add you.")
-    return Reason("house", f"{sentence}: your role here does not allow it.", "Ask the case's lead or an administrator who may.")
+    other = "This is for another role than yours." if _administers(situation) else "Ask the case's lead or an administrator who may."
+    return Reason("house", f"{sentence}: your role here does not allow it.", other)

@@ -67,12 +67,14 @@ class Reason:
 @dataclass(frozen=True, slots=True)
 class Decision:
     """`permit`, with the policies that carried it; or not, with reasons. `error` marks a refusal by doubt (C12). `house`: the hash of the
-    house policy that permitted it, empty where none was asked."""
+    house policy that permitted it, empty where none was asked. `exemption`: the entry by which it was permitted for this one case although
+    the house policy refuses it (C11)."""
 
     permit: bool
     reasons: tuple[Reason, ...]
     error: bool = False
     house: str = ""
+    exemption: int | None = None
 
     @property
     def rules(self) -> tuple[str, ...]:

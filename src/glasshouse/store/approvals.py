@@ -19,6 +19,7 @@ from glasshouse.policy.plans.approvals import ALONE_HOURS, ASKED_HOURS, NEEDED, 
 from glasshouse.store import tables as t
 from glasshouse.store.executors import Grounds, Writer
 from glasshouse.store.rows import roles_of
+from glasshouse.store.sameness import alike
 
 TABLE = "table"
 """The format of what is no file: a table of people by group. Nobody of the asker's own unit answers it, and it never waits alone (C1)."""
@@ -48,11 +49,12 @@ def fingerprint(content: bytes) -> str:
 
 def answerers(connection: sa.Connection, asker: str, kind: str = "") -> frozenset[str]:
     """Who may answer what this person asks for: others with a role that approves, of another unit where there is one; of a `TABLE`, of
-    another unit only."""
+    another unit only. Another account of their own is nobody else."""
     p = t.people.c
     own = connection.execute(sa.select(p.unit).where(p.id == asker)).scalar()
     rows = connection.execute(sa.select(p.id, p.unit, p.roles).where((p.state == "active") & (p.id != asker))).all()
-    others = [row for row in rows if roles_of(row.roles) & APPROVERS]
+    same = alike(connection, asker)
+    others = [row for row in rows if roles_of(row.roles) & APPROVERS and row.id not in same]
     apart = [row for row in others if row.unit != own]
     return frozenset(row.id for row in (apart if kind == TABLE else apart or others))
 
@@ -94,8 +96,8 @@ def grounds(connection: sa.Connection, plan: str, case: str, asker: str, now: in
     return Grounds(row.id, row.approval_entry if row.state == APPROVED else row.entry, row.state == ASKED)
 
 
-def use(writer: Writer, plan: str, content: bytes, persons: int) -> None:
-    """Take the approval that this export rests on; RefusedError says what is missing."""
+def use(writer: Writer, plan: str, content: bytes, persons: int, always: str = "") -> None:
+    """Take the approval that this export rests on; RefusedError says what is missing. `always` says why it needs one whatever is in it."""
     situation = writer.situation
     asker, now = situation.actor.person, situation.now
     row = _newest(writer.connection, plan, situation.case.id, asker)
@@ -107,7 +109,7 @@ def use(writer: Writer, plan: str, content: bytes, persons: int) -> None:
     if standing is Standing.ALONE:
         raise _refused(f"Nobody else here can approve this export, so it waits until {iso(until(row, standing))}.", "Come back then.")
     if standing is not Standing.READY:
-        words = f"This export holds {persons} private persons; above {PERSONS} it needs a second person."
+        words = always or f"This export holds {persons} private persons; above {PERSONS} it needs a second person."
         raise _refused(words, "Ask for approval on the case's page Export, or take people out of what the case holds.")
     if Bond(plan, fingerprint(content), situation.case.id, asker).digest(row.id) != row.digest:
         raise _refused("What would leave has changed since it was asked for, and an approval holds for exactly that.", "Ask again.")

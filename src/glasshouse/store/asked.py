@@ -16,6 +16,7 @@ from sqlalchemy import Column, ForeignKey
 from glasshouse.base.clock import HOUR
 from glasshouse.policy.plans.data import MATCHING_HOURS
 from glasshouse.store.columns import Number, Words, table
+from glasshouse.store.sameness import alike
 
 matchings = table(
     "matchings",
@@ -47,7 +48,7 @@ def waiting(connection: sa.Connection, now: int) -> Iterator[Any]:
 def take(connection: sa.Connection, what: tuple[str, str, tuple[str, ...]], approver: str, now: int) -> Any:
     """The request that somebody else made for exactly this, which is used up; None where there is none."""
     row = connection.execute(sa.select(matchings).where(_is(what))).first()
-    if row is None or row.by == approver or not 0 <= now - row.asked < MATCHING_HOURS * HOUR:
+    if row is None or row.by in alike(connection, approver) or not 0 <= now - row.asked < MATCHING_HOURS * HOUR:
         return None
     connection.execute(sa.delete(matchings).where(_is(what)))
     return row

@@ -14,12 +14,14 @@ import sqlalchemy as sa
 
 from glasshouse.base.errors import ConflictError, RefusedError
 from glasshouse.base.ids import random_id
-from glasshouse.model.actor import Role
+from glasshouse.model.actor import APPROVERS, Role
 from glasshouse.policy.plans import breakglass as plans
 from glasshouse.store import oversighttables as t, tables
 from glasshouse.store.engine import insert_new
 from glasshouse.store.executors import Grounds, Writer
+from glasshouse.store.factors import has_factor
 from glasshouse.store.rows import roles_of
+from glasshouse.store.sameness import alike
 from glasshouse.store.statement import Statement
 
 _OF_PERSON = t.breakglass.c.person == sa.bindparam("person")
@@ -65,6 +67,7 @@ def begin(writer: Writer, command: plans.BreakGlass, sentence: str) -> str:
     """Keep a new one; its leaf is noted by `note_entry` in the same transaction. RefusedError where this account may not now."""
     situation, identifier = writer.situation, random_id()
     actor, now, case = situation.actor, situation.now, situation.case
+    _is_proven(writer, command)
     _may_begin(writer)
     row: dict[str, Any] = {
         "id": identifier,
@@ -84,6 +87,23 @@ def begin(writer: Writer, command: plans.BreakGlass, sentence: str) -> str:
     }
     writer.connection.execute(sa.insert(t.breakglass).values(row))
     return identifier
+
+
+def _is_proven(writer: Writer, command: plans.BreakGlass) -> None:
+    """RefusedError where the account has a second factor, or a role that approves, and this was not proven by one just now."""
+    situation = writer.situation
+    actor = situation.actor
+    armed = has_factor(writer.connection, actor.person)
+    if not armed and not actor.roles & APPROVERS:
+        return
+    if actor.strong and actor.fresh(situation.now) and actor.proven_for == command.bond(situation.case.id):
+        return
+    words = "Who leads or approves breaks the glass with a passkey or an authenticator, and this account has none."
+    remedy = "Set one up on your page Security (/me/security), then come back."
+    if armed:
+        words = "Breaking the glass asks for your passkey or authenticator, given just now for exactly this."
+        remedy = "Open the case's page Break the glass, and prove there that it is you; a recovery code is too little."
+    raise RefusedError(words, rules=("C9",), remedy=remedy)
 
 
 def _may_begin(writer: Writer) -> None:
@@ -107,9 +127,9 @@ def _may_begin(writer: Writer) -> None:
 
 def _reviewers(writer: Writer, person: str, unit: str, case: str) -> list[str]:
     p, m = tables.people.c, tables.members.c
-    inside = sa.select(m.person).where(m.case_id == case)
+    inside, same = sa.select(m.person).where(m.case_id == case), alike(writer.connection, person)
     rows = writer.connection.execute(
-        sa.select(p.id, p.unit, p.roles).where((p.state == "active") & (p.id != person) & p.id.not_in(inside))
+        sa.select(p.id, p.unit, p.roles).where((p.state == "active") & p.id.not_in(same) & p.id.not_in(inside))
     ).all()
     return [row.id for row in rows if Role.AUDITOR in roles_of(row.roles) or (Role.LEAD in roles_of(row.roles) and row.unit != unit)]
 
@@ -153,7 +173,8 @@ def review(writer: Writer, command: plans.ReviewBreakGlass, reason: str) -> Any:
     if row is None:
         raise ConflictError("There is no such break-glass.")
     me = situation.actor
-    if not may_review(row, me.person, me.unit, me.roles) or is_member(writer.connection, row.case_id, me.person):
+    own = row.person in alike(writer.connection, me.person)
+    if own or not may_review(row, me.person, me.unit, me.roles) or is_member(writer.connection, row.case_id, me.person):
         words = "A break-glass is reviewed by an auditor, or by a lead of another unit, who is not in its case; never by whose it is."
         raise RefusedError(words, rules=("C9",), remedy="Leave it to them.")
     over = {"ended": sa.func.coalesce(c.ended, situation.now)}  # a review ends it: there is nothing to review of what goes on

@@ -20,7 +20,7 @@ _PAIRS = 400
 _FEW = 50
 """Below, COPY and its temporary table cost more than they save."""
 _TEMPORARY = "glasshouse_incoming"
-_WIDE = (64, 16, 4, 1)
+_WIDE = (256, 64, 16, 4, 1)
 """Rows of one statement of `insert_wide`: few lengths, so that their statements stay prepared."""
 
 

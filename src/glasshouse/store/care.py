@@ -17,6 +17,7 @@ from glasshouse.policy.charter.care import REMEDY, care_words
 from glasshouse.policy.plans.care import CareDoubt
 from glasshouse.store.engine import insert_new
 from glasshouse.store.protectingtables import care_doubts, source_kinds
+from glasshouse.store.sameness import two_people
 from glasshouse.store.tables import people
 
 CODE = "care_file"
@@ -75,8 +76,8 @@ def doubt(connection: sa.Connection, number: int, words: Iterable[str]) -> None:
 def declare(connection: sa.Connection, number: int, person: str, reason: str) -> None:
     """The first or the second person's declaration. RefusedError where the first would be the second too."""
     row = _row(connection, number)
-    if row is not None and row.first == person:
-        raise RefusedError("The second declaration comes from another person.", rules=("C4",), remedy="Ask a colleague.")
+    if row is not None:
+        two_people(connection, person, {row.first}, "C4", "The second declaration comes from another person.", "Ask a colleague.")
     which = "first" if row is None or row.first is None else "second"
     values = {which: person, f"{which}_reason": reason}
     connection.execute(sa.update(care_doubts).where(care_doubts.c.dataset == number).values(values))

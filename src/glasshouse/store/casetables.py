@@ -34,3 +34,6 @@ outcomes = table(
     keyed=True,
 )
 """What came of the case for each record-entity of a natural person that it held, and who signed that."""
+
+Index("ix_held_case_id_added_entity", tables.held.c.case_id, tables.held.c.added, tables.held.c.entity)
+# What a case took in last is asked at every search after something was added; without an index all that it holds is sorted for it.

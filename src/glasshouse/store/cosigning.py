@@ -78,6 +78,10 @@ class Cosigners:
         whole = add_signatures(note, signatures)
         return whole, self.cosigned(whole) is not None
 
+    def know(self, empty: bytes) -> bool:
+        """Whether a quorum signs this head of a log without entries: whoever does knows its key, and is bound to nothing by it."""
+        return self.ask(empty, 0, lambda _old, _new: [])[1]
+
     def _one(self, name: str, note: bytes, size: int, prove: Prove) -> list[Signature]:
         """Its signatures; none where it does not give any."""
         witness = self._asked[name]

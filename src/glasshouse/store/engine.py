@@ -20,7 +20,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from glasshouse.base.errors import InvalidInputError, LedgerUnavailableError, StoreFullError
-from glasshouse.store import tables as t
+from glasshouse.store import rewriting, tables as t
 from glasshouse.store.stirring import HELD, RECORDS, stirs
 
 WRITER = "glasshouse_writer"
@@ -202,11 +202,23 @@ class Database:
             finally:
                 raw.close()
 
-    def scrub(self) -> None:
-        """Leave nothing in SQLite's files of what was deleted: rows were overwritten as they went (`secure_delete`); here the log with its
-        older pages is moved into the file and cut to nothing. LedgerUnavailableError where readers do not let go of it."""
-        if not self.embedded:
+    @contextmanager
+    def erasing(self, table: sa.Table) -> Iterator[sa.Connection]:
+        """`write` for who deletes rows of `table` for ever: at its end no file of this database holds a byte of them, but PostgreSQL's
+        write-ahead log until its segments go. LedgerUnavailableError where readers do not let go of them."""
+        if self.embedded:
+            with self.write() as connection:
+                yield connection
+            self._scrub()
             return
+        with rewriting.alone(self.engine):
+            with self.write() as connection:
+                yield connection
+            rewriting.rewrite(self.engine, table.name, next(iter(table.primary_key)).name)
+
+    def _scrub(self) -> None:
+        """Leave nothing in SQLite's files of what was deleted: rows were overwritten as they went (`secure_delete`); here the log with its
+        older pages is moved into the file and cut to nothing."""
         raw = self.engine.raw_connection()
         try:
             for _ in range(_SCRUBS):

@@ -75,8 +75,7 @@ class Entries:
         self.pause.wait(group)
         if self.broken is not None:
             raise self.broken
-        waiting = Pending(self._vault.seal(group), told, log)
-        self._line.stand(waiting)
+        waiting = self.stamp.stand(self._vault.seal, self._line, group, told, log)
         if ring:
             self._line.ring()
         return waiting
@@ -125,7 +124,7 @@ class Entries:
         except Exception as error:  # noqa: BLE001  # whatever it was, nobody may be shown anything
             failure = LedgerUnavailableError(
                 "The ledger could not be written, so nothing was shown or done.",
-                remedy="Try again; tell an administrator.",
+                remedy="Try again. If it stays so, the disk or the database of this machine needs a look.",
             )
             failure.__cause__ = error
             self._fail(batch, failure)
@@ -161,8 +160,7 @@ class Entries:
                     bulk.insert(connection, table, columns, written, leave=leave)
                 bulk.count_up(connection, t.tallies, _PAIR, "entries", _counts(group))
         frontier = self._frontier.copy()
-        for entry in rows:
-            frontier.append(leaf_hash(entry))
+        frontier.extend(map(leaf_hash, rows))
         self._stand(frontier, hour)
         self._vault.keep(self.base + start, hour, group, rows)
         return self.base + start
@@ -170,7 +168,11 @@ class Entries:
     def _numbered(self, group: list[Sealed]) -> tuple[int, int, list[bytes]]:
         """The first index inside the log, the hour, and the leaves with what only the one writer knows."""
         start, hour = self._frontier.size, self.hour()
-        return start, hour, [leaves.complete(s.leaf, t=hour, re=index - 1 if s.after else None) for index, s in enumerate(group, start)]
+        rows = [s.leaf if s.header.t == hour else leaves.complete(s.leaf, t=hour) for s in group]
+        for place, sealed in enumerate(group):
+            if sealed.after:
+                rows[place] = leaves.complete(rows[place], re=start + place - 1)
+        return start, hour, rows
 
     def _stand(self, frontier: Frontier, hour: int) -> None:
         with self._head_lock:
@@ -224,6 +226,11 @@ class Entries:
             raise LedgerForkError("Another process has begun another log.", remedy="Start this one again.")
         frontier = self._frontier.copy()
         newest = self._extend(connection, frontier)
+        last = connection.execute(sa.select(sa.func.max(t.leaves.c.idx))).scalar()
+        if (-1 if last is None else last) + 1 != self.base + frontier.size:
+            error = LedgerForkError("The database lost entries of the ledger while it was in use.", remedy="Start Glasshouse again.")
+            self.stop(error)
+            raise error
         if newest is not None:
             self._frontier, self._hour = frontier, max(self._hour, leaves.parse(newest).header.t)
 
@@ -305,10 +312,11 @@ class Entries:
         there were. The leaves stay, and every proof over them."""
         of_case = sa.select(t.trails.c.idx).where(t.trails.c.case_key == self._key("case", case))
         of_case = of_case if end is None else of_case.where(t.trails.c.idx < end)
-        with self._database.write() as connection:
-            erased = connection.execute(sa.delete(t.openings).where(t.openings.c.idx.in_(of_case))).rowcount
-        self._vault.forget()
-        self._database.scrub()
+        try:
+            with self._database.erasing(t.openings) as connection:
+                erased = connection.execute(sa.delete(t.openings).where(t.openings.c.idx.in_(of_case))).rowcount
+        finally:
+            self._vault.forget()
         return int(erased)
 
     def openings_left(self, case: str) -> tuple[int, int, int]:

@@ -14,6 +14,7 @@ from glasshouse.policy.plans.erasure import ASKED_HOURS
 from glasshouse.policy.situation import Situation
 from glasshouse.store import meta
 from glasshouse.store.rows import case_of
+from glasshouse.store.sameness import alike
 from glasshouse.store.tables import cases
 
 
@@ -40,9 +41,10 @@ class Wish:
         """Whether somebody asked and it has not lapsed."""
         return bool(self.person) and self.when <= now <= self.until
 
-    def followed_by(self, me: Situation) -> bool:
+    def followed_by(self, connection: sa.Connection, me: Situation) -> bool:
         """Whether this person makes two: another than the first, of the other office, in time."""
-        return self.stands(me.now) and me.actor.person != self.person and me.case.kind.value != self.office
+        another = self.person not in alike(connection, me.actor.person)
+        return self.stands(me.now) and another and me.case.kind.value != self.office
 
 
 def of_purpose(connection: sa.Connection, purpose: Purpose) -> list[Case]:

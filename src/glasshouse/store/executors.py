@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from glasshouse.base.errors import DefectError, NotFoundError
 from glasshouse.model.case import Case
+from glasshouse.model.template import CaseTemplate
 from glasshouse.policy.actions import Action
 from glasshouse.policy.plans.data import Preview
 from glasshouse.policy.plans.plan import Command, Plan, Request
@@ -96,7 +97,9 @@ class Glass:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What happened to a proposed house policy, for the leaf that says so. `hp` is the policy that this leaf announces."""
+    """What happened to a proposed house policy or exemption, for the leaf that says so. `hp` is the text that this leaf announces, `re`
+    the leaf that announced it first; `rules` are the ids that it touches; `text` is published before the leaf is written, empty for
+    none."""
 
     number: int
     step: str
@@ -105,12 +108,16 @@ class Step:
     base_hash: str
     hp: str
     apart: bool
+    re: int | None
+    rules: tuple[str, ...]
+    text: str
 
 
 @dataclass(slots=True)
 class Ground:
     """What every execution stands on: keys, ids, originals and a way to look into them, ledger and its counts, index, work files, the
-    house policy in force. `kept`: what was found for an access under a mark of the store (`Database.mark`), until it is written again."""
+    house policy in force, case templates by name. `kept`: what was found for an access under a mark of the store (`Database.mark`), until
+    it is written again."""
 
     keys: Keys
     entity_ids: PublicIds
@@ -122,6 +129,7 @@ class Ground:
     looking: Looking
     folder: Path
     house: House
+    templates: dict[str, CaseTemplate]
     kept: dict[Any, tuple[object, Any]] = field(default_factory=dict)
 
 

@@ -20,6 +20,7 @@ from glasshouse.model.display import amount
 from glasshouse.model.entity import caption
 from glasshouse.model.schema import common_schema, is_natural_person, schema
 from glasshouse.policy.charter.finding import counts_as_person, folded as is_folded
+from glasshouse.policy.charter.households import tie_kinds
 from glasshouse.policy.charter.treated import LEGAL_FORM, treated_as
 from glasshouse.store import tables as t
 from glasshouse.store.statement import Among, Statement
@@ -155,7 +156,7 @@ class View:
     def rows(self, numbers: Iterable[int]) -> Iterator[Row]:
         """Live records, in scope and not sealed, of these record-entities."""
         for raw in _ROWS.all(self.connection, numbers=sorted(numbers)):
-            if raw.dataset in self.datasets and not self.hides(raw.role, raw.dataset):
+            if raw.dataset in self.datasets and not self.hides(raw.role, raw.dataset, raw.schema):
                 yield self.row(raw)
 
     def row(self, raw: Any) -> Row:
@@ -177,9 +178,10 @@ class View:
         sealed = self.sealed(found)
         return {found[number] for number in sealed - self.fold(sealed).keys()} if sealed else set()
 
-    def hides(self, role: str | None, dataset: int) -> bool:
-        """Whether a record under a seal of this role does not exist for this reader: a published function does, but not a child's."""
-        return role is not None and (role in WHOLE_SEALS or dataset not in self.functions)
+    def hides(self, role: str | None, dataset: int, kind: str) -> bool:
+        """Whether a record of this kind under a seal of this role does not exist for this reader: a published function does, but not a
+        child's, and no tie of kin, friends or whoever speaks for somebody: a tie is no function (C4)."""
+        return role is not None and (role in WHOLE_SEALS or dataset not in self.functions or kind in tie_kinds())
 
     def _components(self, numbers: set[int]) -> dict[int, set[int]]:
         clusters = dict(_CLUSTERS.all(self.connection, numbers=sorted(numbers)))

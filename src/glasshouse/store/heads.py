@@ -17,6 +17,7 @@ from glasshouse.store.origins import Log, second_signer, signer
 from glasshouse_ledger.checkpoint import Checkpoint, add_signatures, open_checkpoint, sign
 from glasshouse_ledger.errors import LedgerFormatError
 from glasshouse_ledger.note import Verifier
+from glasshouse_ledger.successor import announce
 from glasshouse_ledger.tree import Frontier
 
 
@@ -44,6 +45,15 @@ class Heads:
     def key_of(self, log: Log) -> Verifier:
         """The public key of one of our logs."""
         return signer(self._key, log).verifier
+
+    def announcement(self, log: Log) -> bytes:
+        """The keys of a log of ours that is yet to begin, signed by this one (`glasshouse_ledger.successor`)."""
+        second = second_signer(self._key, log)
+        return announce([self.key_of(log), *([] if second is None else [second.verifier])], self._signer)
+
+    def before_the_first(self, log: Log) -> bytes:
+        """The head of a log of ours that has no entry yet, signed: with it witnesses can be asked whether they know the log."""
+        return sign(Checkpoint(log.origin, 0, Frontier().root()), signer(self._key, log))
 
     def sign(self, frontier: Frontier) -> bytes:
         """The signed checkpoint of a tree that the log had, kept; an empty one says nothing and is not."""

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
 from glasshouse.base.errors import GlasshouseError, InvalidInputError
+from glasshouse.policy.actions import Action
 from glasshouse.policy.decide import PolicyBook, default_house
 from glasshouse.policy.files import REMEDY, joined
 from glasshouse.policy.plans.plan import Request
@@ -40,15 +42,41 @@ class HousePolicyError(GlasshouseError):
     code = "house_policy"
 
 
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A house policy that two have signed and that waits for its days: `acts` in microseconds."""
+
+    number: int
+    book: PolicyBook
+    acts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """One in force: its text, what it permits, the house policy beside which it was signed (its hash), the leaf of the last signature, and
+    the ledger's hour since 1970 with which it is over."""
+
+    number: int
+    text: str
+    actions: frozenset[Action]
+    base: str
+    entry: int
+    until: int
+
+
 class House:
-    """The policy by which this process decides. `turning` is held while it changes; `acted` is called when a proposal may have to act.
-    `fault` says what is wrong with the policy files, empty where nothing is."""
+    """The policy by which this process decides. `turning` is held while it changes; `acted` is called when a proposal may have to act, and
+    `publish` with a text that everybody is to read. `fault` says what is wrong with the policy files, empty where nothing is. `coming`:
+    policies that wait for their days; `exemptions`: those in force, by the id of their case."""
 
     def __init__(self, book: PolicyBook) -> None:
         self.book = book
         self.fault = ""
         self.turning = threading.Lock()
         self.acted: Callable[[], object] = _nothing
+        self.publish: Callable[[str], object] = _unpublished
+        self.coming: tuple[Coming, ...] = ()
+        self.exemptions: Mapping[str, Exemption] = {}
 
     def decide(self, request: Request[Any], situation: Situation) -> Decision:
         """What the policy in force says."""
@@ -156,3 +184,8 @@ def _found(connection: sa.Connection, digest: str, published: Path, wish: str) -
 
 def _nothing() -> None:
     """Nobody is told yet."""
+
+
+def _unpublished(text: str) -> None:
+    """Nothing is published yet."""
+    del text

@@ -1,8 +1,9 @@
 """One log after another: the year's turn and a restored backup end a log and open the next, whose genesis names the last head known.
 
-Promise: an origin is opened once. A restored backup never writes to the log that it is a copy of, since others may have seen other entries
-there: the next origin ends in the moment of its restoring, so that one backup restored twice opens two. Entries are numbered through all
-logs (`base` of them stand before a log's first); inside a log, and for outsiders, each begins with 0.
+Promise: an origin is opened once. What follows a year's log is known before (`following`): its keys can be told. A restored backup never
+writes to the log that it is a copy of, since others may have seen other entries there: the next origin ends in the moment of its restoring,
+so that one backup restored twice opens two. Entries are numbered through all logs (`base` of them stand before a log's first); inside a
+log, and for outsiders, each begins with 0.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 
 from glasshouse.base.clock import SECOND
 from glasshouse.base.errors import LedgerForkError
-from glasshouse.store import ledgertables as t
+from glasshouse.store import ledgertables as t, places
 from glasshouse.store.engine import Database, insert_new
 from glasshouse_ledger.errors import LedgerFormatError
 from glasshouse_ledger.leaf import parse
@@ -94,6 +95,7 @@ def read(database: Database, stem: str, now: int) -> Logs:
         if connection.execute(sa.select(sa.func.count()).select_from(t.logs)).scalar() == 0:
             begun = connection.execute(sa.select(sa.func.count()).select_from(t.leaves)).scalar()
             insert_new(connection, t.logs, [{"base": 0, "origin": stem if begun else f"{stem}/{_moment(now):%Y}"}])
+        places.settle(connection)
         rows = connection.execute(sa.select(t.logs).order_by(t.logs.c.base))
         return Logs([Log(row.base, row.origin, _bytes(row.former), _bytes(row.ended)) for row in rows])
 
@@ -101,20 +103,38 @@ def read(database: Database, stem: str, now: int) -> Logs:
 def copied(database: Database) -> bool:
     """Whether this ledger is a backup's copy, on which nobody has started yet."""
     with database.read() as connection:
-        return connection.execute(sa.select(t.copied.c.at)).first() is not None
+        return connection.execute(sa.select(t.copied.c.at)).first() is not None or places.moved(connection)
+
+
+def mark(database: Database) -> None:
+    """Say that this is a backup's copy."""
+    with database.write() as connection:
+        insert_new(connection, t.copied, [{"at": connection.execute(sa.select(sa.func.count()).select_from(t.leaves)).scalar()}])
 
 
 def another_year(database: Database, log: Log, now: int) -> bool:
     """Whether the log began in an earlier year (UTC) than the present one."""
+    began = _began(database, log)
+    return began is not None and began < _moment(now).year
+
+
+def following(database: Database, log: Log, stem: str, now: int) -> Log:
+    """The log that this one's year will turn to, as far as it is known before: its origin, and so its keys."""
+    present = _moment(now).year
+    began = _began(database, log) or present
+    return Log(log.base + 1, f"{stem}/{max(began + 1, present)}")
+
+
+def _began(database: Database, log: Log) -> int | None:
+    """The year (UTC) of a log's first entry; None where it has none."""
     with database.read() as connection:
         first = connection.execute(sa.select(t.leaves.c.entry).where(t.leaves.c.idx == log.base)).scalar()
     if first is None:
-        return False
+        return None
     try:
-        began = _EPOCH + timedelta(hours=parse(first).header.t)
+        return (_EPOCH + timedelta(hours=parse(first).header.t)).year
     except LedgerFormatError as error:
         raise LedgerForkError("The ledger's first entry is damaged.", remedy="Restore it from a backup.") from error
-    return began.year < _moment(now).year
 
 
 def turn(database: Database, stem: str, now: int, base: int, former: bytes, ended: bytes, *, restored: bool) -> None:
@@ -124,13 +144,18 @@ def turn(database: Database, stem: str, now: int, base: int, former: bytes, ende
     with database.write() as connection:
         connection.execute(sa.update(t.logs).where(t.logs.c.ended.is_(None)).values(ended=ended.decode()))
         connection.execute(sa.insert(t.logs).values(base=base, origin=f"{stem}/{label}", former=former.decode()))
-        connection.execute(sa.delete(t.copied))
+        _at_home(connection)
 
 
 def unmark(database: Database) -> None:
     """Forget that this is a copy: it holds no log that could part."""
     with database.write() as connection:
-        connection.execute(sa.delete(t.copied))
+        _at_home(connection)
+
+
+def _at_home(connection: sa.Connection) -> None:
+    connection.execute(sa.delete(t.copied))
+    places.arrive(connection)
 
 
 def _moment(now: int) -> datetime:

@@ -23,10 +23,10 @@ def persons_among(reader: Reader, held: Iterable[int]) -> dict[str, Folded]:
     return {reader.public(entity): entity for entity in folded.values() if entity.person}
 
 
-def sign(writer: Writer, entity: Folded, outcome: Outcome, authority: Authority | None) -> None:
-    """Write what came of it for this person, in place of what was written before."""
+def sign(writer: Writer, entity: Folded, outcome: Outcome, authority: Authority | None, by: str) -> None:
+    """Write what came of it for this person, signed by this account, in place of what was written before."""
     forget(writer, entity)
-    case, by, now = writer.situation.case.id, writer.situation.actor.person, writer.situation.now
+    case, now = writer.situation.case.id, writer.situation.now
     row = {"case_id": case, "outcome": outcome.value, "authority": authority.value if authority else None, "by": by, "at": now}
     writer.connection.execute(sa.insert(t.outcomes), [{**row, "entity": number} for number in entity.numbers])
 

@@ -1,4 +1,4 @@
-"""Tables of the house policy: the texts that are or were in force or proposed, proposals, and who signed them (C11)."""
+"""Tables of the house policy: the texts that are or were in force or proposed, proposals (of exemptions too), and who signed them (C11)."""
 
 from __future__ import annotations
 
@@ -38,3 +38,11 @@ signatures = table(
     Column("entry", Number, nullable=False),
     keyed=True,
 )
+
+exemptions = table(
+    "exemptions",
+    Column("proposal", Number, ForeignKey(proposals.c.number), primary_key=True),
+    Column("case_id", Words, ForeignKey(tables.cases.c.id), nullable=False),
+    keyed=True,
+)
+"""The case that a proposal is for, where it is for one."""

@@ -10,6 +10,15 @@ from glasshouse.store.columns import Number, Words, table
 household = table("household", Column("entity", Number, ForeignKey(tables.entities.c.id), primary_key=True, autoincrement=False))
 """Record-entities of persons who are in a dataset because a protected person is (`store.household`). Derived from records and seals."""
 
+handed = table(
+    "handed",
+    Column("protection", Words, ForeignKey(casetables.protections.c.id), primary_key=True),
+    Column("dataset", Number, ForeignKey(tables.datasets.c.id), nullable=False),
+    Column("name", Words, nullable=False),
+    Index(None, "dataset", "name"),
+)
+"""Children who were sealed at load, as stewards handed them to cases: by the id that the dataset gives, whether it gives it or not."""
+
 keepers = table(
     "keepers",
     Column("id", Words, primary_key=True),

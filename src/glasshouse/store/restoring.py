@@ -15,11 +15,16 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from glasshouse.base.errors import ConflictError, StoreFullError
+from glasshouse.store import ledgertables as t, origins
 from glasshouse.store.backup import BLOBS, LEDGER, PUBLISHED, README, STORE, SUMS, BackupError, KeyOf, leads_to_its_heads
+from glasshouse.store.engine import Database
 from glasshouse.store.origins import Log
 from glasshouse_ledger.checkpoint import open_checkpoint
 from glasshouse_ledger.errors import LedgerFormatError
+from glasshouse_ledger.note import Verifier
 from glasshouse_ledger.tiles import CHECKPOINT
 
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\x00-\x1f]+)")
@@ -111,15 +116,46 @@ def _checked(stage: Path, key_of: KeyOf, head: bytes | None, made: Restored) -> 
     with closing(sqlite3.connect(f"{(stage / LEDGER).absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as ledger:
         log = Log(*ledger.execute("SELECT base, origin FROM logs ORDER BY base DESC LIMIT 1").fetchone())
     place = log.folder(stage / PUBLISHED) / CHECKPOINT
-    try:
-        notes = [note for note in (head, place.read_bytes() if place.is_file() else None) if note is not None]
-        known = max(((open_checkpoint(note, key_of(log)).checkpoint.size, note) for note in notes), default=None)
-    except LedgerFormatError as error:
-        raise _unfit(f"The head is not one of this log's: {error}.") from error
+    known = max(_sizes((head, _there(place)), key_of(log)), default=None)
     if known is not None:
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         place.write_bytes(known[1])
     return Restored(entries, made.files, made.size, entries - log.base, known[0] if known else None)
+
+
+def marked(ledger: Database, data: Path, key_of: KeyOf | None, head: bytes | None) -> Restored:
+    """A PostgreSQL ledger marked as a backup's copy. A head that somebody knows is put where the next start looks for it: BackupError where
+    it is none of this log's, ConflictError where an older one stands published there, with the entries below it."""
+    with ledger.read() as connection:
+        entries = int(connection.execute(sa.select(sa.func.count()).select_from(t.leaves)).scalar_one())
+        row = connection.execute(sa.select(t.logs.c.base, t.logs.c.origin).order_by(t.logs.c.base.desc()).limit(1)).first()
+    if row is None or key_of is None:
+        origins.mark(ledger)
+        return Restored(None, 0, 0)
+    log = Log(row.base, row.origin)
+    place = log.folder(data / PUBLISHED) / CHECKPOINT
+    published = max((size for size, _ in _sizes((_there(place),), key_of(log))), default=None)
+    given = max((size for size, _ in _sizes((head,), key_of(log))), default=None)
+    if head is not None and given is not None and given > (published or 0):
+        if published is not None:
+            remedy = "Bring that folder up from a copy of the published log, or do without the head."
+            raise ConflictError(f"{place.parent} stands under an older head, of {published:,} entries.", remedy=remedy)
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        place.write_bytes(head)
+    origins.mark(ledger)
+    return Restored(entries, 0, 0, entries - log.base, max(published or 0, given or 0) or None)
+
+
+def _sizes(notes: tuple[bytes | None, ...], key: Verifier) -> list[tuple[int, bytes]]:
+    """The heads among these that are there, each after the size that it is of; BackupError where one is not the log's."""
+    try:
+        return [(open_checkpoint(note, key).checkpoint.size, note) for note in notes if note is not None]
+    except LedgerFormatError as error:
+        raise _unfit(f"The head is not one of this log's: {error}.") from error
+
+
+def _there(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
 
 
 def _unfit(words: str) -> BackupError:

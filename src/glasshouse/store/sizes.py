@@ -12,6 +12,7 @@ import json
 import sqlalchemy as sa
 
 from glasshouse.base.clock import iso
+from glasshouse.policy.charter.households import tie_kinds
 from glasshouse.store import tables as t
 from glasshouse.store.fold import WHOLE_SEALS, live_records
 
@@ -31,7 +32,7 @@ def loaded(connection: sa.Connection) -> dict[int, tuple[int, str]]:
 
 def sizes(connection: sa.Connection, functions: frozenset[int]) -> dict[int, tuple[int, str]]:
     """Of each of them: about how many entities readers see (`rounded`), and the day. `functions` are datasets of declared functions, in
-    which only children do not exist."""
+    which children do not exist, nor ties of protected people."""
     hidden = _hidden(connection, functions)
     return {number: (rounded(count - hidden.get(number, 0)), day) for number, (count, day) in loaded(connection).items()}
 
@@ -46,7 +47,8 @@ def _hidden(connection: sa.Connection, functions: frozenset[int]) -> dict[int, i
     """How many live record-entities of each dataset do not exist for readers."""
     live = live_records().order_by(None).subquery()
     whole = live.c.role.in_(sorted(WHOLE_SEALS))
-    unseen = whole | (live.c.role.isnot(None) & live.c.dataset.not_in(sorted(functions)))
+    closed = live.c.dataset.not_in(sorted(functions)) | live.c.schema.in_(sorted(tie_kinds()))
+    unseen = whole | (live.c.role.isnot(None) & closed)
     sealed = sa.select(t.seals.c.entity)
     query = (
         sa.select(live.c.dataset, sa.func.count(live.c.entity.distinct()).label("unseen"))

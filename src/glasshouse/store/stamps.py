@@ -33,11 +33,13 @@ class Stamp:
         self.house = ""
         self._lock = threading.Lock()
 
-    def stand(self, seal: Seal, line: Line, group: Sequence[Entry], told: Callable[[Pending], None] | None) -> Pending:
-        """Seal the group under the policy in force and put it in line; HouseMovedError."""
+    def stand(
+        self, seal: Seal, line: Line, group: Sequence[Entry], told: Callable[[Pending], None] | None, log: int | None = None
+    ) -> Pending:
+        """Seal the group under the policy in force and put it in line, for the log that begins at `log`; HouseMovedError."""
         while True:
             house = self.house
-            waiting = Pending(seal([_under(entry, house) for entry in group] if house else group), told)
+            waiting = Pending(seal([_under(entry, house) for entry in group] if house else group), told, log)
             with self._lock:
                 if self.house == house:
                     line.stand(waiting)

@@ -30,6 +30,7 @@ from glasshouse_ledger.tree import consistency_proof, inclusion_proof
 
 _STEP = 4096
 _SLICE = 256
+_BY_OTHERS = " Where PostgreSQL's own tools restored it, run: glasshouse restore"
 _AGAIN = 5 * SECOND
 """Witnesses that did not answer are not asked again by readings before that."""
 
@@ -53,16 +54,17 @@ class Publisher:
         self._before = self._published()
         self._published_size = 0 if self._before is None else self._before.size
         if self._before is not None and self._before.size > entries.head()[0]:
-            raise self._forked("The ledger is shorter than the head that was published.")
+            raise self._forked("The ledger is shorter than the head that was published.", _BY_OTHERS)
         if self._before is not None and self._heads.root(self._before.size) not in (None, self._before.root):
             raise self._forked("The ledger and what was published have two heads of one size.")
+        self._filled: list[str] = []
         self._writer = self._resumed()
         self._gone_since = self._gone_before()
         self._tried = 0
-        (root / KEY).write_text(f"{self._heads.verifier}\n")
+        self._folder.write_named(KEY, f"{self._heads.verifier}\n".encode())
         second = self._heads.second_verifier
         if second is not None:
-            (root / SECOND_KEY).write_text(f"{second}\n")
+            self._folder.write_named(SECOND_KEY, f"{second}\n".encode())
 
     def checkpoint(self) -> bytes:
         """The published checkpoint, with whoever cosigned it."""
@@ -91,20 +93,32 @@ class Publisher:
                 return self._published_size  # this log has ended, whole: that head is of the next one
             if size == self._done:
                 return size
-            while self._writer.size < size:
-                self._folder_write(self._next(size))
-            if self._writer.frontier().root() != root:
-                raise self._forked("The stored entries do not lead to the ledger's head.")
-            partials = self._writer.partials()
             try:
-                note, enough = self._cosigned(self._heads.sign(self._writer.frontier()), dict(partials))
-                if not enough:
-                    return self._published_size
-                self._folder.publish(partials, note)
-            except FolderError as error:
-                raise self._forked("The ledger does not continue what was published.") from error
-            self._done = self._published_size = size
-            return size
+                return self._grow(size, root)
+            except Exception:
+                # What the writer holds in memory may be ahead of the files: go on from the published head, at worst from the first entry.
+                self._writer, self._filled = TileWriter(), []
+                self._writer = self._resumed()
+                raise
+
+    def _grow(self, size: int, root: bytes) -> int:
+        while self._writer.size < size:
+            self._folder_write(self._next(size))
+        if self._writer.frontier().root() != root:
+            raise self._forked("The stored entries do not lead to the ledger's head.")
+        partials = self._writer.partials()
+        try:
+            note, enough = self._cosigned(self._heads.sign(self._writer.frontier()), dict(partials))
+            if not enough:
+                return self._published_size
+            self._folder.publish(partials, note)
+        except FolderError as error:
+            raise self._forked("The ledger does not continue what was published.") from error
+        self._before = Checkpoint(self._log.origin, size, root)
+        self._done = self._published_size = size
+        self._folder.drop_partials(self._filled)
+        self._filled = []
+        return size
 
     def receipt(self, index: int) -> bytes:
         """The proof that the entry at `index` is in the log, with the entry itself (c2sp.org/tlog-proof), under the newest published
@@ -197,6 +211,7 @@ class Publisher:
         try:
             with self._lock:
                 self._folder.write(files)
+                self._folder.drop_partials(path for path, _ in files)
         except FolderError as error:
             raise self._forked("The ledger does not continue what was published.") from error
 
@@ -211,7 +226,9 @@ class Publisher:
     def _folder_write(self, rows: list[bytes]) -> None:
         before = self._before
         try:
-            self._folder.write(self._writer.add(rows))
+            files = self._writer.add(rows)
+            self._folder.write(files)
+            self._filled += [path for path, _ in files]
             if before is not None and self._writer.size == before.size:
                 if self._writer.frontier().root() != before.root:
                     raise self._forked("The ledger does not continue the head that was published.")
@@ -227,11 +244,11 @@ class Publisher:
         except LedgerFormatError as error:
             raise self._forked("The published head is damaged, or another log's.") from error
 
-    def _forked(self, message: str) -> LedgerForkError:
-        error = LedgerForkError(message, remedy="Restore the newest backup of the ledger.")
+    def _forked(self, message: str, more: str = "") -> LedgerForkError:
+        error = LedgerForkError(message, remedy=f"Restore the newest backup of the ledger.{more}")
         self._entries.stop(error)
         return error
 
 
 def _gone(message: str) -> WitnessesGoneError:
-    return WitnessesGoneError(f"{message} Nothing was shown or done.", remedy="Try again; tell an administrator.")
+    return WitnessesGoneError(f"{message} Nothing was shown or done.", remedy="Try again. If it stays so, the witnesses need a look.")

@@ -41,6 +41,7 @@ ASKED = {
     Action.LIST_LINKS.value: "links listed",
     Action.OPEN_ROW.value: "original rows opened",
     Action.EXPORT_ENTITIES.value: "exports",
+    Action.EXPORT_PACKAGE.value: "exports",
 }
 """What counts as a request for data, and the words for its kind."""
 

@@ -12,18 +12,24 @@ import sqlalchemy as sa
 
 from glasshouse.base.clock import HOUR
 from glasshouse.model.actor import APPROVERS, Actor, CaseRole, Role
-from glasshouse.model.case import CaseState
+from glasshouse.model.case import ALIVE, CaseState
+from glasshouse.model.task import TaskState
 from glasshouse.model.waiting import Waiting
 from glasshouse.policy.plans.approvals import ASKED_HOURS
 from glasshouse.policy.plans.policies import SIGNATURES
 from glasshouse.store import casetables as c, oversighttables as o, policytables, proposals, tables as t
 from glasshouse.store.approvals import ASKED, TABLE
+from glasshouse.store.commenttables import mentions
+from glasshouse.store.lifewaiting import life_waiting
 from glasshouse.store.protectingtables import keepers
 from glasshouse.store.statement import Statement
+from glasshouse.store.tasks import today
+from glasshouse.store.tasktables import task_people, tasks
 
 _ME: sa.BindParameter[str] = sa.bindparam("me")
 _UNIT: sa.BindParameter[str] = sa.bindparam("unit")
 _NOW: sa.BindParameter[int] = sa.bindparam("now")
+_TODAY: sa.BindParameter[str] = sa.bindparam("today")
 _TOLD = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
 _NO_CASES = _TOLD | {Role.APPROVER}
 
@@ -67,6 +73,32 @@ def _keepers_that_wait() -> sa.Select[Any]:
     return sa.select(p.case_id).select_from(joined).where(waits & stays & worked & _mine(p.case_id))
 
 
+def _of_living(mine: sa.ColumnElement[bool], source: sa.FromClause, case: sa.ColumnElement[str], *shown: Any) -> sa.Select[Any]:
+    """Rows of `source` that are the person's, in cases that they are in and in which something can still change; counted by case."""
+    m, c_ = t.members.c, t.cases.c
+    alive = sa.or_(*(c_.state == state.value for state in sorted(ALIVE)))
+    inside = source.join(t.members, (m.case_id == case) & (m.person == _ME)).join(t.cases, (c_.id == case) & alive)
+    return sa.select(case.label("case_id"), sa.func.count().label("number"), *shown).select_from(inside).where(mine).group_by(case)
+
+
+def _tasks_of_mine() -> sa.Select[Any]:
+    """Of each case: how many that are not done, and how many of them overdue."""
+    overdue = sa.func.sum(sa.case((tasks.c.due < _TODAY, 1), else_=0)).label("overdue")
+    mine = (task_people.c.person == _ME) & (tasks.c.state != TaskState.DONE.value)
+    return _of_living(mine, task_people.join(tasks, tasks.c.id == task_people.c.task), tasks.c.case_id, overdue)
+
+
+def _mentions() -> sa.Select[Any]:
+    """Of each case, how many that were not seen."""
+    m = mentions.c
+    return _of_living((m.person == _ME) & m.seen.is_(None), mentions, m.case_id)
+
+
+def _any(flag: str, table: sa.Table) -> sa.Select[Any]:
+    """Whether there are rows of the person's at all, whatever has become of them: who has none is not asked further."""
+    return sa.select(sa.literal(1)).select_from(table).where(_if(flag) & (table.c.person == _ME)).limit(1)
+
+
 def _counted(flag: str, waiting: sa.Select[Any]) -> sa.Select[Any]:
     return waiting.with_only_columns(sa.func.count()).where(_if(flag))
 
@@ -81,7 +113,8 @@ def _policies() -> sa.Select[Any]:
 
 
 def _signable(connection: sa.Connection, person: str) -> int:
-    return sum(not proposals.unsignable(connection, row, person) for row in proposals.waiting(connection))
+    rows = (*proposals.waiting(connection), *proposals.exemptions(connection))
+    return sum(not proposals.unsignable(connection, row, person) for row in rows)
 
 
 def _unreviewed() -> sa.ColumnElement[bool]:
@@ -116,6 +149,8 @@ def _counts() -> sa.Select[Any]:
         "broken": _broken(),
         "keepers": _counted("works", _keepers_that_wait()),
         "policies": _policies(),
+        "tasks": _any("works", task_people),
+        "mentions": _any("works", mentions),
     }
     return sa.select(*(part.scalar_subquery().label(name) for name, part in parts.items()))
 
@@ -125,6 +160,8 @@ _COUNTS = Statement(_counts)
 
 _SEALS = Statement(_seals_that_wait)
 _KEEPERS = Statement(_keepers_that_wait)
+_TASKS = Statement(_tasks_of_mine)
+_MENTIONS = Statement(_mentions)
 
 
 def waiting(connection: sa.Connection, actor: Actor, now: int) -> Waiting:
@@ -146,4 +183,14 @@ def waiting(connection: sa.Connection, actor: Actor, now: int) -> Waiting:
     kept = Counter(_KEEPERS.scalars(connection, me=actor.person, now=now) if row.keepers else ())
     by_case = tuple((case, seals[case], kept[case]) for case in sorted(seals | kept))
     policies = _signable(connection, actor.person) if row.policies else 0
-    return Waiting(row.approvals, row.seals, row.reviews, row.alerts, row.broken, row.keepers, policies, by_case)
+    work = _work(connection, actor.person, now, bool(row.tasks), bool(row.mentions))
+    life = () if roles & _NO_CASES else life_waiting(connection, actor.person, now)
+    return Waiting(row.approvals, row.seals, row.reviews, row.alerts, row.broken, row.keepers, policies, by_case, work, life)
+
+
+def _work(connection: sa.Connection, me: str, now: int, tasked: bool, mentioned: bool) -> tuple[tuple[str, int, int, int], ...]:
+    """What there is to do in each case, asked only where there is something."""
+    rows = _TASKS.all(connection, me=me, today=today(now)) if tasked else []
+    found = {row.case_id: (row.number, int(row.overdue)) for row in rows}
+    named = {row.case_id: row.number for row in (_MENTIONS.all(connection, me=me) if mentioned else ())}
+    return tuple((case, *found.get(case, (0, 0)), named.get(case, 0)) for case in sorted({*found, *named}))

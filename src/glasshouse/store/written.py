@@ -24,9 +24,12 @@ _LATE = re.compile(b"[\xee-\xf4]")
 
 def written(value: object) -> bytes:
     """The RFC 8785 bytes of `value`; CanonicalError where it has none."""
-    if type(value) not in _PLAIN and not _is_plain(value):
-        return canonical(value)
+    kind = type(value)
     try:
+        if kind is str or (kind is list and _WORDS.issuperset(map(type, value))):  # type: ignore[call-overload]  # `kind` says so
+            return orjson.dumps(value)  # no keys, whose order could differ
+        if kind not in _PLAIN and not _is_plain(value):
+            return canonical(value)
         data = orjson.dumps(value, option=_OPTIONS)
     except TypeError:  # a lone surrogate, an integer beyond 2^53-1: the format's own error says which
         return canonical(value)

@@ -44,8 +44,11 @@ FORM_LIMIT = 1 << 20
 """Octets of an ordinary form or API request."""
 UPLOAD_LIMIT = 64 << 30
 """Octets of an upload: what one import may bring, and no more than a disk is likely to hold."""
-UPLOAD_PATH = re.compile(r"^/(data/[a-z0-9-]+/upload|api/.*upload[^/]*)$")
+UPLOAD_PATH = re.compile(r"^/(data/[a-z0-9-]+/upload|case/[a-z2-7]{26}/evidence/[a-z_]+/upload|api/.*upload[^/]*)$")
 _CACHING = b"cache-control"
+SANDBOX = "sandbox; default-src 'none'"
+"""The policy of what strangers made: it runs nothing, loads nothing, and has no origin. Answers may ask for it in place of ours."""
+_SANDBOXED = (b"content-security-policy", SANDBOX.encode())
 _HOSTS = 256
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -83,7 +86,7 @@ class Guard:
         async def wrapped(message: Message) -> None:
             if message["type"] == "http.response.start":
                 sent = message.get("headers", ())
-                kept = {name for name, _ in sent if name == _CACHING}
+                kept = {name for name, value in sent if name == _CACHING or (name, value) == _SANDBOXED}
                 others = [pair for pair in sent if pair[0] not in self._names or pair[0] in kept]
                 message["headers"] = others + [pair for pair in self._added if pair[0] not in kept]
             await send(message)

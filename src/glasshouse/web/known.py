@@ -12,7 +12,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from glasshouse.model.actor import CaseRole
-from glasshouse.model.case import Case, CaseKind, CaseState
+from glasshouse.model.case import ALIVE, Case, CaseKind, CaseState
 
 KEPT = 10_000
 
@@ -25,13 +25,23 @@ class CaseName:
     label: str
     title: str
     kind: CaseKind
-    open: bool
+    state: CaseState
     mine: CaseRole | None
 
     @property
+    def open(self) -> bool:
+        """Whether it can be searched and added to."""
+        return self.state is CaseState.OPEN
+
+    @property
     def leads(self) -> bool:
-        """Whether the reader leads it."""
-        return self.open and self.mine is CaseRole.LEAD
+        """Whether the reader leads it, while anything can still change in it."""
+        return self.state in ALIVE and self.mine is CaseRole.LEAD
+
+    @property
+    def plans(self) -> bool:
+        """Whether the reader may write in it: what is planned, noted and decided, also before it opens and under review."""
+        return self.state in ALIVE and self.mine in (CaseRole.LEAD, CaseRole.MEMBER)
 
     @property
     def works(self) -> bool:
@@ -48,7 +58,7 @@ def name_of(case: Case, mine: CaseRole | None) -> CaseName:
     """The name of a case as one reader knows it."""
     looking = case.kind is CaseKind.FIRST_LOOK
     label, title = (f"First look {case.number}", case.question) if looking else (f"Case {case.number}", case.title)
-    return CaseName(case.id, label, title, case.kind, case.state is CaseState.OPEN, mine)
+    return CaseName(case.id, label, title, case.kind, case.state, mine)
 
 
 class KnownCases:
@@ -65,6 +75,11 @@ class KnownCases:
             self._names.move_to_end((credential, name.id))
             while len(self._names) > KEPT:
                 self._names.popitem(last=False)
+
+    def forget(self, credential: str, case: str) -> None:
+        """The session's person is no member any more: what it was shown of that case is not shown again."""
+        with self._lock:
+            self._names.pop((credential, case), None)
 
     def recall(self, credential: str, case: str) -> CaseName | None:
         """What this session was shown of that case, if it is still remembered."""

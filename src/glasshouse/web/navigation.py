@@ -3,13 +3,14 @@ refuses."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from glasshouse.assemble import Glasshouse
 from glasshouse.base.errors import GlasshouseError
 from glasshouse.gate import Access
 from glasshouse.model.actor import APPROVERS, Actor, CaseRole, Role
-from glasshouse.model.case import CaseKind
+from glasshouse.model.case import ALIVE, CaseKind
 from glasshouse.web.known import CaseName
 
 NO_CONTENT = frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.APPROVER})
@@ -24,6 +25,45 @@ class Way:
     href: str
     key: str
     current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of a case: `path` is its page below the case's address, empty for the case's own page; `shown` says to whom."""
+
+    label: str
+    path: str
+    shown: Callable[[CaseName], bool] = bool
+
+
+def _works(case: CaseName) -> bool:
+    """Members and leads, while the case is open."""
+    return case.works
+
+
+def _alive(case: CaseName) -> bool:
+    """A case in which something can still change."""
+    return case.state in ALIVE
+
+
+def _investigated(case: CaseName) -> bool:
+    """A case in full: a first look has no tasks and no notes."""
+    return case.kind is CaseKind.INVESTIGATION
+
+
+SECTIONS: tuple[Section, ...] = (
+    Section("Overview", ""),
+    Section("Tasks", "tasks", _investigated),
+    Section("Notes", "notes", _investigated),
+    Section("Evidence", "evidence", _investigated),
+    Section("Decisions", "decisions", _investigated),
+    Section("Related cases", "related", _investigated),
+    Section("Datasets", "grants", _alive),
+    Section("Seals", "seals", _works),
+    Section("Keepers", "keepers", _works),
+    Section("Ledger", "ledger"),
+)
+"""The parts of a case, in the order in which they stand below the head of its pages. A part is one line here and one page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +97,7 @@ def navigation(actor: Actor | None, case: CaseName | None, path: str) -> tuple[W
                 path in ("/", "/case/new", "/first-look") or (path.startswith("/case/") and not searching),
             )
         )
-        if case is not None and case.working:
+        if case is not None and case.working and case.open:
             ways.append(("Search", f"/case/{case.id}/search", "g s", searching))
     if actor.roles & {Role.STEWARD, Role.LEAD}:
         ways.append(("Data in", "/data", "g d", path.startswith(("/data", "/register"))))
@@ -67,6 +107,16 @@ def navigation(actor: Actor | None, case: CaseName | None, path: str) -> tuple[W
         ways.append(("People", "/people", "g p", path.startswith("/people")))
     ways.append(("Oversight", "/oversight", "g o", path.startswith(("/oversight", "/policy", "/erasure", "/break-glass"))))
     return tuple(Way(*way) for way in ways)
+
+
+def sections(case: CaseName | None, path: str) -> tuple[Way, ...]:
+    """The parts of this case that the reader may open; a page below a part belongs to it."""
+    if case is None or not case.working:
+        return ()
+    base = f"/case/{case.id}"
+    found = [(section, f"{base}/{section.path}" if section.path else base) for section in SECTIONS if section.shown(case)]
+    here = {href for _, href in found if path == href or (href != base and path.startswith((f"{href}/", f"{href}.")))}
+    return tuple(Way(section.label, href, f"g {number}", href in here) for number, (section, href) in enumerate(found, 1))
 
 
 def pane(house: Glasshouse, actor: Actor | None, access: Access | None, case: CaseName | None, *, failing: bool) -> Pane | None:

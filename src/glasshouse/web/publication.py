@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from glasshouse.base.errors import NotFoundError
 from glasshouse_ledger.errors import LedgerFormatError
-from glasshouse_ledger.folder import KEY, SECOND_KEY, Folder
+from glasshouse_ledger.folder import NAMED, Folder
 from glasshouse_ledger.tiles import CHECKPOINT
 
 KEPT = "public, max-age=31536000, immutable"
@@ -26,7 +26,6 @@ TEXT = "text/plain; charset=utf-8"
 TILE = "application/octet-stream"
 _DIGITS = 15
 _PLACE = re.compile(r"[0-9]{4}(?:-r[0-9]{10})?")
-_NAMED = frozenset({KEY, SECOND_KEY, "logs"})
 
 
 def _read(root: Path, path: str) -> bytes:
@@ -35,7 +34,7 @@ def _read(root: Path, path: str) -> bytes:
     if _PLACE.fullmatch(place):
         root, path = root / place, rest
     try:
-        return (root / path).read_bytes() if path in _NAMED else Folder(root).read(path)
+        return (root / path).read_bytes() if path in NAMED else Folder(root).read(path)
     except (LedgerFormatError, FileNotFoundError):
         raise NotFoundError("The log has no such file.") from None
 
@@ -45,7 +44,7 @@ async def file(request: Request) -> Response:
     path = request.path_params["path"]
     content = await run_in_threadpool(_read, request.app.state.glasshouse.settings.data_dir / "ledger", path)
     name = path.rpartition("/")[2]
-    fresh = name == CHECKPOINT or name in _NAMED
+    fresh = name == CHECKPOINT or name in NAMED
     tile = "tile" in path.split("/")[:2]
     return Response(content, media_type=TILE if tile else TEXT, headers={"Cache-Control": FRESH if fresh else KEPT})
 

@@ -31,7 +31,8 @@ class Upload:
     """`form` holds the fields that stood before the file; `file_name` what the browser called it; `chunks` its bytes,
     once."""
 
-    def __init__(self, body: Iterator[bytes], content_type: str) -> None:
+    def __init__(self, body: Iterator[bytes], content_type: str, longest: int = FIELD_LIMIT) -> None:
+        """`longest` is the limit of one field, in octets."""
         kind, options = parse_options_header(content_type)
         boundary = options.get(b"boundary")
         if kind != b"multipart/form-data" or not boundary:
@@ -40,7 +41,7 @@ class Upload:
         self._body = body
         self._fields: dict[str, list[str]] = {}
         self._ready: deque[bytes] = deque()
-        self._parts = _Parts(self)
+        self._parts = _Parts(self, longest)
         self._parser = MultipartParser(boundary, self._parts.callbacks())
         while not self._parts.in_file and self._feed():
             pass
@@ -86,8 +87,9 @@ class Upload:
 class _Parts:
     """What the parser calls: puts parts together and hands them to the upload."""
 
-    def __init__(self, upload: Upload) -> None:
+    def __init__(self, upload: Upload, longest: int) -> None:
         self.upload = upload
+        self._longest = longest
         self.in_file = False
         self.file_ended = False
         self._header = [b"", b""]
@@ -130,7 +132,7 @@ class _Parts:
             self.upload.piece(piece)
             return
         self._value += piece
-        if len(self._value) > FIELD_LIMIT:
+        if len(self._value) > self._longest:
             raise _broken("A field of the upload is too long.")
 
     def end(self) -> None:

@@ -31,7 +31,7 @@ from glasshouse.policy.plans.search import SearchEntities
 from glasshouse.web import session
 from glasshouse.web.form import Form
 from glasshouse.web.known import CaseName, KnownCases, name_of
-from glasshouse.web.navigation import navigation, pane
+from glasshouse.web.navigation import navigation, pane, sections
 from glasshouse.web.notices import notice
 from glasshouse.web.render import html
 
@@ -131,6 +131,7 @@ class Visit:
             "form_token": session.form_token(self.session) if self.session else "",
             "notice": notice(self.request.query_params),
             "navigation": navigation(self.actor, self.case, self.request.url.path),
+            "sections": sections(self.case, self.request.url.path),
             "waiting": self.waiting(failing=failing),
             "pane": pane(self.house, self.actor, self.access, self.case, failing=failing),
         }
@@ -220,6 +221,13 @@ def _serve(request: Request, view: View, form: Form, public: bool, streams: bool
         if request.method == "POST" and not streams:
             session.check_form_token(visit.session, form.raw("token", 200))
     return view(visit)
+
+
+def left(request: Request) -> None:
+    """The case of this request is none of its person's (any more): its name is forgotten, and stands on no page of the refusal."""
+    found = getattr(request.state, "visit", None)
+    if isinstance(found, Visit) and found.actor is not None and "case" in request.path_params:
+        found.known.forget(found.actor.credential, found.given("case"))
 
 
 def visit_of(request: Request) -> Visit:

@@ -10,12 +10,17 @@ from functools import cache
 
 from glasshouse.base.clock import SECOND
 from glasshouse.model.actor import ROLE_LABELS, CaseRole, Role
+from glasshouse.model.case import CaseState
+from glasshouse.model.comment import Commented
 from glasshouse.model.dataset import Handling, LegalBasis, PeopleCategory, SourceKind
 from glasshouse.model.outcome import AUTHORITY_LABELS, OUTCOME_LABELS
 from glasshouse.model.purpose import TEXTS, Purpose
 from glasshouse.model.schema import schema
+from glasshouse.model.task import TaskState
 from glasshouse.policy.plans.casework import PersonOutcome
+from glasshouse.policy.plans.lookup import Place
 from glasshouse.policy.plans.policies import Stage
+from glasshouse.policy.plans.relations import Relation
 
 SHAPES = (
     ("Person", "person"),
@@ -38,6 +43,7 @@ STAGES = {
     Stage.IN_FORCE: "came into force",
     Stage.WITHDRAWN: "withdrawn",
     Stage.OVERTAKEN: "overtaken by another change",
+    Stage.OVER: "over after its 72 hours",
 }
 CASE_ROLES = {CaseRole.LEAD: "Lead", CaseRole.MEMBER: "Member", CaseRole.READER: "Reader"}
 CASE_ROLE_MEANINGS = {
@@ -45,6 +51,23 @@ CASE_ROLE_MEANINGS = {
     CaseRole.MEMBER: "works it: adds to it, seals, exports",
     CaseRole.LEAD: "runs it: people, datasets, closing",
 }
+CASE_STATES = {
+    CaseState.DRAFT: "Draft",
+    CaseState.OPEN: "Open",
+    CaseState.UNDER_REVIEW: "Under review",
+    CaseState.LAPSED: "Lapsed",
+    CaseState.CLOSED: "Closed",
+    CaseState.ARCHIVED: "Archived",
+}
+LIFE_WAITS = {
+    "closing": ("closing", "closings", "to sign", ""),
+    "access": ("request to read", "requests to read", "to answer", "/related"),
+    "link": ("link", "links", "to confirm or decline", "/related"),
+    "due": ("date", "dates", "that has come", "#dates"),
+    "grant": ("grant", "grants", "that ends within 14 days", "/grants"),
+}
+"""What waits in the life of a case: one, many, what is to be done, and where below the case's address."""
+RELATIONS = {Relation.PARENT: "Parent case", Relation.CHILD: "Part of this case", Relation.RELATED: "Related case"}
 LEGAL_BASES = {
     LegalBasis.PUBLIC_RECORD: "Public record",
     LegalBasis.PUBLISHED_LIST: "Published list",
@@ -104,6 +127,21 @@ PROTECTED = {
     "tipster": "Tipster",
     "privileged": "Privileged contact",
 }
+TASK_STATES = {
+    TaskState.TO_DO: "To do",
+    TaskState.DOING: "Doing",
+    TaskState.WAITING: "Waiting",
+    TaskState.DONE: "Done",
+}
+PLACES = {Commented.TASK: ("Task", "tasks"), Commented.NOTE: ("Note", "notes")}
+"""What a thing that comments hang on is called, and where its page lies below the case's."""
+FOUND_IN = {
+    Place.TASK: "Task",
+    Place.NOTE: "Note",
+    Place.COMMENT: "Comment",
+    Place.PRIVATE: "For you alone",
+    Place.DECISION: "Decision",
+}
 IMPORT_STATES = {
     "waiting": "Waiting to start",
     "running": "Loading",
@@ -115,6 +153,12 @@ IMPORT_STATES = {
     "failed": "Failed",
     "stopped": "Stopped",
 }
+
+
+def long_span(days: int) -> str:
+    """`10 years` where they are whole ones, else `100 days`."""
+    years, rest = divmod(days, 365)
+    return count(days, "day") if rest or not years else count(years, "year")
 
 
 @cache
@@ -167,15 +211,16 @@ def role_label(role: str) -> str:
 
 
 def moment(value: str | int | date) -> datetime | None:
-    """A time from RFC 3339 text, microseconds since 1970, or a whole day (its beginning, in UTC); None where it is none."""
+    """A time from RFC 3339 text, microseconds since 1970, or a whole day, also as text (its beginning, in UTC); None where it is none."""
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day, tzinfo=UTC)
     if isinstance(value, int):
         return datetime.fromtimestamp(value / SECOND, UTC)
     try:
-        return datetime.fromisoformat(value).astimezone(UTC)
+        found = datetime.fromisoformat(value)
     except ValueError:
         return None
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def when(value: str | int | date) -> str:

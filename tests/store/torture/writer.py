@@ -19,11 +19,14 @@ from sqlalchemy.exc import OperationalError
 
 from glasshouse.assemble import Glasshouse
 from glasshouse.base import settings
+from glasshouse.base.clock import system_clock
 from glasshouse.base.errors import GlasshouseError
 from glasshouse.gate import Access
 from glasshouse.model.case import CaseKind
 from glasshouse.model.purpose import Purpose
 from glasshouse.policy.plans import casework, data
+from tests.store.torture.acts import ACTS
+from tests.store.torture.changing import change_policies
 from tests.store.world import lines, thing
 
 ENTITIES = 450
@@ -34,12 +37,18 @@ DATASET = "register"
 class Worker:
     """One house at work; `say` puts a line where the torture reads it."""
 
-    def __init__(self, environment: dict[str, str], acks: Path) -> None:
+    def __init__(self, environment: dict[str, str], acks: Path, later: int = 0) -> None:
+        """`later`: microseconds by which its clock is ahead."""
         self._out = os.open(acks, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-        self.house = Glasshouse(settings.load(environment))
+        self.later, self.cycles = later, 0
+        self.house = Glasshouse(settings.load(environment), self.now)
         mara = self.house.accounts.find("mara")
         self.desk = Access(mara, self.house.gate.standing(mara, CaseKind.ADMINISTRATION))
         self.steward = Access(mara, self.house.gate.standing(mara, CaseKind.STEWARDSHIP))
+
+    def now(self) -> int:
+        """The time by its clock."""
+        return system_clock() + self.later
 
     def say(self, *words: object) -> None:
         """One line."""
@@ -74,13 +83,18 @@ def work(order: dict[str, Any]) -> None:
     """Until killed, or `times` times. `careless` plants the fault that only a power cut shows: commits that are not synced."""
     if order.get("careless"):
         event.listen(Pool, "checkout", lambda connection, *_rest: connection.execute("PRAGMA synchronous=NORMAL"))
-    worker = Worker(order["environment"], Path(order["acks"]))
+    worker = Worker(order["environment"], Path(order["acks"]), order.get("later", 0))
     for number in count():
         token = f"{order['name']}n{number}"
         try:
             if order["loads"]:
                 worker.load(token)
-            worker.case(token)
+            if acts := order.get("acts"):
+                ACTS[acts](worker, order["where"], token)
+            elif case := order.get("case"):
+                change_policies(worker, case)
+            else:
+                worker.case(token)
         except (GlasshouseError, OperationalError):
             worker.say("S", "failed", token)  # said to have failed: whoever asked knows
         if order["times"] and number + 1 >= order["times"]:

@@ -238,3 +238,9 @@ def test_a_genesis_may_name_the_head_it_follows_and_nothing_else_may(header: Mak
     for wrong in (b"null", b'""', b'"' + b"0" * 63 + b'"', b'"' + b"G" * 64 + b'"', b"1"):
         with pytest.raises(LedgerFormatError):
             leaf.parse(made.replace(f'"{digest}"'.encode(), wrong))
+
+
+def test_of_many_headers_that_come_and_go_each_entry_says_its_own(header: Make) -> None:
+    commitments = seal_fields({"actor": "u1"})[0]
+    for hour in range(3_000):  # more than are kept, and none outlives its entry
+        assert leaf.parse(leaf.build(header(t=hour), commitments)).header.t == hour

@@ -207,3 +207,17 @@ def test_every_public_vector_is_judged_as_it_says(vectors: Path, verify: str, le
     for file in files:
         case = json.loads(file.read_text())
         assert accepted(case, verify) is not case["wantErr"], file
+
+
+@given(st.integers(0, 40), st.lists(st.integers(0, 40), max_size=4))
+def test_a_frontier_extended_by_many_is_the_one_that_grew_leaf_by_leaf(start: int, more: list[int]) -> None:
+    grown, extended = tree.Frontier(), tree.Frontier()
+    for leaf in LEAVES[:start]:
+        grown.append(leaf)
+        extended.append(leaf)
+    for count in more:
+        fresh = [tree.leaf_hash(b"more %d %d" % (extended.size, i)) for i in range(count)]
+        extended.extend(fresh)
+        for leaf in fresh:
+            grown.append(leaf)
+        assert (extended.size, extended.hashes, extended.root()) == (grown.size, grown.hashes, grown.root())

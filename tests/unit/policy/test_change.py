@@ -45,11 +45,17 @@ def test_taking_a_forbid_away_widens() -> None:
 
 def test_a_permit_worded_anew_widens_also_where_it_seems_narrower() -> None:
     house = default_house()
-    narrower = house.replace('when { resource.mine == "lead" };', 'when { resource.mine == "lead" && principal.strong };')
+    rule = "H3 leads run their case"
+    before, after = house.split(f'@id("{rule}")')
+    narrower = (
+        before
+        + f'@id("{rule}")'
+        + after.replace('when { resource.mine == "lead" };', 'when { resource.mine == "lead" && principal.strong };', 1)
+    )
     assert narrower != house
     change = compare(house, narrower)
     assert change.widens
-    assert change.added == change.removed == ("H3 leads run their case",)
+    assert change.added == change.removed == (rule,)
 
 
 def test_a_widening_is_not_hidden_behind_a_tightening() -> None:

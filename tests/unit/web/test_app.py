@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from glasshouse.assemble import Glasshouse
 from glasshouse.base.settings import load
 from glasshouse.model.actor import Actor, CaseRole, Role
-from glasshouse.model.case import CaseKind
+from glasshouse.model.case import CaseKind, CaseState
 from glasshouse.web.app import PAGES, create_app
 from glasshouse.web.known import KEPT, CaseName, KnownCases
 from glasshouse.web.navigation import navigation
@@ -19,7 +19,7 @@ from glasshouse.web.navigation import navigation
 PASSWORD = "a quiet harbour at night"
 OURS = {"Origin": "http://127.0.0.1"}
 PUBLIC = {"/sign-in", "/link/{token}", "/reset/{token}", "/set-up", "/oversight", "/oversight/log"}
-PUBLIC |= {"/sign-in/options", "/sign-in/passkey", "/sign-in/second", "/oversight/report", "/oversight/report/{quarter}"}
+PUBLIC |= {"/sign-in/options", "/sign-in/passkey", "/sign-in/second", "/oversight/report", "/oversight/report/{quarter}", "/feed/{word}"}
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +181,7 @@ def test_cases_of_others_and_cases_that_do_not_exist_answer_alike(house: Glassho
     secret = re.compile(
         r'name="token" value="[^"]+"|\d+ entr(?:y|ies)|<code>[0-9a-f]{12}</code>|entry [\d,]+|/refused/\d+|/case/[a-z0-9]{26}'
     )
-    for suffix in ("", "/search", "/ledger", "/export", "/entity/abc"):
+    for suffix in ("", "/search", "/ledger", "/export", "/entity/abc", "/decisions", "/description", "/related", "/hand-over", "/close"):
         hidden, absent = other.get(case + suffix), other.get("/case/" + "a" * 26 + suffix)
         assert hidden.status_code == absent.status_code >= 400
         assert secret.sub("", hidden.text) == secret.sub("", absent.text)
@@ -256,7 +256,7 @@ def test_every_way_that_is_shown_leads_somewhere(house: Glasshouse) -> None:
 
 def test_a_page_of_a_case_offers_search_and_marks_where_one_is() -> None:
     actor = Actor("p", "P", "u", frozenset({Role.INVESTIGATOR}), "c")
-    case = CaseName("abc", "Case 1", "Quay", CaseKind.INVESTIGATION, True, CaseRole.MEMBER)
+    case = CaseName("abc", "Case 1", "Quay", CaseKind.INVESTIGATION, CaseState.OPEN, CaseRole.MEMBER)
     ways = {way.label: way for way in navigation(actor, case, "/case/abc/view/tok")}
     assert ways["Search"].href == "/case/abc/search"
     assert ways["Search"].current
@@ -264,23 +264,29 @@ def test_a_page_of_a_case_offers_search_and_marks_where_one_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mine", "opened", "works", "leads"),
+    ("mine", "state", "works", "leads", "plans"),
     [
-        (CaseRole.LEAD, True, True, True),
-        (CaseRole.MEMBER, True, True, False),
-        (CaseRole.READER, True, False, False),
-        (CaseRole.LEAD, False, False, False),
-        (None, True, False, False),
+        (CaseRole.LEAD, CaseState.OPEN, True, True, True),
+        (CaseRole.MEMBER, CaseState.OPEN, True, False, True),
+        (CaseRole.READER, CaseState.OPEN, False, False, False),
+        (CaseRole.LEAD, CaseState.DRAFT, False, True, True),
+        (CaseRole.MEMBER, CaseState.UNDER_REVIEW, False, False, True),
+        (CaseRole.LEAD, CaseState.CLOSED, False, False, False),
+        (CaseRole.LEAD, CaseState.ARCHIVED, False, False, False),
+        (CaseRole.LEAD, CaseState.LAPSED, False, False, False),
+        (None, CaseState.OPEN, False, False, False),
     ],
 )
-def test_what_one_may_do_in_a_case_follows_the_role(mine: CaseRole | None, opened: bool, works: bool, leads: bool) -> None:
-    case = CaseName("abc", "Case 1", "Quay", CaseKind.INVESTIGATION, opened, mine)
-    assert (case.works, case.leads) == (works, leads)
+def test_what_one_may_do_in_a_case_follows_role_and_state(
+    mine: CaseRole | None, state: CaseState, works: bool, leads: bool, plans: bool
+) -> None:
+    case = CaseName("abc", "Case 1", "Quay", CaseKind.INVESTIGATION, state, mine)
+    assert (case.works, case.leads, case.plans) == (works, leads, plans)
 
 
 def test_what_a_session_was_shown_is_not_known_to_another() -> None:
     known = KnownCases()
-    case = CaseName("abc", "Case 1", "Quay", CaseKind.INVESTIGATION, True, CaseRole.MEMBER)
+    case = CaseName("abc", "Case 1", "Quay", CaseKind.INVESTIGATION, CaseState.OPEN, CaseRole.MEMBER)
     known.remember("mine", case)
     assert known.recall("mine", "abc") == case
     assert known.recall("theirs", "abc") is None

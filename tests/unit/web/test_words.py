@@ -7,8 +7,11 @@ from enum import StrEnum
 import pytest
 
 from glasshouse.model.actor import CaseRole
+from glasshouse.model.comment import Commented
 from glasshouse.model.dataset import Handling, LegalBasis, PeopleCategory
 from glasshouse.model.schema import schema_names
+from glasshouse.model.task import TaskState
+from glasshouse.policy.plans.lookup import Place
 from glasshouse.web import assets, words
 
 
@@ -20,6 +23,9 @@ from glasshouse.web import assets, words
         (LegalBasis, words.LEGAL_BASES),
         (PeopleCategory, words.PEOPLE),
         (Handling, words.HANDLING),
+        (TaskState, words.TASK_STATES),
+        (Place, words.FOUND_IN),
+        (Commented, words.PLACES),
     ],
 )
 def test_a_closed_list_has_a_label_for_each_member(kind: type[StrEnum], labels: dict[StrEnum, str]) -> None:

@@ -6,14 +6,11 @@ Promise: only what a dataset says of itself is read (name, title, publisher) and
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable
-from functools import cache
 
-REMEDY = (
-    "Keep it out. What a case needs of it comes in as a single exhibit; until there are exhibits, note by hand what was seen, and where."
-)
+from glasshouse.policy.charter.phrases import Phrases
+
+REMEDY = "Keep it out. What a case needs of it comes in as a single exhibit: open the case, and collect it on its page Evidence."
 
 WORDS: dict[str, str] = {
     "en": (
@@ -60,45 +57,12 @@ WORDS: dict[str, str] = {
     "ja": "患者 診断 カルテ 生徒 児童 学級 難民 里親",
     "ko": "환자 진단 학생 난민 망명 위탁가정",
 }
-"""Words by language as `_plain` leaves them; `_` stands between the words of one phrase, `*` for any ending."""
+"""Words by language, as `Phrases` takes them."""
 
-_OTHERWISE = ("tax_shelter", "tax_shelters", "animal_shelter", "animal_shelters", "bus_shelter", "bus_shelters")
-"""What only sounds like it."""
-_UNSPACED = frozenset({"zh", "ja", "ko"})
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_DOTS = "\u0308"
+_KNOWN = Phrases(WORDS, "tax_shelter tax_shelters animal_shelter animal_shelters bus_shelter bus_shelters")
 _MOST = 20
 
 
 def care_words(texts: Iterable[str]) -> tuple[str, ...]:
     """The words by which these titles or names of columns say that they are of a care file: each once, in order, at most 20."""
-    found: dict[str, None] = {}
-    for text in texts:
-        said = f"_{_plain(text)}_"
-        for other in _OTHERWISE:
-            said = said.replace(f"_{other}_", "_")
-        found |= dict.fromkeys(word for word, sign in _phrases() if sign in said)
-        found |= dict.fromkeys(word for word in _signs() if word in said)
-    return tuple(found)[:_MOST]
-
-
-@cache
-def _phrases() -> tuple[tuple[str, str], ...]:
-    """Each phrase, and what stands in a plain text that has it."""
-    every = dict.fromkeys(word for name, words in WORDS.items() if name not in _UNSPACED for word in words.split())
-    return tuple((_plain(word), f"_{_plain(word)}" + ("" if word.endswith("*") else "_")) for word in every)
-
-
-@cache
-def _signs() -> tuple[str, ...]:
-    """Of languages that put no spaces between words."""
-    return tuple(dict.fromkeys(_plain(word) for name in sorted(_UNSPACED) for word in WORDS[name].split()))
-
-
-def _plain(text: str) -> str:
-    """`PatientName`, `patient_name` and `Patient: name` alike: small letters without accents (but for the two dots, which make another
-    word: Schüler is no Schuler), words joined by `_`."""
-    apart = unicodedata.normalize("NFKD", _CAMEL.sub(" ", text)).casefold()
-    letters = "".join(character for character in apart if character == _DOTS or not unicodedata.combining(character))
-    letters = unicodedata.normalize("NFC", letters)
-    return "_".join(re.findall(r"[^\W_]+", letters))
+    return tuple(dict.fromkeys(word for text in texts for word in _KNOWN.found(text)))[:_MOST]

@@ -2,18 +2,19 @@
 
 Promise: only what stands on the record of the function itself, or on the office, company or authority that it names, is taken, and nothing
 that is said of the holder: a person's own party, position or topics never. Functions are offices and mandates, directorships of companies
-and public bodies, ownership of companies, public contracts and sanctions listings; membership, employment, family, offices of a faith
-and listings about entry, stay or removal are none. Whether the dataset is declared as one of functions, callers know.
+and public bodies, ownership of companies, public contracts and sanctions listings; membership, employment, family, offices of a faith, a
+union or a party, what calls a status an office, and listings about entry, stay or removal are none (`belonging`). Whether the dataset is
+declared as one of functions, callers know.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 
 from glasshouse.model.schema import schema
+from glasshouse.policy.charter.belonging import about_stay, is_no_office
 
 Values = Mapping[str, Sequence[str]]
 
@@ -24,15 +25,6 @@ BODIES = {"Occupancy": "post", "Directorship": "organization", "Ownership": "ass
 AUTHORITIES = {"Position": "organization", "Contract": "authority"}
 """The property of an office or contract that names whose it is."""
 
-_OF_FAITH = frozenset({"gov.religion", "rel"})
-_OF_MIGRATION = re.compile(
-    r"immigra|migra(?:nt|tion|ción|ção|zione)|\bvisas?\b|\bvisum|overstay|deport|removal order|expulsi|abschieb|éloignement|ausländer"
-    r"|étranger|asyl|asile|asilo|refug|réfugi|flüchtling|undocumented|sans.papiers|irregular (?:entry|stay)|\baliens?\b"
-    r"|border (?:force|guard|patrol|cross)|мигра|депорт|беженц|убежищ|виза\b|هجرة|لاجئ|ترحيل"
-    r"|移民|遣返|难民|難民|签证|簽證|入管|이민|난민",
-    re.IGNORECASE,
-)
-"""Entry, stay and removal, as a listing that is about them says it: no sanction is one of these (C2, C7)."""
 _NAMES = ("name", "title")
 _SEATS = ("jurisdiction", "mainCountry", "country")
 
@@ -65,11 +57,11 @@ def said(kind: str, properties: Values, body: Named | None, over: Named | None) 
     if kind == "Sanction":
         listing = Function(authority=_of(properties, "authority"), programme=_of(properties, "program", "programId"))
         words = (*listing.authority, *listing.programme, *_of(properties, "provisions"))
-        return NONE if any(map(_OF_MIGRATION.search, words)) else listing
+        return NONE if about_stay(words) else listing
     if body is None:
         return NONE
     what, about = body
-    if kind == "Occupancy" and is_a(what, "Position") and _OF_FAITH.isdisjoint(about.get("topics", ())):
+    if kind == "Occupancy" and is_a(what, "Position") and not is_no_office(about):
         return Function(office=_of(about, *_NAMES), authority=_public(over), party=_of(properties, "politicalGroup"))
     if kind == "ContractAward" and is_a(what, "Contract"):
         return Function(authority=_public(over))

@@ -47,7 +47,9 @@ RULES: tuple[Rule, ...] = (
         "lead to private persons only from what the case holds; a dataset's people count as private "
         "until two people declare their public function, and its documents, court cases, licences, vehicles and accounts count as persons "
         "until two people declare otherwise, and so does whatever is in a list of private persons but ships and aircraft; membership, "
-        "family, acquaintance and employment are no functions, and no organisation lists its members.",
+        "family, acquaintance and employment are no functions, and no organisation lists its members. Who holds an office of a faith, a "
+        "union or a party, or a status that is called an office, and who pays or is paid by a body of one, of health or of care, is listed "
+        "only where the case holds them; a company narrows a search only where the case holds it.",
     ),
     Rule(
         "C3",
@@ -68,8 +70,9 @@ RULES: tuple[Rule, ...] = (
         "Children are sealed at load where a birth date says so; a member of a case can seal at once, with every merged record and all "
         "that names the person, also what comes in later. A seal lapses unless a second person of the case confirms it within 72 hours, "
         "a child's never; nobody can take one off by hand. Who is tied to a sealed person by family, acquaintance, representation or an "
-        "unnamed link is no road by such links either. Up to five keepers, named by a lead and signed by a second person, have a page of "
-        "those they keep that leads nowhere. Care files are not registered, and a source whose description or columns say care file waits "
+        "unnamed link is no road by such links either, also where published functions stay visible. Up to five keepers, named by a lead "
+        "and signed by a second person, have a page of those they keep that leads nowhere; a child sealed at load is handed to a case for "
+        "them by a steward, who names none. Care files are not registered, and a source whose description or columns say care file waits "
         "until two people declare that it is none.",
     ),
     Rule(
@@ -112,7 +115,8 @@ RULES: tuple[Rule, ...] = (
         "Administrators, imports, jobs, API keys and support pass the same gate; nobody acts as somebody else.",
         "The exception is where abuse lives.",
         "Administrators and auditors cannot open case content; keys are bound to person, case and purpose; jobs are checked again at start "
-        "and every 60 seconds. Break-glass skips the approver of an export, for 15 minutes in one case, at most three times in 30 days and "
+        "and every 60 seconds. Break-glass skips the approver of an export, for 15 minutes in one case, proven by the second factor, "
+        "which leads must have, at most three times in 30 days and "
         "never while an earlier one waits for its review; auditors, administrators and the unit's leads are told at once; where an auditor "
         "or a lead of another unit has not reviewed it within 72 hours, the account is refused everything until somebody has.",
     ),
@@ -126,12 +130,15 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "C11",
         "Loosening is public",
-        "A change of house policy or ceilings that widens access needs two signatures and seven days in the ledger.",
+        "A change of house policy or ceilings that widens access needs two signatures and seven days in the ledger; for one case, with "
+        "holders of public functions only, two signatures act at once, in public, and for 72 hours.",
         "Rules are loosened quietly.",
         "The hash of the house policy in force stands in every leaf, with its text beside the log. What only takes permits away, adds "
         "forbids, lowers a ceiling or deactivates a purpose acts at once. Everything else, also what somebody wrote into the policy files, "
-        "is announced in the ledger and acts seven days after two people have signed it, of two units where there are two. There is no "
-        "way round for a single case in this version.",
+        "is announced in the ledger by its hash, is public in full once two people have signed it, of two units where there are two, and "
+        "acts seven days later. For a single case, its lead and a second person can sign an exemption: for 72 hours, what the house policy "
+        "refuses is permitted in it where only datasets of declared public functions are read; its text is public at once, and every "
+        "access under it names C11 and the entry of the signature. What the charter forbids, it forbids there too.",
     ),
     Rule(
         "C12",

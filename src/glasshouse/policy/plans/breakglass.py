@@ -6,6 +6,7 @@ breaks no other; whose was not reviewed within REVIEW_HOURS is refused everythin
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
@@ -90,6 +91,10 @@ class BreakGlass(Command[str]):
 
     reason: Emergency
     sentence: str
+
+    def bond(self, case: str) -> str:
+        """SHA-256 (hex) of what a proof is given for: this, in this case."""
+        return hashlib.sha256(f"{self.hash()} {case}".encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from glasshouse.model.actor import CaseRole
@@ -10,7 +10,8 @@ from glasshouse.model.case import Case
 from glasshouse.model.outcome import Authority, Outcome
 from glasshouse.model.purpose import Purpose
 from glasshouse.policy.actions import Action
-from glasshouse.policy.plans.plan import Command, Plan
+from glasshouse.policy.plans.life import CaseLife
+from glasshouse.policy.plans.plan import CONTENT, Command, Plan
 from glasshouse.policy.plans.search import Stub
 
 
@@ -58,13 +59,16 @@ class CaseView:
     days_left: int | None
     persons_left: int | None
     outcomes: tuple[PersonOutcome, ...] = ()
+    life: CaseLife = field(default_factory=CaseLife)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenCase(Plan[CaseView]):
-    """Open the page of the case that the access is bound to."""
+    """Open the page of the case that the access is bound to. `closing`: also while it is open, what keeps it from closing."""
 
     action: ClassVar[Action] = Action.OPEN_CASE
+
+    closing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +153,8 @@ class ReadOwnLedger(Plan[OwnLedger]):
 
 @dataclass(frozen=True, slots=True)
 class CreateCase(Command[str]):
-    """Open a case; yields its id. The one who opens it becomes its lead."""
+    """Open a case; yields its id. The one who opens it becomes its lead. `template` names one, empty for none; `fields` are what that asks
+    for (name, value). A `draft` is planned, and opened later."""
 
     action: ClassVar[Action] = Action.CREATE_CASE
 
@@ -158,6 +163,9 @@ class CreateCase(Command[str]):
     purpose: Purpose
     legal_basis: str
     targets: str
+    template: str = ""
+    fields: tuple[tuple[str, str], ...] = field(default=(), metadata=CONTENT)
+    draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,13 +29,15 @@ class Keeper:
 
 @dataclass(frozen=True, slots=True)
 class KeptSeal:
-    """A seal that stays, without whom it is on: `seal` is its id, `by` who sealed, `when` (RFC 3339)."""
+    """A seal that stays, without whom it is on: `seal` is its id, `by` who sealed, `when` (RFC 3339). `handed`: it is that of a child
+    sealed at load, which the steward `by` handed to the case."""
 
     seal: str
     role: str
     by: str
     when: str
     keepers: tuple[Keeper, ...]
+    handed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,18 @@ class ListKeepers(Plan[tuple[KeptSeal, ...]]):
     """The case's seals that stay, newest first, with the keepers of each."""
 
     action: ClassVar[Action] = Action.LIST_KEEPERS
+
+
+@dataclass(frozen=True, slots=True)
+class HandChild(Command[str]):
+    """Hand the child that a dataset of one's unit gives the id `record`, and that was sealed at load, to the open case with the id `case`:
+    its lead may name keepers. Yields the seal's id there, and says never whether there is such a child."""
+
+    action: ClassVar[Action] = Action.HAND_CHILD
+
+    dataset: str
+    record: str
+    case: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,10 @@ T_co = TypeVar("T_co", covariant=True)
 HIDDEN_FIELDS = frozenset({"password", "secret", "proof", "note"})
 """Fields that never enter a canonical form, and so neither the ledger's vault nor a job."""
 
+CONTENT = {"content": True}
+"""Metadata of a field that holds what people of a case write: it stays in the case, out of canonical form, ledger and vault, and goes with
+the case. The ledger says which thing was written, and in which revision."""
+
 
 class Request(Generic[T_co]):
     """Root of plans and commands."""
@@ -33,9 +37,8 @@ class Request(Generic[T_co]):
 
     def canonical(self) -> dict[str, Any]:
         """The request as plain JSON values; equal requests give equal dicts. Secrets are left out."""
-        fields = dataclasses.fields(self)  # type: ignore[arg-type]  # every subclass is a dataclass (a test says so)
-        plain = {f.name: _plain(getattr(self, f.name)) for f in fields if f.name not in HIDDEN_FIELDS}
-        return {"type": type(self).__name__, **plain}
+        kind: Any = type(self)  # to the type checker a class with slots is not hashable
+        return {"type": kind.__name__, **{name: _plain(getattr(self, name)) for name in _told(kind)}}
 
     def hash(self) -> str:
         """SHA-256 of the canonical form, hex: what an approval, a job or a handle is bound to."""
@@ -68,11 +71,28 @@ def unsayable(action: Action) -> type[Unsayable]:
     return type("Unsayable", (Unsayable,), {"action": action, "__slots__": ()})
 
 
+@cache
+def _told(kind: type[Request[Any]]) -> tuple[str, ...]:
+    """The fields of a kind of request that its canonical form says."""
+    fields = dataclasses.fields(kind)  # type: ignore[arg-type]  # every subclass is a dataclass (a test says so)
+    return tuple(field.name for field in fields if field.name not in HIDDEN_FIELDS and "content" not in field.metadata)
+
+
+@cache
+def _parts(kind: type[Any]) -> tuple[str, ...] | None:
+    """The fields of a dataclass; None for what is none."""
+    return tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else None
+
+
 def _plain(value: Any) -> Any:
+    kind: Any = type(value)
+    if kind is str or kind is int or kind is bool or value is None:  # most of them; what follows costs more than it does
+        return value
     if isinstance(value, StrEnum):
         return value.value
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    parts = _parts(kind)
+    if parts is not None:
+        return {name: _plain(getattr(value, name)) for name in parts}
     if isinstance(value, (tuple, list)):
         return [_plain(item) for item in value]
     if isinstance(value, (frozenset, set)):

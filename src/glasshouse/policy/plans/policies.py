@@ -1,6 +1,7 @@
 """The house policy: reading it, trying another before anybody is bound by it, and changing it (C11).
 
-What tightens acts at once. What widens acts `NOTICE_DAYS` after the second of `SIGNATURES` signatures, counted by the ledger.
+What tightens acts at once. What widens acts `NOTICE_DAYS` after the second of `SIGNATURES` signatures, counted by the ledger. An exemption
+for one case acts with the second signature and ends by itself (`policy.exemption`).
 """
 
 from __future__ import annotations
@@ -48,13 +49,14 @@ class SimulatePolicy(Plan[Simulation]):
 
 class Stage(StrEnum):
     """How far a proposal is. `unsigned` waits for signatures; `noticed` for the end of its seven days; the rest are over: `overtaken` by
-    another change of what it was to change."""
+    another change of what it was to change. An exemption that is `in_force` acts now, and is `over` after its 72 hours."""
 
     UNSIGNED = "unsigned"
     NOTICED = "noticed"
     IN_FORCE = "in_force"
     WITHDRAWN = "withdrawn"
     OVERTAKEN = "overtaken"
+    OVER = "over"
 
 
 class Origin(StrEnum):
@@ -76,11 +78,13 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A proposed house policy. `number` is what people call it; `digest` what a proof is given for; `text_hash` and `base_hash` name the
-    text and what it changes; `difference` are lines of a unified difference. `by` is empty where nobody proposed it. Times are RFC 3339;
-    `acts` is when it acts (empty while a signature is missing, or where it is over) and `hours` how long that is from now, rounded up;
-    `ended` when it came into force or was given up. `text` is empty once it is over. `apart`: the signatures must be of two units.
-    `signable` says why the reader cannot sign it, and is empty where they can."""
+    """A proposed house policy, or an exemption from it (`for_case`). `number` is what people call it; `digest` what a proof is given for;
+    `text_hash` and `base_hash` name the text and what it changes; `difference` are lines of a unified difference (of an exemption, its own
+    lines), `rules` the ids that it touches. `by` is empty where nobody proposed it. Times are RFC 3339; `acts` is when it acts (empty while
+    a signature is missing, or where it is over), `until` when an exemption in force ends, and `hours` how long either is from now, rounded
+    up; `ended` when it came into force or was given up. `text` is empty once it is over; `public`: everybody may read it, and what was
+    given up before that is told without `difference`, `added` and `removed`. `apart`: the signatures must be of two units. `signable` says
+    why the reader cannot sign it, and is empty where they can. `case`: the id of an exemption's case, for those who are in it."""
 
     number: int
     stage: Stage
@@ -102,12 +106,18 @@ class Proposal:
     ended: str
     text: str
     signable: str
+    for_case: bool
+    case: str
+    rules: tuple[str, ...]
+    public: bool
+    until: str
 
 
 @dataclass(frozen=True, slots=True)
 class HousePolicy:
-    """The policy in force: `text` under its `hash`, with the ceilings and deactivated purposes that it sets. `proposals` that wait and
-    `history` of what is over are newest first. `fault` says what is wrong with the policy files, empty where nothing is."""
+    """The policy in force: `text` under its `hash`, with the ceilings and deactivated purposes that it sets. `proposals` that wait,
+    `exemptions` that wait or act, and `history` of what is over are newest first. `fault` says what is wrong with the policy files, empty
+    where nothing is."""
 
     text: str
     hash: str
@@ -117,6 +127,7 @@ class HousePolicy:
     proposals: tuple[Proposal, ...]
     history: tuple[Proposal, ...]
     fault: str
+    exemptions: tuple[Proposal, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +151,18 @@ class ProposePolicy(Command[int]):
 
 
 @dataclass(frozen=True, slots=True)
+class ProposeExemption(Command[int]):
+    """Propose that this case be permitted, for 72 hours and with holders of public functions only, the actions `permits` (of
+    `exemption.LIFTABLE`) that the house policy refuses; yields the proposal's number. It acts once whoever proposed it and a second person
+    have signed it. InvalidInputError for other actions; ConflictError where the case has one that waits or acts."""
+
+    action: ClassVar[Action] = Action.PROPOSE_EXEMPTION
+
+    permits: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignPolicy(Command[int]):
     """Sign the proposal that has this `digest`, with a proof given just now for that digest; yields how many have signed it."""
 
@@ -151,7 +174,7 @@ class SignPolicy(Command[int]):
 
 @dataclass(frozen=True, slots=True)
 class WithdrawPolicy(Command[int]):
-    """Give a proposal up; yields its number."""
+    """Give a proposal up, or end an exemption early; yields its number."""
 
     action: ClassVar[Action] = Action.WITHDRAW_POLICY
 

@@ -12,13 +12,18 @@ from glasshouse.base.text import paragraph
 from glasshouse.policy.actions import Action
 from glasshouse.policy.plans import approvals as plans
 from glasshouse.policy.plans.casework import ExportEntities
+from glasshouse.policy.plans.packages import PACKAGE, ExportPackage
+from glasshouse.policy.plans.plan import Request
 from glasshouse.store import approvals as kept, tables as t
+from glasshouse.store.doing import packages
 from glasshouse.store.doing.export import made
 from glasshouse.store.executors import Approved, Writer, does
 from glasshouse.store.reading.approvals import shown
 from glasshouse.store.rows import find_case
+from glasshouse.store.sameness import two_people
 
 _REASON = 400
+_PERMITS = {kept.TABLE: Action.COUNT_TABLE, PACKAGE: Action.EXPORT_PACKAGE}
 
 
 @does(plans.AskApproval)
@@ -27,14 +32,11 @@ def ask_approval(writer: Writer, command: plans.AskApproval) -> plans.Approval:
     reason, situation = paragraph(command.reason, _REASON), writer.situation
     if not reason:
         raise InvalidInputError("Say why it must leave: the approver reads that, and no case.", field="reason")
-    plan = ExportEntities(command.format)
-    file, _, private = made(writer, plan)
-    if len(private) <= plans.PERSONS:
-        raise ConflictError("This export needs no approval.", remedy="Export it.")
+    plan, content, entities, private = _leaving(writer, command.format)
     asker, case, c = situation.actor.person, situation.case, t.approvals.c
     earlier = (c.asker == asker) & (c.case_id == case.id) & c.state.in_((kept.ASKED, kept.APPROVED)) & (c.format != kept.TABLE)
     writer.connection.execute(sa.update(t.approvals).where(earlier).values(state=plans.Standing.REPLACED.value))
-    bond, identifier = kept.Bond(plan.hash(), kept.fingerprint(file.content), case.id, asker), random_id()
+    bond, identifier = kept.Bond(plan.hash(), kept.fingerprint(content), case.id, asker), random_id()
     values = {
         "id": identifier,
         "digest": bond.digest(identifier),
@@ -44,8 +46,8 @@ def ask_approval(writer: Writer, command: plans.AskApproval) -> plans.Approval:
         "asker": asker,
         "unit": situation.actor.unit,
         "purpose": case.purpose.value,
-        "entities": file.entities,
-        "persons": len(private),
+        "entities": entities,
+        "persons": private,
         "reason": reason,
         "asked": situation.now,
         "entry": writer.intent,
@@ -55,6 +57,19 @@ def ask_approval(writer: Writer, command: plans.AskApproval) -> plans.Approval:
     }
     writer.connection.execute(sa.insert(t.approvals).values(values))
     return shown(writer, _asked(writer, identifier), others=not values["alone"])
+
+
+def _leaving(writer: Writer, form: str) -> tuple[Request[Any], bytes, int, int]:
+    """The plan of an export, what would leave, and how many entities and private persons are in it. ConflictError where it needs no
+    approval."""
+    if form == PACKAGE:
+        content, entities, persons = packages.leaving(writer)
+        return ExportPackage(), content, len(entities), len(persons)
+    plan = ExportEntities(form)
+    file, _, private = made(writer, plan)
+    if len(private) <= plans.PERSONS:
+        raise ConflictError("This export needs no approval.", remedy="Export it.")
+    return plan, file.content, file.entities, len(private)
 
 
 @does(plans.Approve)
@@ -68,7 +83,7 @@ def approve(writer: Writer, command: plans.Approve) -> str:
     case = find_case(writer.connection, row.case_id)
     if case is None:
         raise NotFoundError("There is no such case any more.")
-    action = Action.COUNT_TABLE if row.format == kept.TABLE else Action.EXPORT_ENTITIES
+    action = _PERMITS.get(row.format, Action.EXPORT_ENTITIES)
     writer.approved = Approved(row.id, case, row.entry, row.entities, row.asker, row.reason, action)
     return command.id
 
@@ -94,8 +109,7 @@ def _answer(writer: Writer, row: Any, values: dict[str, Any]) -> None:
 def _mine_to_answer(writer: Writer, approval: str) -> Any:
     """What waits for this person's answer. Who asked never answers, nor their unit where another could (C8)."""
     row, person = _asked(writer, approval), writer.situation.actor.person
-    if row.asker == person:
-        raise RefusedError("Nobody approves what they asked for.", rules=("C8",), remedy="Somebody else answers it.")
+    two_people(writer.connection, person, {row.asker}, "C8", "Nobody approves what they asked for.", "Somebody else answers it.")
     able = kept.answerers(writer.connection, row.asker, row.format)
     if person not in able:
         raise RefusedError("Somebody of another unit answers this.", rules=("C8",), remedy="Leave it to them.")

@@ -13,11 +13,11 @@ from glasshouse.model.case import CaseKind, CaseState, first_look_end
 from glasshouse.model.dataset import LEVELS, Handling, PeopleCategory
 from glasshouse.model.outcome import Outcome
 from glasshouse.model.purpose import TEXTS
+from glasshouse.model.template import CaseTemplate
 from glasshouse.policy.plans import casework as plans
-from glasshouse.store import keeping, outcomes, protections, tables as t
+from glasshouse.store import leaving, lives, outcomes, protections, tables as t
 from glasshouse.store.engine import insert_new, take_numbers
 from glasshouse.store.executors import Writer, does
-from glasshouse.store.reading.held import held_numbers
 from glasshouse.store.rows import dataset_of, find_dataset, select_datasets
 from glasshouse.store.sealing import seal
 
@@ -27,20 +27,46 @@ _GRANT_DAYS = 730
 
 @does(plans.CreateCase)
 def create_case(writer: Writer, command: plans.CreateCase) -> str:
-    """A new case with its own dataset; who opens it leads it."""
-    title = _needed("title", one_line(command.title, 120), "Give the case a name.")
-    question = _needed("question", paragraph(command.question, 500), "Write the question that the case is to answer.")
-    basis = _needed("legal_basis", paragraph(command.legal_basis, 500), "Say on what legal basis you work.")
-    return open_case(
+    """A new case with its own dataset; who opens it leads it. Of a template it has a copy, and goes its own way from there."""
+    template = _template(writer, command)
+    values = lives.read_fields(template, command.fields)
+    said = {
+        "title": _needed("title", one_line(command.title, 120), "Give the case a name."),
+        "question": paragraph(command.question, 500),
+        "legal_basis": paragraph(command.legal_basis, 500),
+        "targets": paragraph(command.targets, 500) or TEXTS[command.purpose].targets,
+    }
+    if not command.draft:
+        _needed("question", said["question"], "Write the question that the case is to answer.")
+        _needed("legal_basis", said["legal_basis"], "Say on what legal basis you work.")
+        left = lives.missing(template, values)
+        if left:
+            words = f"The template asks for: {', '.join(left)}."
+            raise InvalidInputError(words, field="fields", remedy="Fill it in, or keep the case as a draft.")
+    case = open_case(
         writer,
         kind=CaseKind.INVESTIGATION,
-        title=title,
-        question=question,
+        title=said["title"],
+        question=said["question"],
         purpose=command.purpose.value,
-        basis=basis,
-        targets=paragraph(command.targets, 500) or TEXTS[command.purpose].targets,
+        basis=said["legal_basis"],
+        targets=said["targets"],
         expires=None,
+        state=CaseState.DRAFT if command.draft else CaseState.OPEN,
     )
+    lives.begin(writer, case, template, said, values, draft=command.draft)
+    return case
+
+
+def _template(writer: Writer, command: plans.CreateCase) -> CaseTemplate:
+    if not command.template:
+        return lives.BLANK
+    found = writer.ground.templates.get(command.template)
+    if found is None:
+        raise InvalidInputError("There is no template of this name.", field="template")
+    if command.purpose not in found.purposes:
+        raise InvalidInputError("A case of this template has another purpose.", field="purpose", remedy="Choose one of the template's.")
+    return found
 
 
 @does(plans.OpenFirstLook)
@@ -81,39 +107,9 @@ def convert_first_look(writer: Writer, command: plans.ConvertFirstLook) -> str:
         "expires": None,
     }
     writer.connection.execute(sa.update(t.cases).where(t.cases.c.id == case.id).values(values))
+    said = {name: str(values[name]) for name in ("title", "question", "legal_basis", "targets")}
+    lives.begin(writer, case.id, lives.BLANK, said, {}, draft=False)
     return case.id
-
-
-@does(plans.CloseCase)
-def close_case(writer: Writer, command: plans.CloseCase) -> str:
-    """No more work in it; it can still be read by its members."""
-    case = writer.situation.case
-    state = CaseState.LAPSED if case.kind is CaseKind.FIRST_LOOK else CaseState.CLOSED
-    reason = _needed("reason", paragraph(command.reason, 500), "Say why it is closed.")
-    if case.kind is CaseKind.INVESTIGATION:
-        _sign_outcomes(writer, command.outcomes)
-    writer.connection.execute(sa.update(t.cases).where(t.cases.c.id == case.id).values(state=state.value, closed_reason=reason))
-    return case.id
-
-
-def _sign_outcomes(writer: Writer, given: tuple[plans.PersonOutcome, ...]) -> None:
-    """An outcome for each natural person that the case holds, and for nobody else (C7)."""
-    persons = outcomes.persons_among(writer, held_numbers(writer))
-    for one in given:
-        if one.person not in persons or sum(other.person == one.person for other in given) > 1:
-            raise InvalidInputError("Each outcome is for one person that the case holds, and each has one.", field="outcomes")
-        if (one.outcome is Outcome.PASSED_ON) != (one.authority is not None):
-            raise InvalidInputError("Name an authority where the person was passed on, and only there.", field="outcomes")
-    left = outcomes.missing(persons, given)
-    if left:
-        raise RefusedError(
-            f"A case closes with an outcome for each person that it holds; without one: {', '.join(left)}.",
-            rules=("C7",),
-            remedy="Choose an outcome for each.",
-            code="outcomes_missing",
-        )
-    for one in given:
-        outcomes.sign(writer, persons[one.person], one.outcome, one.authority)
 
 
 @does(plans.AddMember)
@@ -140,10 +136,8 @@ def add_member(writer: Writer, command: plans.AddMember) -> str:
 @does(plans.RemoveMember)
 def remove_member(writer: Writer, command: plans.RemoveMember) -> str:
     """Their sight of the case ends with this transaction."""
-    key = (t.members.c.case_id == writer.situation.case.id) & (t.members.c.person == command.person)
-    if writer.connection.execute(sa.delete(t.members).where(key)).rowcount == 0:
+    if not leaving.leave(writer, command.person):
         raise NotFoundError("They are not a member of this case.")
-    keeping.end(writer.connection, writer.situation.case.id, command.person, writer.situation.actor.person, writer.situation.now)
     _one_lead_left(writer)
     return command.person
 
@@ -217,7 +211,7 @@ def release_entity(writer: Writer, command: plans.ReleaseEntity) -> str:
     c = t.held.c
     gone = writer.connection.execute(sa.delete(t.held).where((c.case_id == writer.situation.case.id) & c.entity.in_(entity.numbers)))
     if gone.rowcount and entity.person:
-        outcomes.sign(writer, entity, Outcome.NOT_CONCERNED, None)
+        outcomes.sign(writer, entity, Outcome.NOT_CONCERNED, None, writer.situation.actor.person)
     return writer.public(entity)
 
 
@@ -247,6 +241,7 @@ def open_case(
     basis: str,
     targets: str,
     expires: int | None,
+    state: CaseState = CaseState.OPEN,
 ) -> str:
     """The rows of a new case: itself, its lead, its own dataset."""
     case, now, actor = random_id(), writer.situation.now, writer.situation.actor
@@ -261,7 +256,7 @@ def open_case(
             purpose=purpose,
             legal_basis=basis,
             targets=targets,
-            state=CaseState.OPEN.value,
+            state=state.value,
             unit=actor.unit,
             opened=now,
             expires=expires,

@@ -25,10 +25,12 @@ from glasshouse.store.executors import Writer, does
 from glasshouse.store.never import Never, of
 from glasshouse.store.reading.data import find_import
 from glasshouse.store.rows import find_dataset
+from glasshouse.store.sameness import two_people
 
 BUSY = ("waiting", "running", "confirming")
 """States of an import that is not finished: its source takes no other."""
 _NAME = 200
+_SECOND = "The second declaration comes from another person."
 _REASON = 400
 _NOT_IMPERSONAL = {"impersonal_first": None, "impersonal_second": None}
 PARSER_VERSION = "1"
@@ -143,8 +145,7 @@ def declare_incorporated(writer: Writer, command: plans.DeclareIncorporated) -> 
     made, person = incorporated.named(writer.connection, number), writer.situation.actor.person
     if len(made) > 1:
         raise ConflictError("Two people have declared this already.")
-    if made and made[0][0] == person:
-        raise RefusedError("The second declaration comes from another person.", rules=("C1",), remedy="Ask a colleague.")
+    two_people(writer.connection, person, {made[0][0]} if made else set(), "C1", _SECOND, "Ask a colleague.")
     incorporated.declare(writer.connection, number, person, reason)
     writer.disclosed.details |= {"dataset": dataset.key, "reason": reason}
     if made:
@@ -156,8 +157,7 @@ def _declare(writer: Writer, number: int, what: str) -> bool:
     """Note this person's declaration; whether it was the second, of another person (C2)."""
     row = writer.connection.execute(sa.select(t.datasets).where(t.datasets.c.id == number)).one()
     person, first = writer.situation.actor.person, row._mapping[f"{what}_first"]
-    if first == person:
-        raise RefusedError("The second declaration comes from another person.", rules=("C2",), remedy="Ask a colleague.")
+    two_people(writer.connection, person, {first}, "C2", _SECOND, "Ask a colleague.")
     value = {f"{what}_first" if first is None else f"{what}_second": person}
     writer.connection.execute(sa.update(t.datasets).where(t.datasets.c.id == number).values(value))
     return first is not None

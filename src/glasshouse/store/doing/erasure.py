@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from glasshouse.base.errors import ConflictError, InvalidInputError, NotFoundError
 from glasshouse.base.text import one_line
-from glasshouse.model.case import CaseState
+from glasshouse.model.case import ALIVE, CaseState
 from glasshouse.policy.plans.erasure import EraseOpenings, Erasure, ExpireOpenings
 from glasshouse.store import meta, tables as t
 from glasshouse.store.erasing import Wish
@@ -24,10 +24,10 @@ def erase_openings(writer: Writer, command: EraseOpenings) -> Erasure:
     state = writer.connection.execute(sa.select(t.cases.c.state).where(t.cases.c.id == command.case)).scalar()
     if state is None:
         raise NotFoundError("There is no case with this id.")
-    if state == CaseState.OPEN:
+    if CaseState(state) in ALIVE:
         raise ConflictError("This case is not closed.", remedy="What its people read and did stays open to them until then.")
     key = f"erasure:{command.case}"
-    if not Wish.read(writer.connection, command.case).followed_by(writer.situation):
+    if not Wish.read(writer.connection, command.case).followed_by(writer.connection, writer.situation):
         me = writer.situation
         meta.put(writer.connection, key, f"{me.actor.person} {me.case.kind.value} {me.now}")
         return Erasure(False, 0)

@@ -12,7 +12,7 @@ from glasshouse.base.ids import random_id
 from glasshouse.base.text import one_line
 from glasshouse.model.actor import APPROVERS, Way
 from glasshouse.policy.plans import factors as plans
-from glasshouse.store import factors as kept, tables as t, totp
+from glasshouse.store import factors as kept, sameness, tables as t, totp
 from glasshouse.store.executors import Writer, does
 from glasshouse.store.passkeys import decode
 from glasshouse.store.passwords import check_password
@@ -34,6 +34,7 @@ def add_passkey(writer: Writer, command: plans.AddPasskey) -> str:
         raise ConflictError("This passkey is set up already.")
     if len(kept.passkeys_of(writer.connection, actor.person)) >= _PASSKEYS:
         raise ConflictError(f"An account has at most {_PASSKEYS} passkeys.", remedy="Remove one that you no longer use.")
+    sameness.had_passkey(writer.connection, writer.ground.keys, credential, actor.person)
     values = {"credential": credential, "public_key": decode(command.passkey.public_key), "sign_count": command.passkey.sign_count}
     writer.connection.execute(sa.insert(t.passkeys).values(id=random_id(), person=actor.person, name=name, made=now, **values))
     return _stronger(writer, Way.PASSKEY)

@@ -22,6 +22,7 @@ from glasshouse.store import approvals as kept, measuring, measuringtables as mt
 from glasshouse.store.executors import Writer, does
 from glasshouse.store.reading.approvals import shown
 from glasshouse.store.reading.measuring import table_in
+from glasshouse.store.sameness import two_people
 
 _REASON = 400
 
@@ -39,8 +40,7 @@ def declare_measuring(writer: Writer, command: plans.DeclareMeasuring) -> str:
         first = {"dataset": number, "first": person, "declared": writer.situation.now}
         writer.connection.execute(sa.insert(mt.measured).values(**first, **said))
         return dataset.name
-    if row.first == person:
-        raise RefusedError("The second declaration comes from another person.", rules=("C1",), remedy="Ask a colleague.")
+    two_people(writer.connection, person, {row.first}, "C1", "The second declaration comes from another person.", "Ask a colleague.")
     same = (row.grouping, row.procedure) == (command.group, command.procedure)
     value = {"second": person} if same else {"first": person, **said}
     writer.connection.execute(sa.update(mt.measured).where(m.dataset == number).values(**value, declared=writer.situation.now))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from glasshouse.base.errors import NotFoundError, RefusedError
+from glasshouse.base.errors import NotFoundError
 from glasshouse.policy.plans.seals import ConfirmSeal, LapseSeal
 from glasshouse.store import protections
 from glasshouse.store.executors import Writer, does
+from glasshouse.store.sameness import two_people
 
 
 @does(ConfirmSeal)
@@ -16,8 +17,8 @@ def confirm_seal(writer: Writer, command: ConfirmSeal) -> str:
     row = rows.get(command.id)
     if row is None:
         raise NotFoundError("No seal of this case waits under this address.", remedy="It was confirmed, or it has lapsed: seal again.")
-    if row.by == situation.actor.person:
-        raise RefusedError("A seal is confirmed by a second person.", rules=("C4",), remedy="Ask somebody else who works this case.")
+    words, remedy = "A seal is confirmed by a second person.", "Ask somebody else who works this case."
+    two_people(writer.connection, situation.actor.person, {row.by}, "C4", words, remedy)
     protections.confirm(writer.connection, row.id, situation.actor.person, situation.now)
     return command.id
 

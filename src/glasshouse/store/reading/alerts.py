@@ -53,7 +53,7 @@ def _shown(reader: Reader, rows: list[Any]) -> tuple[plans.Alert, ...]:
         rule = Rule(row.rule)
         told = sentence(rule, row.week, json.loads(row.numbers), other=other, targets=targets)
         by = named[row.reviewed_by].name if row.reviewed_by else ""
-        may = row.reviewed is None and me not in (row.person, row.other)
+        may = row.reviewed is None and me not in (row.person, row.other) and reader.situation.actor.bound_case is None
         number = case.number if case is not None else None
         return plans.Alert(row.id, rule, account.name, account.unit, number, iso(row.made), told, by, row.explained, row.review, may)
 

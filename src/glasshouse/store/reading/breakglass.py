@@ -13,6 +13,7 @@ from glasshouse.policy.plans import breakglass as plans
 from glasshouse.store import breakglass as kept, oversighttables as t, tables
 from glasshouse.store.executors import Reader, reads
 from glasshouse.store.reading.wording import who
+from glasshouse.store.sameness import alike
 
 _SHOWN = 50
 _KEPT_DAYS = 90
@@ -58,10 +59,11 @@ def _shown(reader: Reader, rows: list[Any]) -> tuple[plans.BrokenGlass, ...]:
     cases = reader.connection.execute(sa.select(c.id, c.purpose).where(c.id.in_([row.case_id for row in rows])))
     purposes = {row.id: row.purpose for row in cases}
     me, now = reader.situation.actor, reader.situation.now
+    same = alike(reader.connection, me.person)
 
     def one(row: Any) -> plans.BrokenGlass:
         mine, waits = row.person == me.person, row.reviewed is None
-        able = waits and kept.may_review(row, me.person, me.unit, me.roles)
+        able = waits and me.bound_case is None and row.person not in same and kept.may_review(row, me.person, me.unit, me.roles)
         able = able and not kept.is_member(reader.connection, row.case_id, me.person)
         return plans.BrokenGlass(
             row.id,

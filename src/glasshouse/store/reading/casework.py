@@ -16,14 +16,16 @@ from glasshouse.store.fold import View
 from glasshouse.store.outcomes import signed
 from glasshouse.store.reading.held import held_stubs
 from glasshouse.store.reading.ledger import case_rows
+from glasshouse.store.reading.life import life
 from glasshouse.store.rows import case_of, scope_of
 from glasshouse.store.statement import Statement
 
 _RECENT = 8
+_ENDED = (CaseState.CLOSED, CaseState.ARCHIVED)
 
 
 @reads(plans.OpenCase)
-def open_case(reader: Reader, _plan: plans.OpenCase) -> plans.CaseView:
+def open_case(reader: Reader, plan: plans.OpenCase) -> plans.CaseView:
     """Question, people, datasets, what it holds, what was done last."""
     situation = reader.situation
     case = situation.case
@@ -42,7 +44,8 @@ def open_case(reader: Reader, _plan: plans.OpenCase) -> plans.CaseView:
         recent[:_RECENT],
         days_left(case, situation.now),
         left,
-        signed(reader) if case.state is CaseState.CLOSED else (),
+        signed(reader) if case.state in _ENDED else (),
+        life(reader, closing=plan.closing),
     )
 
 

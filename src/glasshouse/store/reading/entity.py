@@ -63,8 +63,15 @@ def _view(reader: Reader, entity: Folded, *, unfold: bool) -> plans.EntityView:
     linked = groups(reader, entity, held, provenance)
     reader.disclosed.count = 1
     records = tuple(_record(row, provenance) for row in entity.rows)
-    kinds = [row.schema for row in entity.rows]
-    return plans.EntityView(stub, describe(entity), facts, hidden, unfold, linked, records, len(entity.numbers), unlisted(kinds))
+    words = unlisted((row.schema, row.properties()) for row in entity.rows)
+    return plans.EntityView(stub, describe(entity), facts, hidden, unfold, linked, records, len(entity.numbers), words)
+
+
+def shown_facts(reader: Reader, entity: Folded) -> tuple[tuple[plans.Fact, ...], int]:
+    """What its page says of it without unfolding, and how many values stay folded."""
+    provenance = Provenance(reader)
+    provenance.prepare(entity.rows)
+    return _facts(entity, provenance, unfold=False)
 
 
 def _record(row: Row, provenance: Provenance) -> plans.RecordView:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import orjson
 import sqlalchemy as sa
 
 from glasshouse.policy.plans.search import Stub
 from glasshouse.store import tables as t
 from glasshouse.store.executors import Reader
-from glasshouse.store.statement import Statement
+from glasshouse.store.statement import Gathered, Statement
 
-_HELD = Statement(lambda: sa.select(t.held.c.entity).where(t.held.c.case_id == sa.bindparam("case")))
+_HELD = Statement(lambda: sa.select(Gathered(t.held.c.entity).label("numbers")).where(t.held.c.case_id == sa.bindparam("case")))
 
 
 def held_numbers(reader: Reader) -> frozenset[int]:
     """Numbers of the record-entities that the case holds."""
-    return frozenset(_HELD.scalars(reader.connection, case=reader.situation.case.id))
+    return frozenset(orjson.loads(_HELD.scalar(reader.connection, case=reader.situation.case.id) or "[]"))
 
 
 def held_stubs(reader: Reader) -> tuple[Stub, ...]:

@@ -28,7 +28,10 @@ def list_keepers(reader: Reader, _plan: plans.ListKeepers) -> tuple[plans.KeptSe
         told = plans.Keeper(row.id, names.get(row.person, "?"), names.get(row.named_by, "?"), row.signed is not None, may)
         by_seal.setdefault(row.protection, []).append(told)
     reader.disclosed.count = len(rows)
-    return tuple(plans.KeptSeal(r.id, r.role, names.get(r.by, "?"), iso(r.created), tuple(by_seal.get(r.id, ()))) for r in rows)
+    handed = keeping.handed_over(reader.connection, [row.id for row in rows])
+    return tuple(
+        plans.KeptSeal(r.id, r.role, names.get(r.by, "?"), iso(r.created), tuple(by_seal.get(r.id, ())), r.id in handed) for r in rows
+    )
 
 
 @reads(plans.OpenKept)

@@ -72,7 +72,8 @@ def _hours(day: str) -> tuple[int, int]:
     try:
         number = (date.fromisoformat(day) - _EPOCH) // _DAY
     except ValueError as error:
-        raise InvalidInputError("A day is written YYYY-MM-DD.", field="day") from error
+        remedy = "Write it like 2026-11-22 (UTC), or leave it out for every day."
+        raise InvalidInputError("A day is written YYYY-MM-DD.", field="day", remedy=remedy) from error
     return number * 24, number * 24 + 24
 
 

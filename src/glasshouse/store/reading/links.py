@@ -17,7 +17,7 @@ from glasshouse.model.display import amount, display
 from glasshouse.model.schema import SchemaInfo, schema
 from glasshouse.policy.charter.finding import folded, lists_no_function
 from glasshouse.policy.charter.households import PARENTAL
-from glasshouse.policy.charter.members import are_members
+from glasshouse.policy.charter.members import are_members, are_only_held
 from glasshouse.policy.plans import entity as plans
 from glasshouse.store import household, tables as t
 from glasshouse.store.executors import Reader, reads
@@ -121,6 +121,8 @@ class _Budget:
         beyond = False
         if _is_home(entity):
             ends = self._without_people(ends, group)
+        elif _only_held(self._reader, entity, group.key):
+            ends = self._only_whom_it_holds(ends)
         elif are_members(group.key, [row.schema for row in entity.rows]):
             ends = self._without_members(ends, entity, group)
         elif not self._held.intersection(entity.numbers):
@@ -163,6 +165,11 @@ class _Budget:
         ends that nothing describes: their number would be one of members (C2)."""
         private = self._reader.view.private if self._held.intersection(entity.numbers) else partial(group.private, self._reader)
         return [(other, rows) for other, rows in ends if other and (not private(other) or self._held.intersection(other.numbers))]
+
+    def _only_whom_it_holds(self, ends: list[tuple[Folded | None, list[Row]]]) -> list[tuple[Folded | None, list[Row]]]:
+        """Without people whom the case does not hold, functions or not, and without ends that nothing describes (C2)."""
+        counts = self._reader.view.counts
+        return [end for end in ends if end[0] and (not (end[0].person or counts(end[0])) or self._held.intersection(end[0].numbers))]
 
     def _within(self, wanted: list[tuple[Folded | None, list[Row]]], group: _Group) -> list[tuple[Folded | None, list[Row]]]:
         private = {self._reader.public(other): None for other, _ in wanted if other and group.private(self._reader, other)}
@@ -222,10 +229,27 @@ def _leave_out_households(reader: Reader, found: dict[str, _Group], own: set[int
         group.ends = {} if own & away else {number: rows for number, rows in group.ends.items() if number not in away}
 
 
+def _only_held(reader: Reader, entity: Folded, key: str) -> bool:
+    """Whether a group leads to those alone whom the case holds: from such an office or body, or from an opened link to the other end."""
+    if not key.startswith(">"):
+        return are_only_held(key, _said(entity))
+    kind, _, prop = key[1:].partition(".")
+    info = schema(kind)
+    far = far_end(info, prop) if info is not None else None
+    if far is None:
+        return False
+    named = numbered(reader, {(row.dataset, name) for row in entity.rows for name in row.properties().get(far, ())})
+    return any(are_only_held(f"{kind}.{far}", _said(other)) for other in reader.view.fold(named.values()).values())
+
+
+def _said(entity: Folded) -> list[tuple[str, dict[str, list[str]]]]:
+    return [(row.schema, row.properties()) for row in entity.rows]
+
+
 def _incoming(reader: Reader, entity: Folded) -> Iterable[tuple[Row, str]]:
     """Live records that name the entity, with the property in which they do."""
     for raw in _INCOMING.all(reader.connection, targets=list(entity.numbers)):
-        if raw.dataset in reader.view.datasets and not reader.view.hides(raw.role, raw.dataset):
+        if raw.dataset in reader.view.datasets and not reader.view.hides(raw.role, raw.dataset, raw.schema):
             yield reader.view.row(raw), raw.prop
 
 

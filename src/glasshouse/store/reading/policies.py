@@ -19,14 +19,13 @@ from glasshouse.policy.decide import PolicyBook
 from glasshouse.policy.plans import policies as plans
 from glasshouse.policy.plans.plan import unsayable
 from glasshouse.policy.situation import Granted, Situation
-from glasshouse.store import accounts, policytables as p, proposals, tables as t
+from glasshouse.store import accounts, proposals, tables as t
 from glasshouse.store.executors import Reader, reads
 from glasshouse.store.situations import facts
 from glasshouse.store.vault import Opened
 from glasshouse_ledger.leaf import Kind, Verdict
 
 _PAGE = 1_000
-_PAST = 100
 
 
 @reads(plans.ReadPolicies)
@@ -34,7 +33,6 @@ def read_policies(reader: Reader, plan: plans.ReadPolicies) -> plans.HousePolicy
     """What waits, and the newest of what is over."""
     del plan
     house, connection = reader.ground.house, reader.connection
-    over = sa.select(p.proposals).where(p.proposals.c.state != proposals.WAITING).order_by(p.proposals.c.number.desc()).limit(_PAST)
     terms = house.terms
     return plans.HousePolicy(
         house.house_text,
@@ -43,22 +41,22 @@ def read_policies(reader: Reader, plan: plans.ReadPolicies) -> plans.HousePolicy
         terms.limits.dataset_persons_a_month,
         tuple(purpose for purpose in INVESTIGATIVE if purpose in terms.off),
         tuple(_told(reader, row) for row in reversed(proposals.waiting(connection))),
-        tuple(_told(reader, row) for row in connection.execute(over)),
+        tuple(_told(reader, row) for row in proposals.over(connection)),
         house.fault,
+        tuple(_told(reader, row) for row in reversed(proposals.exemptions(connection))),
     )
 
 
 def _told(reader: Reader, row: Any) -> plans.Proposal:
-    connection, now = reader.connection, reader.situation.now
+    connection, entries = reader.connection, reader.ground.entries
     found = proposals.change_of(connection, row)
     base, text, change = found or ("", "", Change((), (), True))
     given = proposals.signatures(connection, row.number)
-    acts = proposals.acts_at(reader.ground.entries, row, given) if change.widens else row.proposed
-    stage = _stage(row, reader.ground.house.house_hash, acts)
-    left = max(acts - now, 0) if acts is not None and stage is plans.Stage.NOTICED else 0
+    way = proposals.way_of(entries, row, given, reader.ground.house.house_hash, reader.situation.now, widens=change.widens)
+    told = way.public or row.state == proposals.WAITING  # what was given up before it was public stays so
     return plans.Proposal(
         row.number,
-        stage,
+        way.stage,
         plans.Origin(row.origin),
         change.widens,
         bool(row.apart),
@@ -68,24 +66,33 @@ def _told(reader: Reader, row: Any) -> plans.Proposal:
         row.digest,
         row.text_hash,
         row.base_hash,
-        change.added,
-        change.removed,
-        difference(base, text),
+        change.added if told else (),
+        change.removed if told else (),
+        _lines(row, base, text) if told else (),
         tuple(plans.Signature(_name(reader, one.person), _unit(reader, one.unit), iso(one.at)) for one in given),
-        iso(left + now) if stage is plans.Stage.NOTICED else "",
-        -(-left // HOUR),
+        iso(way.acts) if way.acts else "",
+        way.hours,
         iso(row.ended) if row.ended is not None else "",
         text if row.state == proposals.WAITING else "",
-        proposals.unsignable(connection, row, reader.situation.actor.person) if stage is plans.Stage.UNSIGNED else proposals.OVER,
+        proposals.unsignable(connection, row, reader.situation.actor.person) if way.stage is plans.Stage.UNSIGNED else proposals.OVER,
+        row.case_id is not None,
+        _case(reader, row.case_id),
+        proposals.rules_of(row, found),
+        way.public,
+        iso(way.until) if way.until else "",
     )
 
 
-def _stage(row: Any, in_force: str, acts: int | None) -> plans.Stage:
-    if row.state != proposals.WAITING:
-        return plans.Stage(row.state)
-    if row.base_hash != in_force:
-        return plans.Stage.OVERTAKEN
-    return plans.Stage.UNSIGNED if acts is None else plans.Stage.NOTICED
+def _lines(row: Any, base: str, text: str) -> tuple[str, ...]:
+    """What the text changes, line by line; an exemption changes none, so its lines are told as they are."""
+    return difference(base, text) if row.case_id is None else tuple(text.splitlines())
+
+
+def _case(reader: Reader, case: str | None) -> str:
+    """The id of an exemption's case, for those who are in it; others are told that there is one."""
+    m = t.members.c
+    mine = sa.select(m.case_id).where((m.case_id == case) & (m.person == reader.situation.actor.person))
+    return str(reader.connection.execute(mine).scalar() or "") if case is not None else ""
 
 
 def _name(reader: Reader, person: str | None) -> str:

@@ -22,6 +22,7 @@ from glasshouse.policy.plans.query import FACET_VALUES, Found, Match, Wanted
 from glasshouse.store import sealing, staging
 from glasshouse.store.executors import Reader, reads
 from glasshouse.store.fold import Folded
+from glasshouse.store.reading.held import held_numbers
 from glasshouse.store.reading.near import NOTHING, OF_ONE, Near, company, near
 
 _DETAILS = 4
@@ -84,7 +85,7 @@ def _undeclared(plan: plans.SearchEntities, wanted: Wanted) -> tuple[str, ...]:
 
 def _beside(reader: Reader, plan: plans.SearchEntities) -> tuple[Folded | None, frozenset[int] | None, tuple[str, ...]]:
     """The company that narrows, what is linked to it, and what is to be said of that. NotFoundError for one that this reader does not see,
-    RefusedError for what is no company: an organisation may be called after what its people believe (C1)."""
+    RefusedError for what is no company (an organisation may be called after what its people believe, C1) or what the case does not hold."""
     if not plan.linked:
         return None, None, ()
     entity = reader.entity(plan.linked)
@@ -93,6 +94,12 @@ def _beside(reader: Reader, plan: plans.SearchEntities) -> tuple[Folded | None, 
             "People are narrowed to companies and public bodies, not to what else they may belong to.",
             rules=("C2",),
             remedy="Narrow by birth year or source, or open it and follow its links.",
+        )
+    if held_numbers(reader).isdisjoint(entity.numbers):
+        raise RefusedError(
+            "People are narrowed by what the case holds, and it does not hold this.",
+            rules=("C2",),
+            remedy="Open it, add it to what the case holds, and search again.",
         )
     found, more = company(reader, entity)
     return entity, found, (f"Of the links of this company the first {OF_ONE:,} were looked through.",) if more else ()

@@ -18,6 +18,7 @@ from glasshouse.model.outcome import Authority, Outcome
 from glasshouse.model.purpose import Purpose
 from glasshouse.policy.change import LONGEST
 from glasshouse.policy.charter.ceilings import DATASET_PERSONS_A_MONTH, PERSONS_A_DAY
+from glasshouse.policy.exemption import LIFTABLE
 from glasshouse.policy.plans.addresses import HOUSEHOLD_MOST
 from glasshouse.policy.plans.data import SourceSpec
 from glasshouse.policy.plans.search import EXACT_TO, PAGE
@@ -120,6 +121,13 @@ class KeeperBody(Body):
     login: Needed
 
 
+class ChildBody(Body):
+    """The id that the source gives a child which was sealed at load, and the case that may name keepers for it."""
+
+    record: Needed
+    case: PublicId
+
+
 class NoteBody(Body):
     """A note of the keepers' page. It does not enter the ledger."""
 
@@ -127,13 +135,17 @@ class NoteBody(Body):
 
 
 class CaseBody(Body):
-    """A case to open."""
+    """A case to open, or to keep as a `draft`, which needs its title and purpose alone. `template` names one of the list; `fields` are what
+    that asks for, by name."""
 
     title: Needed
-    question: Needed
+    question: Line
     purpose: Purpose
     legal_basis: Prose
     targets: Prose = ""
+    template: Annotated[str, StringConstraints(max_length=60)] = ""
+    fields: dict[Word, Annotated[str, StringConstraints(max_length=2_000)]] = Field(default={}, max_length=100)
+    draft: bool = False
 
 
 class FirstLookBody(Body):
@@ -194,9 +206,10 @@ class ReasonBody(Body):
     reason: Annotated[str, StringConstraints(min_length=1, max_length=400)]
 
 
-class AskBody(ExportBody):
-    """An export to ask an approval for, and why it must leave."""
+class AskBody(Body):
+    """An export to ask an approval for (`package`: a package of evidence), and why it must leave."""
 
+    format: Literal["entities", "statements", "package"] = "entities"
     reason: Annotated[str, StringConstraints(min_length=1, max_length=400)]
 
 
@@ -366,4 +379,14 @@ class TermsBody(Body):
     dataset_persons_a_month: Annotated[StrictInt, Field(ge=0, le=DATASET_PERSONS_A_MONTH)] | None = None
     off: Annotated[tuple[Purpose, ...], Field(max_length=20)] | None = None
     base: PolicyHash
+    reason: Why
+
+
+Permit = Annotated[str, StringConstraints(pattern="^(" + "|".join(LIFTABLE) + ")$")]
+
+
+class ExemptionBody(Body):
+    """Actions that the key's case is to be permitted for 72 hours, with holders of public functions only."""
+
+    permits: Annotated[tuple[Permit, ...], Field(min_length=1, max_length=len(LIFTABLE))]
     reason: Why

@@ -58,7 +58,7 @@ def list_cases(calling: Calling) -> Answer[tuple[CaseRow, ...]]:
 @router.post("/cases", status_code=201, openapi_extra=asks(CreateCase))
 def create_case(calling: Calling, body: CaseBody) -> Answer[str]:
     """Open a case; yields its id. Needs a key of the Administration case; issue a key for the new case to work in it."""
-    return calling.act(CreateCase(**dict(body)))
+    return calling.act(CreateCase(**{**dict(body), "fields": tuple(sorted(body.fields.items()))}))
 
 
 @router.post("/first-looks", status_code=201, openapi_extra=asks(OpenFirstLook))

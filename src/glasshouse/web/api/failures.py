@@ -87,7 +87,7 @@ async def http(_request: Request, error: HTTPException) -> Response:
 async def defect(_request: Request, _error: Exception) -> Response:
     """A fault of ours. Nothing of it is shown: it could hold what the caller may not see."""
     message = "A fault of this program stopped the answer. Nothing more was shown or changed."
-    return answer(500, Fault(code="defect", message=message, remedy="Tell the administrator when it happened.", rules=[], entry=None))
+    return answer(500, Fault(code="defect", message=message, remedy="Note when it was, for whoever mends it.", rules=[], entry=None))
 
 
 async def _doubtful(request: Request, words: str) -> Response:

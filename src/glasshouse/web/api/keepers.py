@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from glasshouse.policy.plans.keepers import KeptPerson, KeptSeal, ListKeepers, NameKeeper, OpenKept, RemoveKeeper, SignKeeper, WriteKeptNote
+from glasshouse.policy.plans.keepers import (
+    HandChild,
+    KeptPerson,
+    KeptSeal,
+    ListKeepers,
+    NameKeeper,
+    OpenKept,
+    RemoveKeeper,
+    SignKeeper,
+    WriteKeptNote,
+)
 from glasshouse.web.api.answers import Answer
-from glasshouse.web.api.bodies import Id, KeeperBody, NoteBody
+from glasshouse.web.api.bodies import ChildBody, DatasetName, Id, KeeperBody, NoteBody
 from glasshouse.web.api.caller import Calling, asks
 from glasshouse.web.api.strict import StrictRoute
 
@@ -17,6 +27,12 @@ router = APIRouter(route_class=StrictRoute, tags=["cases"])
 def list_keepers(calling: Calling) -> Answer[tuple[KeptSeal, ...]]:
     """The case's seals that stay, with the keepers of each, without whom they are on."""
     return calling.open(ListKeepers())
+
+
+@router.post("/datasets/{name}/children", status_code=201, openapi_extra=asks(HandChild))
+def hand_child(calling: Calling, name: DatasetName, body: ChildBody) -> Answer[str]:
+    """Hand a child that was sealed at load to a case, whose lead may name keepers. Yields the same whether there is such a child or not."""
+    return calling.act(HandChild(name, body.record, body.case))
 
 
 @router.post("/case/keepers", status_code=201, openapi_extra=asks(NameKeeper))

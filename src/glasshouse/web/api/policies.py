@@ -1,4 +1,5 @@
-"""The house policy (C11): what is in force and proposed, proposing, withdrawing. With a key of Administration, or of Oversight.
+"""The house policy (C11): what is in force and proposed, proposing, withdrawing. With a key of Administration, or of Oversight; an
+exemption is proposed with a key of its case.
 
 Nobody signs by a key: it proves nobody present. Signing is a page, and `glasshouse policy sign`.
 """
@@ -11,10 +12,18 @@ from fastapi import APIRouter, Path
 
 from glasshouse.model.purpose import INVESTIGATIVE
 from glasshouse.policy.charter.ceilings import Limits
-from glasshouse.policy.plans.policies import HousePolicy, ProposePolicy, ReadPolicies, SimulatePolicy, Simulation, WithdrawPolicy
+from glasshouse.policy.plans.policies import (
+    HousePolicy,
+    ProposeExemption,
+    ProposePolicy,
+    ReadPolicies,
+    SimulatePolicy,
+    Simulation,
+    WithdrawPolicy,
+)
 from glasshouse.policy.terms import Terms, with_terms
 from glasshouse.web.api.answers import Answer
-from glasshouse.web.api.bodies import PolicyBody, ProposalBody, TermsBody
+from glasshouse.web.api.bodies import ExemptionBody, PolicyBody, ProposalBody, TermsBody
 from glasshouse.web.api.caller import Calling, asks
 from glasshouse.web.api.strict import StrictRoute
 
@@ -55,5 +64,12 @@ def propose_terms(calling: Calling, body: TermsBody) -> Answer[int]:
 
 @router.post("/policy/proposals/{number}/withdraw", openapi_extra=asks(WithdrawPolicy))
 def withdraw_policy(calling: Calling, number: Number) -> Answer[int]:
-    """Give a proposal up."""
+    """Give a proposal up, or end an exemption early."""
     return calling.act(WithdrawPolicy(number))
+
+
+@router.post("/case/exemption", status_code=201, openapi_extra=asks(ProposeExemption))
+def propose_exemption(calling: Calling, body: ExemptionBody) -> Answer[int]:
+    """Propose an exemption from the house policy for the key's case; yields the proposal's number. For its lead. It acts once the proposer
+    and a second person have signed it, which is done on its page or by `glasshouse policy sign`."""
+    return calling.act(ProposeExemption(body.permits, body.reason))

@@ -16,8 +16,9 @@ from collections.abc import Iterator
 import anyio.from_thread
 from fastapi import Request
 
-from glasshouse.base.errors import InvalidInputError
+from glasshouse.base.errors import InvalidInputError, RefusedError
 from glasshouse.base.text import one_line
+from glasshouse.web.form import Form
 from glasshouse.web.upload import Upload
 
 _DIGEST = re.compile(r"([a-z0-9*_.-]+)=:([A-Za-z0-9+/=]*):")
@@ -39,6 +40,17 @@ def file_of(request: Request) -> tuple[str, Iterator[bytes]]:
             "The file has no name.", field="file", remedy="Send it in 'Content-Disposition: attachment; filename=\"…\"'."
         )
     return name, body
+
+
+def form_of(request: Request, known: frozenset[str], longest: int) -> tuple[Form, str, Iterator[bytes]]:
+    """The fields of a form that stand before its one file, the file's name, and its bytes as they come; `longest` is the limit of a field,
+    in octets. RefusedError for a field that is not among the `known` (C12)."""
+    body = _checked(_arriving(request), request.headers.get("content-digest", ""))
+    sent = Upload(body, request.headers.get("content-type", ""), longest)
+    if strange := sorted(set(sent.form.values()) - known):
+        words = f"There is no field '{one_line(strange[0], 60)}' here."
+        raise RefusedError(words, rules=("C12",), remedy="Leave it out; small fields stand before the file.")
+    return sent.form, sent.file_name, _whole(sent, body)
 
 
 def _whole(sent: Upload, body: Iterator[bytes]) -> Iterator[bytes]:

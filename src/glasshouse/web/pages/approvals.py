@@ -7,6 +7,7 @@ from starlette.responses import Response
 from glasshouse.base.errors import ConflictError, GlasshouseError, InvalidInputError, NotFoundError, RefusedError, SignInError
 from glasshouse.model.case import CaseKind
 from glasshouse.policy.plans.approvals import Approve, AskApproval, Decline, ListApprovals, Standing
+from glasshouse.policy.plans.packages import PACKAGE
 from glasshouse.web.proving import prove
 from glasshouse.web.visit import Visit, get, post
 
@@ -14,6 +15,8 @@ FORMATS = {
     "entities": "FollowTheMoney entities, one JSON object a line",
     "statements": "FollowTheMoney statements, CSV",
 }
+ASKED = {**FORMATS, PACKAGE: "A package of evidence: exhibits, custody, receipts"}
+"""What one asks an approval for."""
 HERE = "/approvals"
 STANDINGS = {
     Standing.WAITING: "Waits for an answer",
@@ -29,7 +32,7 @@ STANDINGS = {
 def approvals(visit: Visit) -> Response:
     """What waits for the reader's answer, and what they asked for, with what to do next."""
     visit = visit.standing(CaseKind.ADMINISTRATION)
-    return visit.render("approvals.html", view=visit.open(ListApprovals()), standings=STANDINGS, formats=FORMATS)
+    return visit.render("approvals.html", view=visit.open(ListApprovals()), standings=STANDINGS, formats=ASKED)
 
 
 def approval(visit: Visit, fault: GlasshouseError | None = None) -> Response:
@@ -40,7 +43,7 @@ def approval(visit: Visit, fault: GlasshouseError | None = None) -> Response:
         raise NotFoundError("Nothing with this address waits for your answer.", remedy="It may have been answered, or have lapsed.")
     armed = visit.session is not None and visit.house.accounts.ceremonies.any_factor(visit.session)
     status, values = (fault.status, visit.form.values()) if fault else (200, {})
-    return visit.render("approval.html", status, one=found[0], armed=armed, formats=FORMATS, fault=fault, values=values)
+    return visit.render("approval.html", status, one=found[0], armed=armed, formats=ASKED, fault=fault, values=values)
 
 
 def approve(visit: Visit) -> Response:
@@ -82,7 +85,7 @@ def ask(visit: Visit) -> Response:
         _, receipt = visit.act(AskApproval(chosen, visit.form.prose("reason", "Why it must leave", 400)))
     except (InvalidInputError, ConflictError) as error:
         values = visit.form.values()
-        return visit.named().render("ask.html", error.status, fault=error, told=None, chosen=chosen, formats=FORMATS, values=values)
+        return visit.named().render("ask.html", error.status, fault=error, told=None, chosen=chosen, formats=ASKED, values=values)
     return visit.to(HERE, "asked", receipt)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.responses import Response
 
-from glasshouse.base.errors import ConflictError, GlasshouseError, InvalidInputError, NotFoundError, RefusedError
+from glasshouse.base.errors import ConflictError, GlasshouseError, InvalidInputError, NotFoundError, RefusedError, SignInError
 from glasshouse.model.actor import Role
 from glasshouse.model.case import CaseKind
 from glasshouse.policy.plans.breakglass import (
@@ -17,6 +19,7 @@ from glasshouse.policy.plans.breakglass import (
     ListBreakGlass,
     ReviewBreakGlass,
 )
+from glasshouse.web.proving import prove
 from glasshouse.web.visit import Visit, get, post
 
 HERE = "/break-glass"
@@ -37,13 +40,44 @@ def break_page(visit: Visit, fault: GlasshouseError | None = None) -> Response:
 
 
 def break_glass(visit: Visit) -> Response:
-    """Break it; then on to the export."""
+    """Break it; then on to the export. Whoever has a second factor proves first that it is they, for these very words."""
     try:
-        command = BreakGlass(visit.form.choice("reason", "Reason", Emergency), visit.form.prose("sentence", "What happened", 400))
+        command = _asked(visit)
+        if visit.session is not None and visit.house.accounts.ceremonies.any_factor(visit.session):
+            return _prove_page(visit, command)
         _, receipt = visit.in_case().act(command)
     except InvalidInputError as error:
         return break_page(visit, error)
     return visit.to(f"/case/{visit.given('case')}/export", "glass-broken", receipt)
+
+
+def break_proven(visit: Visit) -> Response:
+    """Break it with a proof given now for exactly this."""
+    try:
+        command = _asked(visit)
+    except InvalidInputError as error:
+        return break_page(visit, error)
+    try:
+        proved = prove(visit, command.bond(visit.given("case")))
+    except SignInError as error:
+        return _prove_page(visit, command, error)
+    try:
+        _, receipt = proved.visit.in_case().act(command)
+    except (InvalidInputError, RefusedError) as error:
+        return proved.kept(break_page(proved.visit, error))
+    return proved.kept(visit.to(f"/case/{visit.given('case')}/export", "glass-broken", receipt))
+
+
+def _asked(visit: Visit) -> BreakGlass:
+    return BreakGlass(visit.form.choice("reason", "Reason", Emergency), visit.form.prose("sentence", "What happened", 400))
+
+
+def _prove_page(visit: Visit, command: BreakGlass, fault: SignInError | None = None) -> Response:
+    """What is about to be done, and the proof for it."""
+    visit = visit.in_case().named()
+    about = command.bond(visit.given("case"))
+    told: dict[str, Any] = {"asked": command, "about": about, "emergencies": EMERGENCIES, "fault": fault}
+    return visit.render("break_glass_prove.html", fault.status if fault else 200, **told)
 
 
 def broken(visit: Visit) -> Response:
@@ -76,6 +110,7 @@ def review(visit: Visit) -> Response:
 ROUTES = (
     get("/case/{case}/break-glass", break_page),
     post("/case/{case}/break-glass", break_glass),
+    post("/case/{case}/break-glass/prove", break_proven),
     get(HERE, broken),
     get("/break-glass/{id}", review_page),
     post("/break-glass/{id}/review", review),

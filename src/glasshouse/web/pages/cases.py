@@ -10,6 +10,7 @@ from glasshouse.base.errors import ConflictError, GlasshouseError, InvalidInputE
 from glasshouse.model.actor import CaseRole, Role
 from glasshouse.model.case import CaseKind
 from glasshouse.model.purpose import TEXTS, Purpose, PurposeText
+from glasshouse.model.template import CaseTemplate
 from glasshouse.policy.charter import measuring
 from glasshouse.policy.plans.approvals import NEEDED
 from glasshouse.policy.plans.casework import (
@@ -25,13 +26,17 @@ from glasshouse.policy.plans.casework import (
     RevokeGrant,
 )
 from glasshouse.policy.plans.data import ListDatasets
+from glasshouse.policy.plans.life import ListTemplates
 from glasshouse.policy.plans.people import IssueKey
 from glasshouse.web.known import name_of
 from glasshouse.web.navigation import works_cases
+from glasshouse.web.overview import key_dates, next_steps, own_steps, stations
 from glasshouse.web.pages.approvals import FORMATS
 from glasshouse.web.visit import Visit, get, post
 from glasshouse.web.words import outcome_words
 
+FIELD = "field-"
+"""What the names of a template's own fields begin with in a form."""
 ELSEWHERE = {Role.ADMINISTRATOR: "/people", Role.APPROVER: "/approvals"}
 """Where those go first who can be in no case."""
 
@@ -48,27 +53,49 @@ def cases(visit: Visit) -> Response:
     return visit.render("cases.html", rows=rows, may_open=Role.LEAD in roles, may_look=bool(roles & {Role.LEAD, Role.INVESTIGATOR}))
 
 
-def new_case_page(visit: Visit) -> Response:
-    """The form for a case."""
-    return visit.render("case_new.html", purposes=_purposes(visit), values={}, fault=None)
+def new_case_page(visit: Visit, fault: GlasshouseError | None = None) -> Response:
+    """Templates to begin with, each with what it brings, and the form for a case: of the template that was chosen, or blank."""
+    visit = visit.standing(CaseKind.ADMINISTRATION)
+    templates = visit.open(ListTemplates())
+    offered = {purpose for purpose, _ in _purposes(visit)}
+    templates = tuple(one for one in templates if one.purposes[0] in offered)
+    name = visit.form.raw("template", 60) if fault else visit.request.query_params.get("template", "")
+    chosen = next((one for one in templates if one.name == name), None)
+    purposes = _purposes(visit)
+    if chosen is not None:
+        purposes = tuple((purpose, TEXTS[purpose]) for purpose in chosen.purposes if purpose in offered)
+    values = visit.form.values() if fault else _first(chosen, purposes)
+    status = fault.status if fault else 200
+    return visit.render("case_new.html", status, templates=templates, chosen=chosen, purposes=purposes, values=values, fault=fault)
+
+
+def _first(chosen: CaseTemplate | None, purposes: tuple[tuple[Purpose, PurposeText], ...]) -> dict[str, str]:
+    """What the form holds before anybody wrote in it."""
+    if chosen is None:
+        return {}
+    values = {"question": chosen.question, "legal_basis": chosen.legal_basis, "targets": chosen.targets}
+    return {**values, "purpose": purposes[0][0].value} if purposes else values
 
 
 def new_case(visit: Visit) -> Response:
-    """Open a case."""
-    form = visit.form
+    """Open a case, or keep it as a draft."""
+    form, draft = visit.form, visit.form.raw("draft", 5) == "yes"
     visit = visit.standing(CaseKind.ADMINISTRATION)
     try:
         command = CreateCase(
             title=form.line("title", "Title"),
-            question=form.line("question", "Question", 400),
+            question=form.line("question", "Question", 400, needed=not draft),
             purpose=form.choice("purpose", "Purpose", Purpose),
-            legal_basis=form.prose("legal_basis", "Legal basis"),
-            targets=form.prose("targets", "Who may become a subject"),
+            legal_basis=form.prose("legal_basis", "Legal basis", needed=not draft),
+            targets=form.prose("targets", "Who may become a subject", needed=not draft),
+            template=form.raw("template", 60),
+            fields=tuple((name.removeprefix(FIELD), form.raw(name)) for name in form.values() if name.startswith(FIELD)),
+            draft=draft,
         )
         case, receipt = visit.act(command)
     except (InvalidInputError, ConflictError) as error:
-        return visit.render("case_new.html", error.status, purposes=_purposes(visit), values=form.values(), fault=error)
-    return visit.to(f"/case/{case}", "case-opened", receipt)
+        return new_case_page(visit, error)
+    return visit.to(f"/case/{case}", "case-drafted" if draft else "case-opened", receipt)
 
 
 def first_look_page(visit: Visit) -> Response:
@@ -96,6 +123,7 @@ def home(visit: Visit, fault: GlasshouseError | None = None) -> Response:
     values = visit.form.values() if fault else {}
     text, ended = TEXTS[view.case.purpose], {one.person: outcome_words(one) for one in view.outcomes}
     more: dict[str, Any] = {"ended": ended, "counts": view.case.purpose in measuring.PURPOSES and view.case.kind is CaseKind.INVESTIGATION}
+    more |= {"stations": stations(view), "steps": own_steps(view), "next": next_steps(view), "dates": key_dates(view)}
     return visit.render("case.html", fault.status if fault else 200, view=view, text=text, **more, values=values, fault=fault)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.responses import Response
 
-from glasshouse.base.errors import GlasshouseError, InvalidInputError, RefusedError
+from glasshouse.base.errors import ConflictError, GlasshouseError, InvalidInputError, RefusedError
 from glasshouse.model.case import CaseKind
 from glasshouse.model.outcome import AUTHORITY_LABELS, OUTCOME_LABELS, Authority, Outcome
 from glasshouse.policy.plans.casework import CaseView, CloseCase, OpenCase, PersonOutcome
@@ -23,7 +25,7 @@ PASSED_TO = tuple(
 def close_page(visit: Visit, fault: GlasshouseError | None = None) -> Response:
     """The form that closes the case, with the people that it holds; with `fault`, as it was filled in."""
     visit = visit.in_case()
-    view = visit.open(OpenCase())
+    view = visit.open(OpenCase(closing=True))
     visit = visit.naming(name_of(view.case, view.mine))
     values = visit.form.values() if fault else {}
     people = persons(view)
@@ -31,7 +33,8 @@ def close_page(visit: Visit, fault: GlasshouseError | None = None) -> Response:
     if left:
         fault = InvalidInputError(f"Without an outcome: {', '.join(left)}.", field="outcomes", remedy="Choose one for each, then close.")
     status = fault.status if fault else 200
-    return visit.render("close.html", status, people=people, outcomes=OUTCOMES, passed_to=PASSED_TO, values=values, fault=fault)
+    more: dict[str, Any] = {"outcomes": OUTCOMES, "passed_to": PASSED_TO, "life": view.life}
+    return visit.render("close.html", status, people=people, **more, values=values, fault=fault)
 
 
 def close(visit: Visit) -> Response:
@@ -40,13 +43,13 @@ def close(visit: Visit) -> Response:
     try:
         command = CloseCase(visit.form.prose("reason", "Reason", 2000), chosen(visit.form.values()))
         _, receipt = inside.act(command)
-    except InvalidInputError as error:
+    except (InvalidInputError, ConflictError) as error:
         return close_page(visit, error)
     except RefusedError as error:
         if error.code != "outcomes_missing":
             raise
         return close_page(visit, error)
-    return inside.to(f"/case/{visit.given('case')}", "closed", receipt)
+    return inside.to(f"/case/{visit.given('case')}", "close-asked" if visit.form.raw("second", 5) else "closed", receipt)
 
 
 def persons(view: CaseView) -> tuple[Stub, ...]:

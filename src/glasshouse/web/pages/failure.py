@@ -24,7 +24,7 @@ from glasshouse.base.errors import (
 )
 from glasshouse.policy.charter.text import BY_ID
 from glasshouse.web import guard, session
-from glasshouse.web.visit import arriving, visit_of
+from glasshouse.web.visit import arriving, left, visit_of
 
 Failure = Callable[[Request, Exception], Response]
 
@@ -41,6 +41,8 @@ def refused(request: Request, error: Exception) -> Response:
     """The gate said no: the rules, why in plain words, what one could do, and the entry."""
     assert isinstance(error, RefusedError)  # noqa: S101  the table below says so
     rules = tuple((rule, BY_ID.get(rule)) for rule in error.rules)
+    if error.code == "no_case":
+        left(request)
     return visit_of(request).render("refused.html", error.status, failing=True, error=error, rules=rules)
 
 
@@ -83,7 +85,7 @@ def defect(request: Request, error: Exception) -> Response:
     """A fault of ours. Nothing of it is shown: it could hold what the reader may not see."""
     told = GlasshouseError(
         "A fault of this program stopped the page. Nothing more was shown or changed.",
-        remedy="Tell the administrator when it happened.",
+        remedy="Note when it was, for whoever mends it.",
     )
     visit = visit_of(request)
     answer = visit.render("error.html", 500, failing=True, heading="Something is wrong here", error=told)

@@ -7,7 +7,9 @@ from typing import Any
 from starlette.responses import Response
 
 from glasshouse.base.errors import ConflictError, GlasshouseError, InvalidInputError
-from glasshouse.policy.plans.keepers import KEEPERS, ListKeepers, NameKeeper, OpenKept, RemoveKeeper, SignKeeper, WriteKeptNote
+from glasshouse.model.case import CaseKind
+from glasshouse.policy.plans.data import OpenDataset
+from glasshouse.policy.plans.keepers import KEEPERS, HandChild, ListKeepers, NameKeeper, OpenKept, RemoveKeeper, SignKeeper, WriteKeptNote
 from glasshouse.web.visit import Visit, get, post
 from glasshouse.web.words import PROTECTED
 
@@ -60,6 +62,25 @@ def write_note(visit: Visit) -> Response:
     return visit.to(f"/case/{visit.given('case')}/kept", "kept-note", receipt)
 
 
+def hand_page(visit: Visit, fault: GlasshouseError | None = None) -> Response:
+    """Where a steward hands a child that was sealed at load to a case."""
+    visit = visit.standing(CaseKind.STEWARDSHIP)
+    view = visit.open(OpenDataset(visit.given("dataset")))
+    values = visit.form.values() if fault else {}
+    return visit.render("hand_child.html", fault.status if fault else 200, dataset=view.dataset, values=values, fault=fault)
+
+
+def hand_child(visit: Visit) -> Response:
+    """Hand it over. The case is named by the address of its page, or by the last part of it."""
+    form, name = visit.form, visit.given("dataset")
+    try:
+        case = form.line("case", "Address of the case", 300).rstrip("/").rpartition("/")[2]
+        _, receipt = visit.standing(CaseKind.STEWARDSHIP).act(HandChild(name, form.line("record", "Id in the source", 500), case))
+    except InvalidInputError as error:
+        return hand_page(visit, error)
+    return visit.to(f"/data/{name}", "child-handed", receipt)
+
+
 ROUTES = (
     get("/case/{case}/keepers", keepers),
     post("/case/{case}/keepers", name_keeper),
@@ -67,4 +88,6 @@ ROUTES = (
     post("/case/{case}/keepers/remove", remove_keeper),
     get("/case/{case}/kept", kept),
     post("/case/{case}/kept", write_note),
+    get("/data/{dataset}/child", hand_page),
+    post("/data/{dataset}/child", hand_child),
 )

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
+from glasshouse.base.errors import InvalidInputError
 from glasshouse.model.actor import Role
 from glasshouse.model.case import CaseKind
 from glasshouse.policy.plans.casework import LOOKED_THROUGH, ReadLedger, ReadOwnLedger
@@ -74,7 +75,12 @@ def ledger(visit: Visit) -> Response:
     """Entries of one case, newest first; of a standing case for those who run it."""
     visit = visit.in_case()
     chosen = {name: visit.request.query_params.get(name, "")[:64] for name in ("who", "act", "day")}
-    view = visit.open(ReadLedger(visit.offset(), **chosen))
+    fault = None
+    try:
+        view = visit.open(ReadLedger(visit.offset(), **chosen))
+    except InvalidInputError as error:
+        fault, chosen = error, dict.fromkeys(chosen, "")
+        view = visit.open(ReadLedger(0))
     standing = _standing(visit)
     if standing is None:
         visit = visit.named()
@@ -83,6 +89,8 @@ def ledger(visit: Visit) -> Response:
     asked = urlencode({name: value for name, value in chosen.items() if value})
     return visit.render(
         "ledger.html",
+        fault.status if fault else 200,
+        fault=fault,
         view=view,
         peaks=peaks(view.size),
         page=PAGE,

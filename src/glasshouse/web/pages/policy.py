@@ -1,4 +1,5 @@
-"""The house policy: what is in force, what is proposed and since when; trying another, proposing it, signing and withdrawing (C11)."""
+"""The house policy: what is in force, what is proposed and since when; trying another, proposing it, signing and withdrawing; and the
+exemption of one case from it (C11)."""
 
 from __future__ import annotations
 
@@ -13,9 +14,11 @@ from glasshouse.model.purpose import INVESTIGATIVE, TEXTS, Purpose
 from glasshouse.policy.actions import ROWS
 from glasshouse.policy.change import LONGEST
 from glasshouse.policy.charter.ceilings import DATASET_PERSONS_A_MONTH, PERSONS_A_DAY, Limits
+from glasshouse.policy.exemption import LIFTABLE
 from glasshouse.policy.plans.policies import (
     HousePolicy,
     Proposal,
+    ProposeExemption,
     ProposePolicy,
     ReadPolicies,
     SignPolicy,
@@ -94,8 +97,8 @@ def proposal(visit: Visit, fault: GlasshouseError | None = None, made: Simulatio
         fault.status if fault else 200,
         one=one,
         armed=armed,
-        may_withdraw=may and one.stage in (Stage.UNSIGNED, Stage.NOTICED),
-        may_try=bool(visit.me.roles & _TRIERS) and bool(one.text),
+        may_withdraw=may and (one.stage in (Stage.UNSIGNED, Stage.NOTICED) or bool(one.until)),
+        may_try=bool(visit.me.roles & _TRIERS) and bool(one.text) and not one.for_case,
         made=made,
         fault=fault,
         said=_said,
@@ -121,7 +124,9 @@ def sign(visit: Visit) -> Response:
         _, receipt = _standing(proved.visit).act(SignPolicy(_number(visit), digest))
     except (ConflictError, RefusedError) as error:
         return proved.kept(proposal(proved.visit, error))
-    return proved.kept(visit.to(f"{HERE}/{_number(visit)}", "signed", receipt))
+    one = _found(_standing(proved.visit))
+    said = "signed" if not one.for_case else "exemption-signed" if one.stage is Stage.UNSIGNED else "exempt"
+    return proved.kept(visit.to(f"{HERE}/{_number(visit)}", said, receipt))
 
 
 def withdraw(visit: Visit) -> Response:
@@ -131,6 +136,24 @@ def withdraw(visit: Visit) -> Response:
     except ConflictError as error:
         return proposal(visit, error)
     return visit.to(HERE, "withdrawn", receipt)
+
+
+def exemption(visit: Visit, fault: GlasshouseError | None = None) -> Response:
+    """The form by which a case's lead proposes an exemption for it."""
+    visit = visit.in_case().named()
+    permits = tuple((action, ROWS[action].sentence) for action in LIFTABLE)
+    chosen, values = (visit.form.many("permits"), visit.form.values()) if fault else ((), {})
+    return visit.render("exemption.html", fault.status if fault else 200, permits=permits, chosen=chosen, values=values, fault=fault)
+
+
+def propose_exemption(visit: Visit) -> Response:
+    """An exemption, which acts once two have signed it."""
+    try:
+        command = ProposeExemption(visit.form.many("permits"), visit.form.prose("reason", "Why", 400))
+        number, receipt = visit.in_case().act(command)
+    except (InvalidInputError, ConflictError) as error:
+        return exemption(visit, error)
+    return visit.to(f"{HERE}/{number}", "exemption-proposed", receipt)
 
 
 def _propose(visit: Visit, text: Callable[[HousePolicy], str]) -> Response:
@@ -185,7 +208,7 @@ def _standing(visit: Visit) -> Visit:
 
 
 def _all(current: HousePolicy) -> tuple[Proposal, ...]:
-    return (*current.proposals, *current.history)
+    return (*current.proposals, *current.exemptions, *current.history)
 
 
 def _found(visit: Visit) -> Proposal:
@@ -210,4 +233,6 @@ ROUTES = (
     post(f"{HERE}/{{number}}/try", try_proposal),
     post(f"{HERE}/{{number}}/sign", sign),
     post(f"{HERE}/{{number}}/withdraw", withdraw),
+    get("/case/{case}/exemption", exemption),
+    post("/case/{case}/exemption", propose_exemption),
 )

@@ -1,0 +1,17 @@
+"""How far a source is relied on: the six steps of the Admiralty system (NATO AJP-2.1, reliability of the source). It is said of a source or
+an exhibit, never of a person (C5)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Reliability(StrEnum):
+    """From A to F."""
+
+    RELIABLE = "reliable"
+    USUALLY = "usually"
+    FAIRLY = "fairly"
+    NOT_USUALLY = "not_usually"
+    UNRELIABLE = "unreliable"
+    UNKNOWN = "unknown"

@@ -1,0 +1,86 @@
+"""Exporting a package of evidence: bound to an approval of exactly its exhibits and entities (C8), and noted in the custody of each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from glasshouse.base.clock import iso
+from glasshouse.base.errors import ConflictError
+from glasshouse.base.ids import random_id
+from glasshouse.model.custody import CustodyEvent, Step
+from glasshouse.policy.plans.casework import ExportEntities
+from glasshouse.policy.plans.exhibits import CustodySheet, Original
+from glasshouse.policy.plans.packages import ExportPackage, Package, PackedExhibit
+from glasshouse.store import approvals, exhibits as kept
+from glasshouse.store.doing.export import made
+from glasshouse.store.executors import Writer, does
+from glasshouse.store.exhibittables import custody, exhibit_entities, exhibits
+from glasshouse.store.fold import Folded
+from glasshouse.store.reading.exhibits import named, original, sheet, shown
+from glasshouse.store.reading.wording import who
+
+_WHY = "Packed for export"
+
+
+@does(ExportPackage)
+def export_package(writer: Writer, command: ExportPackage) -> Package:
+    """What was approved, as ways to the bytes: they are read and checked when the package is written."""
+    content, entities, private = leaving(writer)
+    approvals.use(writer, command.hash(), content, len(private), "A package of evidence always needs a second person.")
+    rows = writer.connection.execute(sa.select(exhibits).where(kept.visible(writer)).order_by(exhibits.c.number)).all()
+    names = who(writer, {row.reviewed_by or "" for row in rows} | {writer.situation.actor.person})
+    every = kept.every_step(writer, [row.id for row in rows])
+    people = named(writer, [step for steps in every.values() for step in steps])
+    packed = []
+    for row, told in zip(rows, shown(writer, rows), strict=True):
+        bytes_of = original(writer, row) if row.sha256 is not None else None
+        packed.append(_packed(row, sheet(writer, told, every[row.id], people), names.get(row.reviewed_by or "", ""), bytes_of))
+    _note(writer, every)
+    writer.disclosed.subjects += [writer.public(entity) for entity in entities]
+    for entity in private:
+        writer.show_private(entity)
+    writer.disclosed.count = len(entities) + len(rows)
+    file, _, _ = made(writer, ExportEntities())
+    situation = writer.situation
+    by = names.get(situation.actor.person, "?")
+    entries = writer.ground.entries
+    keys = tuple(str(entries.heads.key_of(log)) for log in (*(log for log, _ in entries.logs.ended), entries.logs.running))
+    return Package(situation.case, tuple(packed), file.content, file.left_out, keys, iso(situation.now), by, writer.intent)
+
+
+def leaving(writer: Writer) -> tuple[bytes, list[Folded], list[Folded]]:
+    """What an approval is bound to (the exhibits by number and hash, and the entities), the entities, and the private persons among them
+    and in frozen records. ConflictError where there is no exhibit."""
+    e = exhibits.c
+    rows = writer.connection.execute(sa.select(e.number, e.sha256, e.id).where(kept.visible(writer)).order_by(e.number)).all()
+    if not rows:
+        raise ConflictError("There is no exhibit to pack.", remedy="Collect one first, or export what the case holds.")
+    file, entities, private = made(writer, ExportEntities())
+    lines = [f"{row.number} {row.id} {row.sha256 or '-'}" for row in rows]
+    return "\n".join(lines).encode() + b"\n" + file.content, entities, list({*private, *_recorded(writer)})
+
+
+def _recorded(writer: Writer) -> list[Folded]:
+    """Private persons of whom there are frozen records."""
+    x = exhibit_entities.c
+    of_case = sa.select(exhibits.c.id).where(kept.visible(writer))
+    numbers = writer.connection.execute(sa.select(x.entity).where(x.exhibit.in_(of_case))).scalars()
+    found = {entity.number: entity for entity in writer.view.fold(numbers).values()}
+    return [entity for entity in found.values() if writer.view.private(entity)]
+
+
+def _packed(row: Any, told: CustodySheet, reviewed_by: str, bytes_of: Original | None) -> PackedExhibit:
+    reviewed = iso(row.reviewed) if row.reviewed else ""
+    about = (row.description, row.place, row.tool, row.tool_version, kept.pairs(row.declared), row.way)
+    return PackedExhibit(told, *about, reviewed_by, reviewed, row.review, bytes_of)
+
+
+def _note(writer: Writer, every: dict[str, list[Step]]) -> None:
+    """One event in the custody of each, all at once."""
+    situation = writer.situation
+    same = {"event": CustodyEvent.COPIED.value, "by": situation.actor.person, "at": situation.now, "entry": writer.intent}
+    rest = {"party": None, "outside": "", "reason": _WHY}
+    rows = [{"id": random_id(), "exhibit": one, "number": kept.next_number(steps), **same, **rest} for one, steps in every.items()]
+    writer.connection.execute(sa.insert(custody), rows)

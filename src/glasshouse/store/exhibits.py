@@ -1,0 +1,151 @@
+"""Exhibits as they are kept: which of them a reader sees, the case's own dataset in which their originals lie, and the steps of custody.
+
+Promise: an exhibit is found within its own case alone, and one that is a record of somebody who is sealed is found by nobody (C4).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from glasshouse.base.errors import NotFoundError
+from glasshouse.base.ids import random_id
+from glasshouse.model.custody import CustodyEvent, Step
+from glasshouse.model.dataset import Dataset
+from glasshouse.policy.actions import Action
+from glasshouse.store import tables as t
+from glasshouse.store.executors import Reader, Writer
+from glasshouse.store.exhibittables import custody, exhibit_entities, exhibits
+from glasshouse.store.fold import CHUNK, WHOLE_SEALS, chunks
+from glasshouse.store.vault import Opened
+from glasshouse_ledger.leaf import Kind, Verdict
+
+READINGS = 20_000
+"""Readings of one exhibit that its custody tells."""
+_READ = {Action.READ_ORIGINAL.value: CustodyEvent.OPENED, Action.CHECK_EXHIBIT.value: CustodyEvent.CHECKED}
+
+
+def own_dataset(reader: Reader) -> tuple[int, Dataset]:
+    """Number and description of the dataset that belongs to the reader's case."""
+    name = f"case-{reader.situation.case.id}"
+    found = next(((number, dataset) for number, dataset in reader.view.datasets.items() if dataset.name == name), None)
+    if found is None:
+        raise NotFoundError("This case has no dataset of its own.")
+    return found
+
+
+def hidden(reader: Reader) -> sa.Select[Any]:
+    """Ids of the case's exhibits that are records of somebody who is sealed for this reader."""
+    x, s = exhibit_entities.c, t.seals.c
+    sealed = s.role.in_(sorted(WHOLE_SEALS)) | x.dataset.notin_(sorted(reader.view.functions))
+    return sa.select(x.exhibit).join(t.seals, s.entity == x.entity).where(sealed)
+
+
+def visible(reader: Reader) -> sa.ColumnElement[bool]:
+    """What selects the exhibits of the case that this reader may know of."""
+    e = exhibits.c
+    return (e.case_id == reader.situation.case.id) & e.id.notin_(hidden(reader))
+
+
+def find(reader: Reader, public: str) -> Any:
+    """The row of this exhibit; NotFoundError alike for unknown, sealed, and another case's."""
+    row = reader.connection.execute(sa.select(exhibits).where(visible(reader) & (exhibits.c.id == public))).first()
+    if row is None:
+        raise NotFoundError("No exhibit of this case has this address.", remedy="The case's page Evidence lists them.")
+    return row
+
+
+def entities_of(reader: Reader, exhibit: str) -> list[int]:
+    """Numbers of the record-entities that the exhibit is a record of."""
+    x = exhibit_entities.c
+    return list(reader.connection.execute(sa.select(x.entity).where(x.exhibit == exhibit)).scalars())
+
+
+def unreviewed(reader: Reader) -> int:
+    """How many exhibits of the case no second person has looked at: what stands against its closing."""
+    query = sa.select(sa.func.count()).select_from(exhibits).where(visible(reader) & exhibits.c.reviewed.is_(None))
+    return int(reader.connection.execute(query).scalar_one())
+
+
+def pairs(text: str) -> tuple[tuple[str, str], ...]:
+    """Pairs of a column."""
+    return tuple((name, value) for name, value in json.loads(text))
+
+
+def note(writer: Writer, exhibit: str, event: CustodyEvent, *, party: str | None = None, outside: str = "", reason: str = "") -> None:
+    """Add an event to the custody: who does it, when, and by which entry is the act's own."""
+    c, situation = custody.c, writer.situation
+    last = writer.connection.execute(sa.select(sa.func.max(c.number)).where(c.exhibit == exhibit)).scalar()
+    values = {
+        "id": random_id(),
+        "exhibit": exhibit,
+        "number": (last or 0) + 1,
+        "event": event.value,
+        "by": situation.actor.person,
+        "at": situation.now,
+        "entry": writer.intent,
+        "party": party,
+        "outside": outside,
+        "reason": reason,
+    }
+    writer.connection.execute(sa.insert(custody).values(values))
+
+
+def steps(reader: Reader, exhibit: str) -> list[Step]:
+    """All that happened to it, in the order of the ledger: what was noted here, and what the ledger says of its readings."""
+    return every_step(reader, [exhibit])[exhibit]
+
+
+def every_step(reader: Reader, found: Sequence[str]) -> dict[str, list[Step]]:
+    """The same of each of these exhibits."""
+    noted = noted_of(reader.connection, found)
+    return {one: sorted([*noted[one], *_readings(reader, one)], key=lambda step: step.entry) for one in found}
+
+
+def noted_of(connection: sa.Connection, found: Sequence[str]) -> dict[str, list[Step]]:
+    """What was noted of each of these exhibits, without their readings."""
+    every: dict[str, list[Step]] = {exhibit: [] for exhibit in found}
+    for part in chunks(found, CHUNK):
+        query = sa.select(custody).where(custody.c.exhibit.in_(part)).order_by(custody.c.exhibit, custody.c.number)
+        for row in connection.execute(query):
+            every[row.exhibit].append(_noted(row))
+    return every
+
+
+def next_number(steps: Sequence[Step]) -> int:
+    """The number of the next event of an exhibit with all these steps: readings have none."""
+    return 1 + sum(step.event not in _READ.values() for step in steps)
+
+
+def _noted(row: Any) -> Step:
+    return Step(row.id, CustodyEvent(row.event), row.by, row.at, row.entry, row.party or "", row.outside, row.reason)
+
+
+def _readings(reader: Reader, exhibit: str) -> list[Step]:
+    entries, case = reader.ground.entries, reader.situation.case.id
+    opened = entries.openings_of(case, exhibit, READINGS)
+    asked = [entry for entry in opened if entry.header.k is Kind.INTENT and _action(entry) in _READ and entry.header.dec is Verdict.PERMIT]
+    if not asked:
+        return []
+    ended = {entry.index: entry for entry in entries.at([entry.index + 1 for entry in asked])}  # a reading is one group of two
+    return [_reading(entry, ended.get(entry.index + 1)) for entry in asked]
+
+
+def _reading(entry: Opened, outcome: Opened | None) -> Step:
+    """`fits` is what a check found, and for an opening False where the original was not handed out because it did not fit."""
+    event = _READ[_action(entry)]
+    results = outcome.fields.get("results") or {} if outcome is not None else {}
+    fits = results.get("fits")
+    if event is CustodyEvent.OPENED and outcome is not None and outcome.header.dec is Verdict.ERROR:
+        fits = False
+    reason = str((entry.fields.get("plan") or {}).get("reason", ""))
+    return Step(
+        f"entry-{entry.index}", event, entry.fields.get("actor", ""), entry.fields.get("time", 0), entry.index, reason=reason, fits=fits
+    )
+
+
+def _action(entry: Opened) -> str:
+    return str((entry.fields.get("plan") or {}).get("action", ""))

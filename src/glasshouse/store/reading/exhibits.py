@@ -1,0 +1,201 @@
+"""Exhibits in a list and singly, their originals, and their chain of custody."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from glasshouse.base.clock import iso
+from glasshouse.base.errors import BlobCorruptError, ConflictError
+from glasshouse.model.custody import BreakKind, Step, chain_of
+from glasshouse.model.exhibit import ExhibitKind, ExhibitState, label
+from glasshouse.model.media import is_text
+from glasshouse.model.reliability import Reliability
+from glasshouse.policy.plans import exhibits as plans
+from glasshouse.store import exhibits as kept
+from glasshouse.store.executors import Reader, reads
+from glasshouse.store.exhibittables import exhibits
+from glasshouse.store.reading.wording import who
+
+
+@reads(plans.ListExhibits)
+def list_exhibits(reader: Reader, plan: plans.ListExhibits) -> plans.ExhibitList:
+    """A page, or all of them for a table."""
+    e = exhibits.c
+    where = kept.visible(reader)
+    if plan.kind:
+        where &= e.kind == plan.kind
+    if plan.state:
+        where &= e.reviewed.is_(None) if plan.state == ExhibitState.UNREVIEWED else e.reviewed.isnot(None)
+    total = int(reader.connection.execute(sa.select(sa.func.count()).select_from(exhibits).where(where)).scalar_one())
+    query = sa.select(exhibits).where(where).order_by(e.number.desc())
+    if not plan.whole:
+        query = query.offset(plan.offset).limit(plans.PAGE)
+    rows = shown(reader, reader.connection.execute(query).all())
+    reader.disclosed.count = len(rows)
+    return plans.ExhibitList(rows, total, kept.unreviewed(reader), plan.offset)
+
+
+@reads(plans.OpenExhibit)
+def open_exhibit(reader: Reader, plan: plans.OpenExhibit) -> plans.ExhibitView:
+    """The page, without the original."""
+    return _view(reader, kept.find(reader, plan.id))
+
+
+@reads(plans.OpenCustody)
+def open_custody(reader: Reader, plan: plans.OpenCustody) -> plans.CustodySheet:
+    """The sheet alone."""
+    row = kept.find(reader, plan.id)
+    (shown_row,) = shown(reader, [row])
+    steps = kept.steps(reader, row.id)
+    return sheet(reader, shown_row, steps, named(reader, steps))
+
+
+@reads(plans.ReadOriginal)
+def read_original(reader: Reader, plan: plans.ReadOriginal) -> plans.Original:
+    """A way to its bytes; its hash is checked while they go."""
+    return original(reader, kept.find(reader, plan.id))
+
+
+@reads(plans.ReadText)
+def read_text(reader: Reader, plan: plans.ReadText) -> plans.ExhibitText:
+    """Read to its end, so that the hash is checked, and shown from its beginning."""
+    row = kept.find(reader, plan.id)
+    if not is_text(row.media_type) or row.size > plans.TEXT_BYTES:
+        raise ConflictError("This original cannot be shown as text.", remedy="Open the original itself.")
+    found = b"".join(original(reader, row).chunks())
+    text = found[: 4 * plans.TEXT_SHOWN].decode("utf-8", "replace")
+    shown_text = text[: plans.TEXT_SHOWN].replace("\x00", "\ufffd")
+    return plans.ExhibitText(_view(reader, row), shown_text, len(text) > plans.TEXT_SHOWN or len(found) > 4 * plans.TEXT_SHOWN)
+
+
+@reads(plans.CheckExhibit)
+def check_exhibit(reader: Reader, plan: plans.CheckExhibit) -> plans.Checked:
+    """What came of it stands in the entry, and so in the custody."""
+    row = kept.find(reader, plan.id)
+    try:
+        for _ in original(reader, row).chunks():
+            pass
+        fits = True
+    except BlobCorruptError:
+        fits = False
+    reader.disclosed.details["fits"] = fits
+    return plans.Checked(label(row.number), row.sha256, fits)
+
+
+def original(reader: Reader, row: Any) -> plans.Original:
+    """The original of a row; ConflictError for what is no file."""
+    if row.sha256 is None:
+        raise ConflictError("This exhibit holds no file.")
+    number, dataset = kept.own_dataset(reader)
+    for entity in reader.view.fold(kept.entities_of(reader, row.id)).values():
+        if reader.view.private(entity):
+            reader.show_private(entity)
+    chunks = reader.ground.blobs.later(reader.connection, number, dataset.key, row.sha256)
+    return plans.Original(row.file_name, row.media_type, row.size, row.sha256, chunks)
+
+
+def shown(reader: Reader, rows: Iterable[Any]) -> tuple[plans.ExhibitRow, ...]:
+    """Rows as lists show them."""
+    found = list(rows)
+    names = who(reader, [row.by for row in found])
+    sources = _labels(reader, {row.derived_from for row in found if row.derived_from})
+    return tuple(
+        plans.ExhibitRow(
+            row.id,
+            label(row.number),
+            ExhibitKind(row.kind),
+            row.title,
+            ExhibitState.UNREVIEWED if row.reviewed is None else ExhibitState.REVIEWED,
+            Reliability(row.reliability),
+            names.get(row.by, "?"),
+            iso(row.at),
+            row.collected,
+            row.media_type,
+            row.size,
+            row.sha256 or "",
+            sources.get(row.derived_from, ""),
+        )
+        for row in found
+    )
+
+
+def named(reader: Reader, steps: Iterable[Step]) -> dict[str, str]:
+    """Names of everybody in these steps, by account."""
+    return who(reader, {person for step in steps for person in (step.by, step.party)})
+
+
+def sheet(reader: Reader, row: plans.ExhibitRow, steps: list[Step], names: dict[str, str]) -> plans.CustodySheet:
+    """The chain in words, with its breaks, its fingerprint and the ledger's head."""
+    chain = chain_of(steps)
+    waits = chain.waits.party if chain.waits else ""
+    broken: dict[str, list[BreakKind]] = {}
+    for found in chain.breaks:
+        broken.setdefault(found.step, []).append(found.kind)
+    rows = tuple(
+        plans.CustodyRow(
+            step.event,
+            names.get(step.by, "Somebody"),
+            iso(step.at),
+            names.get(step.party, step.outside),
+            step.reason,
+            step.fits,
+            step.entry,
+            tuple(dict.fromkeys(broken.get(step.id, ()))),
+        )
+        for step in steps
+    )
+    size, root = reader.ground.entries.head()
+    case = f"Case {reader.situation.case.number}"
+    holder = names.get(chain.holder, "")
+    made = plans.CustodySheet(row, case, rows, len(chain.breaks), holder, names.get(waits, ""), "", "", 0, "")
+    return dataclasses.replace(made, fingerprint=_fingerprint(made), origin=reader.ground.entries.origin, size=size, root=root.hex())
+
+
+def _fingerprint(made: plans.CustodySheet) -> str:
+    """SHA-256 (hex) of the sheet's canonical JSON; its own place and the head are empty in it."""
+    text = json.dumps(dataclasses.asdict(made), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _view(reader: Reader, row: Any) -> plans.ExhibitView:
+    (shown_row,) = shown(reader, [row])
+    steps = kept.steps(reader, row.id)
+    waits, me = chain_of(steps).waits, reader.situation.actor.person
+    e = exhibits.c
+    derived = sa.select(e.id, e.number).where(kept.visible(reader) & (e.derived_from == row.id)).order_by(e.number)
+    source = _labels(reader, {row.derived_from} - {None})
+    names = who(reader, [row.reviewed_by or ""])
+    return plans.ExhibitView(
+        shown_row,
+        row.description,
+        row.place,
+        row.tool,
+        row.tool_version,
+        row.file_name,
+        kept.pairs(row.declared),
+        kept.pairs(row.told),
+        row.way,
+        next(iter(source.items()), None),
+        tuple((found.id, label(found.number)) for found in reader.connection.execute(derived)),
+        names.get(row.reviewed_by or "", ""),
+        iso(row.reviewed) if row.reviewed else "",
+        row.review,
+        sheet(reader, shown_row, steps, named(reader, steps)),
+        row.reviewed is None and row.by != me,
+        waits is not None and waits.party == me,
+        row.sha256 is not None and is_text(row.media_type) and row.size <= plans.TEXT_BYTES,
+    )
+
+
+def _labels(reader: Reader, found: set[str]) -> dict[str, str]:
+    """Labels of exhibits by id, of those that the reader may know of."""
+    if not found:
+        return {}
+    query = sa.select(exhibits.c.id, exhibits.c.number).where(kept.visible(reader) & exhibits.c.id.in_(sorted(found)))
+    return {row.id: label(row.number) for row in reader.connection.execute(query)}

@@ -1,0 +1,1 @@
+"""What a case's people do with it, past one reading or one act."""
