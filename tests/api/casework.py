@@ -183,10 +183,11 @@ def add_note(desk: Desk) -> Done:
 
 def list_notes(desk: Desk) -> Done:
     note = _note(desk, folder="Finds")
-    answer = desk.call("case", "GET", "/case/notes", params={"folder": "Finds", "offset": 0})
+    (finds,) = (folder for folder in desk.value("case", "GET", "/case/notes")["folders"] if folder["name"] == "Finds")
+    answer = desk.call("case", "GET", "/case/notes", params={"folder": finds["id"], "offset": 0})
     found = answer.json()["value"]
     assert [row["id"] for row in found["rows"]] == [note]
-    assert ["Finds", 1] in found["folders"]
+    assert found["folder"] == finds
     return Done(answer, "case", "ListNotes")
 
 

@@ -283,8 +283,10 @@ NUMBERS = st.integers(-2, 60)
 HOLES: dict[str, st.SearchStrategy[Any]] = {
     "str": WORDS,
     "int": NUMBERS,
+    "bool": st.booleans(),
     "str | None": st.none() | WORDS,
     "tuple[str, ...]": st.lists(WORDS, max_size=2).map(tuple),
+    "tuple[tuple[str, str], ...]": st.lists(st.tuples(WORDS, WORDS), max_size=2).map(tuple),
     "Purpose": st.sampled_from(Purpose),
     "CaseRole": st.sampled_from(CaseRole),
     "Query": WORDS.map(parse) | st.builds(Query, WORDS, st.builds(Word, st.sampled_from(Field), WORDS), st.none()),

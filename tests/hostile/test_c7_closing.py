@@ -9,7 +9,7 @@ import pytest
 from glasshouse.base.errors import ConflictError, InvalidInputError, RefusedError
 from glasshouse.gate import Access
 from glasshouse.model.actor import CaseRole
-from glasshouse.model.case import CaseKind
+from glasshouse.model.case import CaseKind, CaseState
 from glasshouse.model.outcome import Authority, Outcome
 from glasshouse.model.purpose import Purpose
 from glasshouse.policy.plans.casework import (
@@ -23,6 +23,8 @@ from glasshouse.policy.plans.casework import (
     ProtectPerson,
     ReleaseEntity,
 )
+from glasshouse.policy.plans.entity import OpenEntity, OpenRow, UnfoldTraits
+from glasshouse.policy.plans.life import MoveCase
 from tests.hostile.world import World
 
 
@@ -145,3 +147,44 @@ def test_only_a_lead_signs(world: World) -> None:
     with pytest.raises((RefusedError, ConflictError)):
         world.act(Access(member, case.case), CloseCase("done", (PersonOutcome(ana, Outcome.UNRESOLVED),)))
     assert _state(world, case) == "open"
+
+
+def _known(world: World) -> tuple[Access, str, str]:
+    """A case that holds one of two who are linked, with the ids of both."""
+    case = world.case("kin")
+    held, other = world.id(case, "Dora Held"), world.id(case, "Emil Other")
+    world.act(case, HoldEntity(held))
+    return case, held, other
+
+
+@pytest.fixture(scope="module")
+def kin(world: World) -> World:
+    world.dataset("kin", people="private_persons")
+    people = [("d", "Person", {"name": "Dora Held"}), ("e", "Person", {"name": "Emil Other"}), ("g", "Person", {"name": "Gina Unseen"})]
+    links = [("l1", "Family", {"person": "d", "relative": "e"}), ("l2", "Family", {"person": "d", "relative": "g"})]
+    world.load("kin", [*people, *links, ("w", "Company", {"name": "Kin Works"})])
+    return world
+
+
+def test_under_review_nobody_and_nothing_is_opened_that_the_case_does_not_hold(kin: World) -> None:
+    case, held, other = _known(kin)
+    works = kin.id(case, "Kin Works")
+    record = kin.open(case, OpenEntity(other)).records[0].ref.record
+    kin.act(case, MoveCase(CaseState.UNDER_REVIEW))
+    for plan in (OpenEntity(other), UnfoldTraits(other), OpenEntity(works), OpenRow(record)):
+        with pytest.raises(RefusedError) as caught:
+            kin.open(case, plan)
+        assert caught.value.rules == ("C7",)
+    assert kin.open(case, UnfoldTraits(held)).stub.held
+    kin.act(case, MoveCase(CaseState.OPEN, "one more look"))
+    assert kin.open(case, OpenEntity(other)).stub.caption == "Emil Other"
+
+
+def test_under_review_links_show_nobody_newly(kin: World) -> None:
+    case, held, _ = _known(kin)
+    kin.act(case, MoveCase(CaseState.UNDER_REVIEW))
+    (group,) = [one for one in kin.open(case, OpenEntity(held)).groups if one.key == "Family.person"]
+    assert [link.other.caption for link in group.links if link.other] == ["Emil Other"]  # whom the search had shown
+    assert "Under review" in group.withheld
+    kin.act(case, MoveCase(CaseState.OPEN, "one more look"))
+    assert "Gina Unseen" in repr(kin.open(case, OpenEntity(held)).groups)

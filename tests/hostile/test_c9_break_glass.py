@@ -16,52 +16,38 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from glasshouse.base.clock import MINUTE, SECOND
+from glasshouse.base.clock import MINUTE
 from glasshouse.base.errors import ConflictError, InvalidInputError, LedgerUnavailableError, RefusedError
 from glasshouse.gate import Access
 from glasshouse.model.actor import CaseRole
 from glasshouse.model.case import CaseKind
 from glasshouse.policy.plans.breakglass import (
-    MOST,
     BreakGlass,
     BreakGlassView,
-    BrokenGlass,
     Emergency,
     Finding,
     ListBreakGlass,
     ReviewBreakGlass,
 )
-from glasshouse.policy.plans.casework import AddMember, ExportEntities, HoldEntity, ListCases, OpenCase, ReadLedger, RemoveMember
+from glasshouse.policy.plans.casework import AddMember, ExportEntities, OpenCase, ReadLedger, RemoveMember
 from glasshouse.policy.plans.people import ChangePerson, CreatePerson
-from glasshouse.policy.plans.search import SearchEntities
-from glasshouse.policy.plans.syntax import parse
 from glasshouse.store import tables
-from tests.hostile.world import PASSWORD, Thing, World, every_text, proven_for
-
-CROWD = 60
-SENTENCE = "The suspect boards a plane in an hour"
-MINUTES, HOURS, DAYS = 60, 3600, 24 * 3600
-
-
-def peopled(folder: Path, **set_to: str) -> World:
-    """Mara leads a case of Investigations with more than fifty people in it; Bela leads in Audit, Ada audits, Carl leads beside Mara."""
-    made = World(folder, **set_to)
-    crowd: list[Thing] = [(f"p{n}", "Person", {"name": f"Clerk {n:02}", "idNumber": f"C-{n:04}"}) for n in range(CROWD)]
-    made.dataset("plain", handling="public")
-    made.load("plain", crowd)
-    made.person("carl", "lead")
-    made.person("bela", "lead", unit="Audit")
-    made.person("ada", "auditor", unit="Inspection")
-    return made
-
-
-def crowded(world: World) -> Access:
-    """A case of Mara's that holds more than fifty private persons."""
-    case = world.case("plain")
-    for offset in (0, 20, 40):
-        for hit in world.open(case, SearchEntities(parse("clerk"), offset=offset)).hits:
-            world.act(case, HoldEntity(hit.stub.id))
-    return case
+from tests.hostile.breaking import (
+    CROWD,
+    HOURS,
+    MINUTES,
+    SENTENCE,
+    break_glass,
+    crowded,
+    mine,
+    peopled,
+    proven,
+    refused,
+    review,
+    told,
+    who,
+)
+from tests.hostile.world import PASSWORD, World, every_text
 
 
 @pytest.fixture
@@ -74,39 +60,6 @@ def world(tmp_path: Path) -> Iterator[World]:
 @pytest.fixture
 def case(world: World) -> Access:
     return crowded(world)
-
-
-def who(world: World, login: str) -> Access:
-    return world.standing(CaseKind.ADMINISTRATION, world.house.accounts.find(login))
-
-
-def break_glass(world: World, case: Access, sentence: str = SENTENCE) -> str:
-    return world.act(*proven(world, case, BreakGlass(Emergency.DEADLINE, sentence)))
-
-
-def proven(world: World, case: Access, command: BreakGlass) -> tuple[Access, BreakGlass]:
-    """The case in a session that was proven just now for exactly this, and the command."""
-    return proven_for(case, command.bond(case.case), world.clock()), command
-
-
-def review(world: World, public: str, login: str = "bela", found: Finding = Finding.IN_ORDER) -> None:
-    world.act(who(world, login), ReviewBreakGlass(public, found, "I asked the prosecutor"))
-
-
-def told(world: World, login: str) -> BreakGlassView:
-    return world.open(who(world, login), ListBreakGlass())
-
-
-def mine(world: World) -> BrokenGlass:
-    return told(world, "mara").mine[0]
-
-
-def refused(world: World, access: Access, command: Any, *rules: str) -> RefusedError:
-    with pytest.raises(RefusedError) as caught:
-        world.act(access, command)
-    assert caught.value.rules == (rules or ("C9",))
-    assert caught.value.entry is not None
-    return caught.value
 
 
 def test_it_skips_the_approver_and_leads_the_ledger_from_the_export_to_who_broke_it_and_who_reviewed(world: World, case: Access) -> None:
@@ -224,104 +177,6 @@ def test_a_reason_is_one_of_the_list_with_a_sentence(world: World, case: Access)
     assert told(world, "ada").waiting == ()
 
 
-def test_after_fifteen_minutes_it_is_over(world: World, case: Access) -> None:
-    break_glass(world, case)
-    world.clock.forward(15 * MINUTES - 2)
-    assert world.act(case, ExportEntities()).entities == CROWD
-    world.clock.forward(3)
-    refused(world, case, ExportEntities(), "C8")
-    assert not mine(world).in_force
-
-
-def test_breaking_it_again_makes_it_no_longer(world: World, case: Access) -> None:
-    first = break_glass(world, case)
-    refused(world, *proven(world, case, BreakGlass(Emergency.DEADLINE, SENTENCE)))
-    world.clock.forward(16 * MINUTES)
-    assert "nobody has reviewed" in refused(world, *proven(world, case, BreakGlass(Emergency.DEADLINE, SENTENCE))).message
-    refused(world, *proven(world, crowded(world), BreakGlass(Emergency.DEADLINE, SENTENCE)))
-    refused(world, case, ExportEntities(), "C8")
-    assert [one.id for one in told(world, "mara").mine] == [first]
-
-
-def test_a_review_ends_it(world: World, case: Access) -> None:
-    review(world, break_glass(world, case))
-    refused(world, case, ExportEntities(), "C8")
-
-
-def test_an_account_breaks_it_three_times_in_thirty_days_and_never_after_one_that_was_not_in_order(world: World, case: Access) -> None:
-    for _ in range(MOST):
-        review(world, break_glass(world, case))
-        world.clock.forward(DAYS)
-    assert "30 days" in refused(world, *proven(world, case, BreakGlass(Emergency.LOSS, SENTENCE))).message
-    world.clock.forward(29 * DAYS)
-    review(world, break_glass(world, case), found=Finding.NOT_IN_ORDER)
-    assert "not in order" in refused(world, *proven(world, case, BreakGlass(Emergency.LOSS, SENTENCE))).message
-    world.clock.forward(31 * DAYS)
-    break_glass(world, case)
-
-
-def test_a_clock_that_goes_back_ends_it_and_does_not_open_it_again(world: World, case: Access) -> None:
-    break_glass(world, case)
-    world.clock.forward(10 * MINUTES)
-    world.house.watching.look_at_glass()
-    world.clock.forward(-9 * MINUTES)
-    refused(world, case, ExportEntities(), "C8")  # it was seen nine minutes later than this
-    world.house.watching.look_at_glass()
-    world.clock.forward(9 * MINUTES + 1)
-    refused(world, case, ExportEntities(), "C8")
-
-
-def test_a_clock_before_its_beginning_does_not_hold_it_open(world: World, case: Access) -> None:
-    break_glass(world, case)
-    world.clock.forward(-2)
-    refused(world, case, ExportEntities(), "C8")
-
-
-def test_an_overdue_review_stays_overdue_though_the_clock_goes_back(world: World, case: Access) -> None:
-    break_glass(world, case)
-    world.clock.forward(72 * HOURS + 1)
-    world.house.watching.look_at_glass()
-    world.clock.forward(-3 * HOURS)
-    with pytest.raises(RefusedError):
-        world.open(case, OpenCase())
-
-
-def test_a_restart_in_between_makes_it_neither_longer_nor_forgotten(world: World, case: Access) -> None:
-    public = break_glass(world, case)
-    world.clock.forward(10 * MINUTES)
-    world.house.close()
-    again = World(world.folder)
-    again.clock.later = world.clock.later
-    try:
-        assert again.act(case, ExportEntities()).entities == CROWD
-        again.clock.forward(6 * MINUTES)
-        with pytest.raises(RefusedError):
-            again.act(case, ExportEntities())
-        assert [one.id for one in told(again, "ada").waiting] == [public]
-    finally:
-        again.close()
-
-
-def test_an_account_that_nobody_reviewed_within_72_hours_is_refused_everything_but_the_reason_until_somebody_does(
-    world: World, case: Access
-) -> None:
-    public = break_glass(world, case)
-    world.clock.forward(72 * HOURS - 5)
-    world.open(case, OpenCase())
-    world.clock.forward(6)
-    desk = who(world, "mara")
-    for access, plan in ((case, OpenCase()), (case, SearchEntities(parse("clerk"))), (desk, ListCases())):
-        with pytest.raises(RefusedError) as caught:
-            world.open(access, plan)  # type: ignore[arg-type]
-        assert caught.value.rules == ("C9",)
-        assert "72 hours" in caught.value.message
-        assert "review" in caught.value.remedy
-    refused(world, case, ExportEntities())
-    assert mine(world).overdue
-    review(world, public, "ada")
-    assert world.open(case, OpenCase()).case.id == case.case
-
-
 def test_who_waits_for_a_review_reviews_nobody_else(world: World, case: Access) -> None:
     bela = world.house.accounts.find("bela")
     theirs = world.case("plain", actor=bela)
@@ -420,10 +275,3 @@ def test_killed_between_leaf_and_commit_it_was_never_in_force_and_is_reviewed_al
         assert told(again, "ada").waiting == ()
     finally:
         again.close()
-
-
-def test_times_are_what_the_words_say(world: World, case: Access) -> None:
-    break_glass(world, case)
-    with closing(sqlite3.connect(world.settings.data_dir / "store.db")) as raw:
-        at, until, due = raw.execute("select at, until, due from breakglass").fetchone()
-    assert (until - at, due - at) == (15 * MINUTE, 72 * 3600 * SECOND)

@@ -16,8 +16,8 @@ from glasshouse.policy.plans.approvals import AskApproval
 from glasshouse.policy.plans.casework import AddMember, ProtectPerson
 from glasshouse.policy.plans.people import IssueKey
 from glasshouse.web.app import create_app
+from tests.hostile.breaking import HOURS, SENTENCE, break_glass, crowded, peopled, told
 from tests.hostile.test_c8_pages import Armed
-from tests.hostile.test_c9_break_glass import HOURS, SENTENCE, break_glass, crowded, peopled, told
 from tests.hostile.test_pages import HERE, Browser, browser
 from tests.hostile.world import PASSWORD, World
 

@@ -4,78 +4,26 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from glasshouse.base.errors import BlobCorruptError, ConflictError, InvalidInputError, NotFoundError, RefusedError
 from glasshouse.gate import Access
 from glasshouse.model.actor import CaseRole
 from glasshouse.model.custody import BreakKind, CustodyEvent
 from glasshouse.model.exhibit import ExhibitKind, ExhibitState
-from glasshouse.policy.plans import casework, exhibits as plans, people
+from glasshouse.policy.plans import casework, exhibits as plans
 from glasshouse.policy.plans.seals import ConfirmSeal, ListSeals
-from glasshouse.store.exhibittables import custody
 from tests.hostile.world import every_text
-from tests.store.world import PASSWORD, World
+from tests.store.collected import PAGE, at, broken, bytes_of, collect, files, person, pieces, staffed, view
+from tests.store.world import World
 from tests.unit.model.photographs import jpeg
-
-PAGE = b"<!doctype html><title>Tender 7</title><script>fetch('/steal')</script>"
-TEAM = ("ines", "omar")
 
 
 @pytest.fixture
 def case(world: World) -> Access:
-    """A case of Mara's, with Ines and Omar as members."""
-    world.register("register", people="private_persons")
-    world.load("register", [person("ida"), person("eva")])
-    made = world.case("register")
-    for login in TEAM:
-        world.act(world.admin, people.CreatePerson(login, login.title(), "Investigations", ("investigator",), PASSWORD))
-        world.act(made, casework.AddMember(login, CaseRole.MEMBER))
-    return made
-
-
-def person(name: str) -> dict[str, Any]:
-    values = {"name": [f"{name} Acme"], "idNumber": [f"ID7-{name}"], "religion": ["Quaker"], "phone": ["+442071234567"]}
-    return {"id": name, "schema": "Person", "properties": values}
-
-
-def at(world: World, case: Access, login: str) -> Access:
-    return world.access(login, case.case)
-
-
-def collect(world: World, case: Access, content: bytes = PAGE, kind: ExhibitKind = ExhibitKind.FILE, **more: Any) -> str:
-    """Collect a file; yields the exhibit's id."""
-    said = more.pop("said", None) or plans.Said("Tender page", declared=(("address", "https://port.example/7"),))
-    name = more.pop("file_name", "page.html")
-    with world.house.arrivals.arriving(pieces(content)) as received:
-        sha256 = more.pop("sha256", received.sha256)
-        return world.act(case, plans.CollectExhibit(kind, said, received.token, name, sha256, **more))
-
-
-def pieces(content: bytes, step: int = 7_001) -> Iterator[bytes]:
-    for start in range(0, len(content), step):
-        yield content[start : start + step]
-
-
-def view(world: World, case: Access, public: str) -> plans.ExhibitView:
-    return world.open(case, plans.OpenExhibit(public))
-
-
-def bytes_of(world: World, case: Access, public: str) -> bytes:
-    return b"".join(world.open(case, plans.ReadOriginal(public)).chunks())
-
-
-def files(world: World) -> list[Path]:
-    """Files among the originals."""
-    return [path for path in (world.folder / "data" / "blobs").rglob("*") if path.is_file()]
-
-
-def broken(world: World, case: Access, public: str) -> list[tuple[CustodyEvent, tuple[BreakKind, ...]]]:
-    return [(row.event, row.broken) for row in world.open(case, plans.OpenCustody(public)).rows if row.broken]
+    return staffed(world)
 
 
 def test_an_exhibit_is_numbered_hashed_and_comes_back_byte_for_byte(world: World, case: Access) -> None:
@@ -167,90 +115,6 @@ def test_a_damaged_original_is_never_handed_out_whole_and_the_break_is_shown(wor
     assert world.open(case, plans.CheckExhibit(public)).fits is True
 
 
-def test_openings_and_checks_stand_in_the_custody_with_person_reason_time_and_entry(world: World, case: Access) -> None:
-    public = collect(world, case)
-    ines = at(world, case, "ines")
-    world.open(ines, plans.ReadOriginal(public, "To translate it"))
-    world.open(ines, plans.ReadText(public))
-    world.open(at(world, case, "omar"), plans.CheckExhibit(public))
-    view(world, ines, public)  # the page is no opening of the original
-    rows = world.open(case, plans.OpenCustody(public)).rows
-    told = [(row.event, row.by, row.reason, row.fits) for row in rows]
-    assert told == [
-        (CustodyEvent.COLLECTED, "Mara Okafor", "", None),
-        (CustodyEvent.OPENED, "Ines", "To translate it", None),
-        (CustodyEvent.OPENED, "Ines", "", None),
-        (CustodyEvent.CHECKED, "Omar", "", True),
-    ]
-    assert [row.entry for row in rows] == sorted(row.entry for row in rows)
-    for row in rows:
-        (entry,) = world.house.entries.at([row.entry])
-        assert entry.header.k.value == "intent"
-        assert world.house.receipt(row.entry)
-
-
-def test_a_refused_opening_is_no_event_of_the_custody(world: World, case: Access) -> None:
-    public = collect(world, case)
-    with pytest.raises(RefusedError):
-        world.open(at(world, case, "jonas"), plans.ReadOriginal(public))
-    assert len(world.open(case, plans.OpenCustody(public)).rows) == 1
-
-
-def test_a_transfer_is_signed_for_by_its_receiver_and_by_nobody_else(world: World, case: Access) -> None:
-    public = collect(world, case, content=b"bag", kind=ExhibitKind.FILE)
-    world.act(case, plans.HandOverExhibit(public, "ines", "", "For the laboratory"))
-    assert view(world, at(world, case, "ines"), public).may_sign
-    assert not view(world, at(world, case, "omar"), public).may_sign
-    for login in ("omar", "mara"):
-        with pytest.raises(ConflictError):
-            world.act(at(world, case, login), plans.SignReceipt(public))
-    assert broken(world, case, public) == [(CustodyEvent.TRANSFERRED, (BreakKind.NO_RECEIPT,))]
-    world.act(at(world, case, "ines"), plans.SignReceipt(public))
-    found = world.open(case, plans.OpenCustody(public))
-    assert (found.holder, found.waits_for, found.breaks) == ("Ines", "", 0)
-    with pytest.raises(ConflictError):
-        world.act(at(world, case, "ines"), plans.SignReceipt(public))
-
-
-def test_who_hands_on_what_they_do_not_have_leaves_a_gap_that_everybody_sees(world: World, case: Access) -> None:
-    public = collect(world, case)
-    world.act(at(world, case, "omar"), plans.HandOverExhibit(public, "ines", "", "I had it on my desk"))
-    assert (CustodyEvent.TRANSFERRED, (BreakKind.GAP, BreakKind.NO_RECEIPT)) in broken(world, case, public)
-    world.act(at(world, case, "ines"), plans.SignReceipt(public))
-    assert broken(world, case, public) == [(CustodyEvent.TRANSFERRED, (BreakKind.GAP,))]
-
-
-def test_what_is_handed_outside_has_no_receipt_and_comes_back_to_who_says_so(world: World, case: Access) -> None:
-    public = collect(world, case)
-    world.act(case, plans.HandOverExhibit(public, "", "Laboratory of the port", "DNA of the rope"))
-    found = world.open(case, plans.OpenCustody(public))
-    assert (found.holder, found.rows[-1].to, found.breaks) == ("", "Laboratory of the port", 1)
-    world.act(at(world, case, "ines"), plans.NoteCustody(public, CustodyEvent.RETURNED, "With its report"))
-    assert world.open(case, plans.OpenCustody(public)).holder == "Ines"
-
-
-@pytest.mark.parametrize(
-    ("login", "outside", "reason"), [("", "", "x"), ("ines", "Lab", "x"), ("ines", "", ""), ("nobody", "", "x"), ("mara", "", "x")]
-)
-def test_a_transfer_names_one_receiver_who_is_somebody_else_and_a_reason(
-    world: World, case: Access, login: str, outside: str, reason: str
-) -> None:
-    public = collect(world, case)
-    with pytest.raises(InvalidInputError):
-        world.act(case, plans.HandOverExhibit(public, login, outside, reason))
-    for event in (CustodyEvent.COLLECTED, CustodyEvent.OPENED, CustodyEvent.CHECKED, CustodyEvent.RECEIVED):
-        with pytest.raises(InvalidInputError):
-            world.act(case, plans.NoteCustody(public, event, "forged"))
-    assert len(world.open(case, plans.OpenCustody(public)).rows) == 1
-
-
-def test_the_database_itself_refuses_to_change_or_drop_an_event(world: World, case: Access) -> None:
-    collect(world, case)
-    for statement in (sa.update(custody).values(reason="another"), sa.delete(custody)):
-        with pytest.raises(sa.exc.DBAPIError, match="only added"), world.house.database.write() as connection:
-            connection.execute(statement)
-
-
 def test_a_review_is_signed_once_by_somebody_else_than_the_collector(world: World, case: Access) -> None:
     public = collect(world, case)
     assert not view(world, case, public).may_review
@@ -337,6 +201,7 @@ def test_what_people_write_stays_out_of_the_ledger_and_the_hash_stands_in_it(wor
 
 def test_a_record_is_frozen_with_its_sources_and_without_traits(world: World, case: Access) -> None:
     (hit,) = world.search(case, "ID7-ida").hits
+    world.act(case, casework.HoldEntity(hit.stub.id))
     public = world.act(case, plans.CollectRecord(hit.stub.id, plans.Said("What the register says")))
     text = world.open(case, plans.ReadText(public)).text
     assert "ida Acme" in text
@@ -350,6 +215,7 @@ def test_a_record_is_frozen_with_its_sources_and_without_traits(world: World, ca
 
 def test_nobody_is_shown_the_record_of_somebody_who_is_sealed_nor_a_copy_of_it(world: World, case: Access) -> None:
     (hit,) = world.search(case, "ID7-ida").hits
+    world.act(case, casework.HoldEntity(hit.stub.id))
     record = world.act(case, plans.CollectRecord(hit.stub.id, plans.Said("What the register says of ida")))
     copy = collect(world, case, b"part of it", derived_from=record, said=plans.Said("ida, shortened", way="by hand"))
     other = collect(world, case)

@@ -24,7 +24,7 @@ from glasshouse.policy.plans.approvals import Approve, AskApproval
 from glasshouse.policy.plans.packages import PACKAGE, ExportPackage, Package
 from glasshouse.work.package import as_zip, into, name_of
 from glasshouse_audit.cli import main as glass_audit
-from tests.store.test_exhibits import PAGE, collect, files, person
+from tests.store.collected import PAGE, collect, files, person
 from tests.store.world import PASSWORD, World
 
 

@@ -27,6 +27,7 @@ from glasshouse.gate.approvals import enter_approval, enter_glass, resting, with
 from glasshouse.gate.ceilings import Ceilings
 from glasshouse.gate.exempting import decided, holders_only
 from glasshouse.gate.leaves import LeafMaker
+from glasshouse.gate.meanwhile import still
 from glasshouse.gate.policies import enter_step, steady
 from glasshouse.gate.situations import Situations
 from glasshouse.gate.views import Views
@@ -63,7 +64,8 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _TURNS, _LONG = 4, 0.5
-
+_ANSWERS = (RefusedError, NotFoundError, ConflictError, InvalidInputError, SignInError)
+"""Why nothing was done, as an answer to who asked; anything else is a fault."""
 _QUIET = frozenset({Action.HOLD_ENTITY, Action.RELEASE_ENTITY, Action.UPLOAD_SOURCE, Action.IMPORT_SOURCE, Action.EXPORT_ENTITIES})
 """Acts that change nothing which a situation is made of."""
 
@@ -172,9 +174,9 @@ class Gate:
     @steady
     def act(self, access: Access, command: Command[T]) -> Acting[T]:
         """Act. The intent is durable before anything happens; the outcome follows the commit."""
+        generation, entries = self._database.generation(), self._ground.entries
         decision, situation, datasets = self._decided(access, command)
         roster = self._situations.roster()
-        entries = self._ground.entries
         grounds = resting(self._database, situation, command)
         decision = with_grounds(decision, grounds)
         (intent,) = entries.append([self._make.intent(roster, situation, command, decision, grounds=grounds)])
@@ -183,6 +185,8 @@ class Gate:
             if command.row().cls == 2 and entries.watch is not None:
                 entries.watch.witnessed(intent)
             with self._database.write(single=True) as connection:
+                since, was = (self._database, connection, generation), (decision, situation, datasets)
+                decision, situation, datasets = still(since, self._house, entries, command, was)
                 view = View(connection, datasets, situation.case.id)
                 writer = Writer(connection, situation, self._ground, view, intent=intent, grounds=grounds)
                 applied.note(connection, intent, situation.now)
@@ -202,11 +206,7 @@ class Gate:
         except Exception as error:
             if give_back is not None:
                 give_back()
-            verdict = (
-                Verdict.REFUSE
-                if isinstance(error, (RefusedError, NotFoundError, ConflictError, InvalidInputError, SignInError))
-                else Verdict.ERROR
-            )
+            verdict = Verdict.REFUSE if isinstance(error, _ANSWERS) else Verdict.ERROR
             entries.append([self._make.outcome(roster, situation, command, disclosed, verdict=verdict, re=intent, refused=error)])
             if isinstance(error, RefusedError):
                 error.entry = intent
@@ -359,7 +359,7 @@ class Gate:
 
     def _failed(self, situation: Situation, plan: Plan[Any], decision: Decision, error: GlasshouseError) -> None:
         roster = self._situations.roster()
-        verdict = Verdict.REFUSE if isinstance(error, (RefusedError, NotFoundError, InvalidInputError)) else Verdict.ERROR
+        verdict = Verdict.REFUSE if isinstance(error, _ANSWERS) else Verdict.ERROR
         group = [
             self._make.intent(roster, situation, plan, decision),
             self._make.outcome(roster, situation, plan, Disclosed(), verdict=verdict, refused=error),

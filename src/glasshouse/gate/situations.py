@@ -9,8 +9,9 @@ import threading
 from dataclasses import dataclass
 
 from glasshouse.base.clock import MINUTE, Clock
-from glasshouse.base.errors import DefectError, RefusedError
+from glasshouse.base.errors import DefectError
 from glasshouse.gate.access import Access
+from glasshouse.gate.meanwhile import no_case
 from glasshouse.gate.roster import Roster, read_roster
 from glasshouse.model.actor import Actor
 from glasshouse.model.case import CaseKind
@@ -84,12 +85,7 @@ class Situations:
         with self._database.read() as connection:
             found = facts(connection, access.case, access.actor.person, now)
         if found is None:
-            raise RefusedError(
-                "You are not a member of a case with this address.",
-                rules=("C9",),
-                remedy="Ask the case's lead to add you.",
-                code="no_case",
-            )
+            raise no_case()
         granted = Granted(found.datasets.values())
         situation = Situation(access.actor, found.case, found.mine, granted, now, found.active, 0, found.unreviewed)
         return _Known(generation, min(found.lapse or now + MINUTE, now + MINUTE), situation, found.datasets)

@@ -12,7 +12,7 @@ import hmac
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -25,6 +25,7 @@ from glasshouse.base.errors import BlobCorruptError, InvalidInputError, NotFound
 from glasshouse.model.media import HEAD
 from glasshouse.store import tables as t
 from glasshouse.store.engine import insert_new
+from glasshouse.store.fold import CHUNK as ROWS, chunks as parted
 
 CHUNK = 1 << 20
 _INCOMING = "incoming"
@@ -170,13 +171,24 @@ class Blobs:
     def later(self, connection: sa.Connection, dataset: int, dataset_key: str, sha256: str) -> Callable[[], Iterator[bytes]]:
         """`chunks` for when the connection is closed: what it needs of the store is read now. NotFoundError, and BlobCorruptError where the
         file is gone, come at once."""
-        where = (t.blobs.c.dataset == dataset) & (t.blobs.c.sha256 == sha256)
-        row = connection.execute(sa.select(t.blobs.c.key).where(where)).first()
-        if row is None:
+        return self.each_later(connection, dataset, dataset_key, (sha256,))[sha256]
+
+    def each_later(
+        self, connection: sa.Connection, dataset: int, dataset_key: str, wanted: Collection[str]
+    ) -> dict[str, Callable[[], Iterator[bytes]]]:
+        """`later` of each of these, by its SHA-256."""
+        c, keys = t.blobs.c, dict[str, bytes]()
+        for part in parted(sorted(wanted), ROWS):
+            query = sa.select(c.sha256, c.key).where((c.dataset == dataset) & c.sha256.in_(part))
+            keys.update({row.sha256: row.key for row in connection.execute(query)})
+        if len(keys) < len(set(wanted)):
             raise NotFoundError("No such original.")
+        return {sha256: self._later(dataset_key, sha256, key) for sha256, key in keys.items()}
+
+    def _later(self, dataset_key: str, sha256: str, wrapped: bytes) -> Callable[[], Iterator[bytes]]:
         path = self._path(dataset_key, sha256)
         try:
-            key = self._wrap.decrypt(row.key[:12], row.key[12:], f"{dataset_key}/{sha256}".encode())
+            key = self._wrap.decrypt(wrapped[:12], wrapped[12:], f"{dataset_key}/{sha256}".encode())
             if not path.is_file():
                 raise _corrupt(sha256)
         except (InvalidTag, OSError) as error:

@@ -238,13 +238,15 @@ class Database:
         if self._bumped:
             self._generation += 1
 
-    def generation(self) -> int:
-        """A number that changes with every change of people, cases, grants or datasets."""
+    def generation(self, within: sa.Connection | None = None) -> int:
+        """A number that changes with every change of people, cases, grants or datasets; as a transaction sees it that is `within` one."""
         if self.embedded:
             return self._generation
+        query = sa.select(t.meta.c.value).where(t.meta.c.key == "generation")
+        if within is not None:
+            return int(within.execute(query).scalar() or 0)
         with self.engine.connect() as connection:
-            value = connection.execute(sa.select(t.meta.c.value).where(t.meta.c.key == "generation")).scalar()
-        return int(value or 0)
+            return int(connection.execute(query).scalar() or 0)
 
     def bump(self, connection: sa.Connection) -> None:
         """Announce such a change, in its own transaction."""

@@ -295,12 +295,12 @@ class Entries:
             keys = set(connection.execute(sa.select(c.person_key).where(c.case_key == self._key("case", case))).scalars())
         return [person for person in persons if self._key("person", person) in keys]
 
-    def openings_of(self, case: str, subject: str, limit: int) -> list[Opened]:
-        """Entries of the case that opened this entity, newest first."""
+    def openings_of(self, case: str, subjects: Iterable[str], limit: int) -> list[Opened]:
+        """Entries of the case that opened any of these entities, newest first."""
         c = t.subjects.c
-        where = (c.case_key == self._key("case", case)) & (c.subject_key == self._key("subject", subject))
+        where = (c.case_key == self._key("case", case)) & c.subject_key.in_([self._key("subject", one) for one in subjects])
         with self._database.read() as connection:
-            return self._open(connection, sa.select(c.idx).where(where).order_by(c.idx.desc()).limit(limit))
+            return self._open(connection, sa.select(c.idx).where(where).distinct().order_by(c.idx.desc()).limit(limit))
 
     def at(self, indexes: Sequence[int]) -> list[Opened]:
         """The entries at these indexes, as far as there are any; for who checks whose they are."""

@@ -1,6 +1,7 @@
 """Exhibits as they are kept: which of them a reader sees, the case's own dataset in which their originals lie, and the steps of custody.
 
-Promise: an exhibit is found within its own case alone, and one that is a record of somebody who is sealed is found by nobody (C4).
+Promise: an exhibit is found within its own case alone; one that is a record of somebody who is sealed is found by nobody (C4), nor one
+of a dataset that was tagged since as never for the case's purpose (C7).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from glasshouse.policy.actions import Action
 from glasshouse.store import tables as t
 from glasshouse.store.executors import Reader, Writer
 from glasshouse.store.exhibittables import custody, exhibit_entities, exhibits
-from glasshouse.store.fold import CHUNK, WHOLE_SEALS, chunks
+from glasshouse.store.fold import CHUNK, WHOLE_SEALS, Folded, chunks
 from glasshouse.store.vault import Opened
 from glasshouse_ledger.leaf import Kind, Verdict
 
@@ -37,17 +38,25 @@ def own_dataset(reader: Reader) -> tuple[int, Dataset]:
     return found
 
 
-def hidden(reader: Reader) -> sa.Select[Any]:
-    """Ids of the case's exhibits that are records of somebody who is sealed for this reader."""
+def _sealed(reader: Reader) -> sa.Select[Any]:
+    """Ids of exhibits that are records of somebody who is sealed for this reader."""
     x, s = exhibit_entities.c, t.seals.c
     sealed = s.role.in_(sorted(WHOLE_SEALS)) | x.dataset.notin_(sorted(reader.view.functions))
     return sa.select(x.exhibit).join(t.seals, s.entity == x.entity).where(sealed)
 
 
+def _never(reader: Reader) -> sa.Select[Any]:
+    """Ids of exhibits that are records of a dataset whose tag forbids the case's purpose: the tag goes with every copy, and stays when the
+    grant is taken away."""
+    x, d = exhibit_entities.c, t.datasets.c
+    tag = json.dumps(f"never:{reader.situation.case.purpose.value}")
+    return sa.select(x.exhibit).join(t.datasets, d.id == x.dataset).where(d.tags.contains(tag) | d.inherited.contains(tag))
+
+
 def visible(reader: Reader) -> sa.ColumnElement[bool]:
     """What selects the exhibits of the case that this reader may know of."""
     e = exhibits.c
-    return (e.case_id == reader.situation.case.id) & e.id.notin_(hidden(reader))
+    return (e.case_id == reader.situation.case.id) & e.id.notin_(_sealed(reader)) & e.id.notin_(_never(reader))
 
 
 def find(reader: Reader, public: str) -> Any:
@@ -62,6 +71,14 @@ def entities_of(reader: Reader, exhibit: str) -> list[int]:
     """Numbers of the record-entities that the exhibit is a record of."""
     x = exhibit_entities.c
     return list(reader.connection.execute(sa.select(x.entity).where(x.exhibit == exhibit)).scalars())
+
+
+def recorded(reader: Reader, where: sa.ColumnElement[bool]) -> list[Folded]:
+    """The private persons of whom exhibits that `where` selects are records."""
+    x = exhibit_entities.c
+    numbers = reader.connection.execute(sa.select(x.entity).where(x.exhibit.in_(sa.select(exhibits.c.id).where(where)))).scalars()
+    found = {entity.number: entity for entity in reader.view.fold(numbers).values()}
+    return [entity for entity in found.values() if reader.view.private(entity)]
 
 
 def unreviewed(reader: Reader) -> int:
@@ -101,8 +118,11 @@ def steps(reader: Reader, exhibit: str) -> list[Step]:
 
 def every_step(reader: Reader, found: Sequence[str]) -> dict[str, list[Step]]:
     """The same of each of these exhibits."""
-    noted = noted_of(reader.connection, found)
-    return {one: sorted([*noted[one], *_readings(reader, one)], key=lambda step: step.entry) for one in found}
+    every = noted_of(reader.connection, found)
+    for part in chunks(found, CHUNK):
+        for exhibit, read in _readings(reader, part).items():
+            every[exhibit] = sorted([*every[exhibit], *read], key=lambda step: step.entry)
+    return every
 
 
 def noted_of(connection: sa.Connection, found: Sequence[str]) -> dict[str, list[Step]]:
@@ -124,14 +144,20 @@ def _noted(row: Any) -> Step:
     return Step(row.id, CustodyEvent(row.event), row.by, row.at, row.entry, row.party or "", row.outside, row.reason)
 
 
-def _readings(reader: Reader, exhibit: str) -> list[Step]:
+def _readings(reader: Reader, found: Sequence[str]) -> dict[str, list[Step]]:
+    """What the ledger says of the readings of each of these exhibits, of those that were read; newest first."""
     entries, case = reader.ground.entries, reader.situation.case.id
-    opened = entries.openings_of(case, exhibit, READINGS)
+    opened = entries.openings_of(case, found, READINGS * len(found))
     asked = [entry for entry in opened if entry.header.k is Kind.INTENT and _action(entry) in _READ and entry.header.dec is Verdict.PERMIT]
-    if not asked:
-        return []
-    ended = {entry.index: entry for entry in entries.at([entry.index + 1 for entry in asked])}  # a reading is one group of two
-    return [_reading(entry, ended.get(entry.index + 1)) for entry in asked]
+    ended: dict[int, Opened] = {}
+    for part in chunks([entry.index + 1 for entry in asked], CHUNK):  # a reading is one group of two
+        ended.update({entry.index: entry for entry in entries.at(part)})
+    every: dict[str, list[Step]] = {}
+    for entry in asked:
+        outcome, (exhibit, *_) = ended.get(entry.index + 1), entry.fields["subjects"]
+        if outcome is None or outcome.header.dec is not Verdict.REFUSE:  # refused: nothing was read
+            every.setdefault(exhibit, []).append(_reading(entry, outcome))
+    return {exhibit: read[:READINGS] for exhibit, read in every.items()}
 
 
 def _reading(entry: Opened, outcome: Opened | None) -> Step:

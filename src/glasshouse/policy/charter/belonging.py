@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from glasshouse.policy.charter.care import WORDS as CARE
-from glasshouse.policy.charter.phrases import Phrases
+from glasshouse.policy.charter.phrases import Phrases, plain
 
 Values = Mapping[str, Sequence[str]]
 
@@ -137,16 +137,52 @@ _CARING = Phrases(
 )
 """Bodies that treat, keep or hold people."""
 
+_SAID_OF_ONE = Phrases(
+    {
+        "en": (
+            "hindu hindus sikh sikhs jew jews shia shiite* sunni sunnis atheist* shop_steward* union_representative* "
+            "green_card* permanent_resident* foreign_national* illegal_alien* work_permit* student_visa* homeless orphan orphans "
+            "unemployed disabled transgender lgbt* sex_worker* hiv* social_assistance"
+        ),
+    }
+)
+"""What is said of a person and is no office; in the name of a body it says little."""
+
+_ONE = Phrases(
+    {
+        "en": (
+            "asylum_seeker refugee visa_holder residence_permit_holder detainee inmate prisoner convict migrant immigrant stateless_person "
+            "deportee overstayer patient pupil foster_child ward_of_court welfare_recipient benefit_recipient disabled_person "
+            "unemployed_person homeless_person orphan imam rabbi priest pastor"
+        ),
+        "de": (
+            "asylbewerber asylbewerberin asylsuchende asylsuchender flüchtling geflüchteter häftling gefangener gefangene patient "
+            "patientin pflegekind schüler schülerin"
+        ),
+        "fr": "réfugié réfugiée demandeur_d_asile détenu détenue prisonnier patient patiente titulaire_de_visa élève",
+        "es": "refugiado refugiada solicitante_de_asilo preso presa recluso reclusa migrante paciente alumno alumna",
+        "it": "rifugiato rifugiata richiedente_asilo detenuto detenuta migrante paziente alunno alunna",
+        "ru": "беженец заключенный заключённый мигрант пациент ученик",
+    }
+)
+"""One person by such a status, or of the clergy."""
+_BESIDE = re.compile(r"[,;:(/–—]| - | (?:registered|known|listed|held|kept|treated|at|by|in|of|under|with) ", re.IGNORECASE)
+"""After this stands who registered, holds or treats them: "Asylum seeker (Ministry of the Interior)"."""
+
 _PUBLIC = Phrases(
     {
         "en": (
             "minister ministers ministerial ministry parliament* senat* congress congressman congresswoman mayor "
             "mayors governor* judge judges "
-            "justice commissioner* ombuds* ambassador* councillor* councilor* city_council house_of mp secretary_of_state"
+            "justice commissioner* ombuds* ambassador* councillor* councilor* city_council house_of mp secretary_of_state "
+            "national_assembly legislative_assembly registrar_of_political_parties registrar_of_trade_unions"
         ),
-        "de": "minister* bundestag* landtag* nationalrat* bürgermeister* richter* kommissar* botschafter* stadtrat* staatssekretär*",
-        "fr": "ministre* ministère* maire parlement* sénat* juge* commissaire* ambassadeur* conseil_municipal assemblée_nationale",
-        "es": "ministr* alcalde* parlament* juez* comisari* embajador* concejal* gobernador* asamblea_nacional diputad*",
+        "de": "minister* bundestag* landtag* nationalrat* *bürgermeister* richter* kommissar* botschafter* stadtrat* staatssekretär*",
+        "fr": (
+            "ministre* ministère* maire parlement* sénat* juge* commissaire* ambassadeur* conseil_municipal conseiller_municipal "
+            "conseillère_municipale assemblée_nationale"
+        ),
+        "es": ("ministr* alcalde* parlament* juez* comisari* embajador* concejal* gobernador* intendente* asamblea_nacional diputad*"),
         "it": "sindaco deputato giudice commissario ambasciator*",
         "nl": "burgemeester wethouder rechter tweede_kamer",
         "pl": "poseł burmistrz sędzia wojewoda",
@@ -159,11 +195,33 @@ _PUBLIC = Phrases(
     }
 )
 """Offices that stay offices whatever they are for: a minister for refugees, a member of parliament of a place called after a church."""
-_CLERGY = Phrases({"": "minister_of_religion ministre_du_culte ministro_de_culto ministro_di_culto"})
+_ONLY_SOUNDS = Phrases(
+    {
+        "": (
+            "minister_of_religion minister_of_the_gospel minister_of_word minister_of_the_word ministre_du_culte ministro_de_culto "
+            "ministro_di_culto trade_union_congress trades_union_congress muslim_congress islamic_congress jewish_congress party_congress "
+            "law_and_justice_party justice_and_development_party justice_party"
+        )
+    }
+)
 """What only sounds like one of them."""
+_PREACHED = Phrases(
+    {
+        "": (
+            "church churches chapel cathedral congregation congregations baptist methodist lutheran presbyterian evangelical pentecostal "
+            "gospel mosque synagogue"
+        )
+    }
+)
+_PREACHERS = frozenset({"minister", "ministers"})
+"""In such places a minister is none of a government, but for one *of* or *for* something."""
+_OF_GOVERNMENT = Phrases({"": "minister_of minister_for ministers_of ministers_for prime_minister"})
 _HEADS = Phrases(
     {
-        "en": "director* chief* head chair* president* officer* secretar* inspector* advis* superintendent* professor* warden* manager*",
+        "en": (
+            "director* chief* head chair* president* officer* secretar* inspector* advis* superintendent* professor* warden* manager* "
+            "board commission tribunal committee trustee* authority agency"
+        ),
         "de": "direktor* leiter* leitung vorsitzende* präsident* beauftragte* sekretär* inspektor* chef*",
         "fr": "directeur* directrice* chef président* responsable* secrétaire* délégué*",
         "es": "director* jefe jefa presidente* secretari* delegad*",
@@ -195,11 +253,21 @@ def is_belonging(about: Values) -> bool:
 
 @lru_cache(8192)
 def _no_office(name: str) -> bool:
-    if _CLERGY.found(name):
+    if _ONLY_SOUNDS.found(name) or _is_one(_BESIDE.split(name, maxsplit=1)[0]):
         return True
-    if _PUBLIC.found(name):
+    public = frozenset(_PUBLIC.found(name))
+    if public <= _PREACHERS and public and _PREACHED.found(name):
+        return not _OF_GOVERNMENT.found(name)
+    if public:
         return False
-    return bool(_BODIES.found(name)) or (bool(_CARED.found(name)) and not _HEADS.found(name))
+    return bool(_BODIES.found(name)) or (bool(_CARED.found(name) or _SAID_OF_ONE.found(name)) and not _HEADS.found(name))
+
+
+def _is_one(head: str) -> bool:
+    """Whether what a name begins with is a person by their status, whoever is named after it."""
+    said = plain(head)
+    ends = any(said == one or said.endswith(f"_{one}") for one in map(plain, _ONE.found(head)))
+    return ends and not (_PUBLIC.found(head) or _HEADS.found(head))
 
 
 @lru_cache(8192)

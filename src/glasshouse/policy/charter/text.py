@@ -1,6 +1,8 @@
 """The charter in words: each rule's id, its one sentence for people, and the reason. One source for pages, refusals and documents.
 
-`charter_hash` is that of `charter_text`, these words and the Cedar forbids: it changes whenever either does, and stands in every leaf.
+`charter_hash` is that of `charter_text`: these words, the Cedar forbids, and the fingerprints of the source files that hold closed lists
+and shapes (words of traits, faiths and care, purposes, outcomes, what each state of a case allows). It changes whenever one of them does,
+and stands in every leaf.
 """
 
 from __future__ import annotations
@@ -171,11 +173,22 @@ def changing() -> str:
     return resources.files("glasshouse.policy.charter").joinpath("changing.cedar").read_text(encoding="utf-8")
 
 
+_DECIDING = ("model/outcome.py", "model/purpose.py", "policy/actions.py", "policy/decide.py")
+"""Files outside the charter's folder that hold closed lists of it."""
+
+
 @cache
 def charter_text() -> str:
-    """The charter as it is published beside the log: every rule in words, its id first on its line, then its Cedar."""
+    """The charter as it is published beside the log: every rule in words, its id first on its line, then its Cedar, then `fingerprints`."""
     rules = [f"{rule.id} {rule.title}\n\n{rule.sentence}\n\nWhy: {rule.reason}\n\nIn this version: {rule.enforced}\n" for rule in RULES]
-    return "\n".join([*rules, forbids(), changing()])
+    return "\n".join([*rules, forbids(), changing(), "Lists and shapes of this version, SHA-256 of their source:\n", *fingerprints(), ""])
+
+
+def fingerprints() -> list[str]:
+    """`SHA-256 (hex)  path below the package`, in order of path, of each source file that decides what a rule means."""
+    package = resources.files("glasshouse")
+    charter = [f"policy/charter/{file.name}" for file in package.joinpath("policy/charter").iterdir() if file.name.endswith(".py")]
+    return [f"{hashlib.sha256(package.joinpath(path).read_bytes()).hexdigest()}  {path}" for path in sorted([*charter, *_DECIDING])]
 
 
 @cache

@@ -14,11 +14,40 @@ import unicodedata
 KINDS = "topics"
 """The trait whose words (`category`, `label`) stand here for what they may hold; as columns they mostly tell firms from people."""
 TRAITS: dict[str, tuple[str, ...]] = {
-    "religion": ("relig", "faith", "belief", "confession", "denomination", "church", "mosque", "glaube", "konfession"),
+    "religion": (
+        "relig",
+        "faith",
+        "belief",
+        "confession",
+        "denomination",
+        "church",
+        "mosque",
+        "glaube",
+        "konfession",
+        "muslim",
+        "islam",
+        "jewish",
+        "worship",
+        "congregation",
+        "headscarf",
+        "hijab",
+    ),
     "nationality": ("nationalit", "staatsangehorigkeit", "nacionalidad", "nationalidentity", "nationals"),
     "citizenship": ("citizen", "passportcountry", "passportissu", "staatsburger", "ciudadania", "stateless"),
-    "origin": ("origin", "descent", "ancestry", "heritage", "diaspora", "herkunft", "homecountry", "countryoforigin"),
-    "ethnicity": ("ethni", "race", "racial", "tribe", "caste", "clan", "indigenous", "minority", "roma"),
+    "origin": (
+        "origin",
+        "descent",
+        "ancestry",
+        "heritage",
+        "diaspora",
+        "herkunft",
+        "homecountry",
+        "countryoforigin",
+        "origine",
+        "foreigner",
+        "auslander",
+    ),
+    "ethnicity": ("ethni", "race", "racial", "tribe", "caste", "clan", "indigenous", "minority", "roma", "sinti", "kurd"),
     "skin colour": ("skin", "complexion", "colour", "color"),
     "gender": ("gender", "sex", "pronoun", "geschlecht", "male", "female", "transgender"),
     "sexual orientation": ("sexual", "orientation", "lgbt", "queer"),
@@ -35,7 +64,22 @@ TRAITS: dict[str, tuple[str, ...]] = {
     ),
     "union membership": ("union", "tradeunion", "laborunion", "labourunion"),
     "membership": ("member", "association"),
-    "health": ("health", "medical", "disease", "diagnos", "illness", "pregnan", "blood", "patient", "vaccin", "addict"),
+    "health": (
+        "health",
+        "medical",
+        "disease",
+        "diagnos",
+        "illness",
+        "pregnan",
+        "blood",
+        "patient",
+        "vaccin",
+        "addict",
+        "hiv",
+        "hivstatus",
+        "hivpositive",
+        "aids",
+    ),
     "disability": ("disab", "handicap", "impairment"),
     "genetic data": ("genetic", "genom", "dna"),
     "biometric data": ("biometric", "fingerprint", "face", "iris", "voiceprint", "gait"),
@@ -92,6 +136,8 @@ TRAITS: dict[str, tuple[str, ...]] = {
         "undocumented",
         "aufenthalt",
         "legalstatus",
+        "removalorder",
+        "uscis",
     ),
     "place of birth": (
         "birthplace",
@@ -101,6 +147,8 @@ TRAITS: dict[str, tuple[str, ...]] = {
         "bornin",
         "birthcity",
         "geburtsort",
+        "lieudenaissance",
+        "paysdenaissance",
     ),
     "home": (
         "residence",
@@ -125,7 +173,7 @@ TRAITS: dict[str, tuple[str, ...]] = {
 
 _WHOLE_ONLY = frozenset(
     "sex race age male female eye hair face iris lang home zip clan tag roma job color colour build scar score risk "
-    "union parent school votes minor origin label dna".split()
+    "union parent school votes minor origin label dna hiv aids".split()
 )
 """Stems too short to begin other words: they are compared whole, alone or in the plural."""
 

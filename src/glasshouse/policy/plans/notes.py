@@ -32,17 +32,27 @@ class NoteRow:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteFolder:
+    """A folder: its `id` for addresses, in which no name may stand, its name (empty: of notes in none), and how many notes are in it."""
+
+    id: str
+    name: str
+    notes: int
+
+
+@dataclass(frozen=True, slots=True)
 class NoteList:
-    """One page of notes, last changed first; `folders` with how many notes are in each, by name."""
+    """One page of notes, last changed first; `folders` by name, and the one that was asked for."""
 
     rows: tuple[NoteRow, ...]
     total: int
-    folders: tuple[tuple[str, int], ...]
+    folders: tuple[NoteFolder, ...]
+    folder: NoteFolder | None
 
 
 @dataclass(frozen=True, slots=True)
 class ListNotes(Plan[NoteList]):
-    """Notes of the case: of one folder (empty: those in none), or of all where `folder` is None."""
+    """Notes of the case: of one folder (its id), or of all where `folder` is None. NotFoundError where the case has no such folder."""
 
     action: ClassVar[Action] = Action.LIST_NOTES
 
@@ -65,7 +75,7 @@ class NoteRevision:
 @dataclass(frozen=True, slots=True)
 class NoteView:
     """One note: its present revision, comments, oldest first, the reader's own private notes, and who wrote which revision (newest first:
-    number, name, RFC 3339). `folders`: names of the case's folders."""
+    number, name, RFC 3339). `folders`: the case's folders."""
 
     row: NoteRow
     text: str
@@ -74,7 +84,7 @@ class NoteView:
     comments: tuple[Comment, ...]
     private: tuple[PrivateNote, ...]
     revisions: tuple[tuple[int, str, str], ...]
-    folders: tuple[str, ...]
+    folders: tuple[NoteFolder, ...]
 
 
 @dataclass(frozen=True, slots=True)

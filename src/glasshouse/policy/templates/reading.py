@@ -124,7 +124,7 @@ def _field(said: Written) -> CaseField:
     name = one["name"].text(40)
     if not name.isidentifier() or not name.isascii() or name != name.lower():
         raise one["name"].wrong("small letters, digits and underscores make a name.")
-    for words in (one["name"], one["title"]):
+    for words in (one["name"], one["title"], *([one["hint"]] if "hint" in one else [])):
         trait = trait_named(words.text())
         if trait is not None:
             raise words.wrong(f"this asks for a trait of people ({trait}), and no field of a case does (C1).")

@@ -18,6 +18,7 @@ from glasshouse.store.closing import guard
 from glasshouse.store.doing.life import become, void
 from glasshouse.store.executors import Reader, Writer, does
 from glasshouse.store.reading.held import held_numbers
+from glasshouse.store.sameness import two_people
 
 
 @does(plans.CloseCase)
@@ -53,9 +54,8 @@ def sign_closing(writer: Writer, command: SignClosing) -> str:
         raise NotFoundError("No closing of this case has this address.")
     if row.state != "waiting" or case.state is not CaseState.UNDER_REVIEW:
         raise ConflictError("This closing no longer waits for a signature.", remedy="Look at the case again.")
-    if row.by == me:
-        words = "A closing is signed by somebody else than who asked for it."
-        raise RefusedError(words, rules=("house",), remedy="Ask another member or lead of this case.")
+    words = "A closing is signed by somebody else than who asked for it."
+    two_people(writer.connection, me, {row.by}, "house", words, "Ask another member or lead of this case.")
     given = _given(row.outcomes)
     try:
         _check_outcomes(writer, given)
@@ -86,6 +86,7 @@ def _ask(writer: Writer, reason: str, given: tuple[plans.PersonOutcome, ...]) ->
     said = json.dumps([[one.person, one.outcome.value, one.authority.value if one.authority else None] for one in given])
     row = {"id": random_id(), "case_id": case.id, "reason": reason, "outcomes": said, "state": "waiting"}
     writer.connection.execute(sa.insert(lt.closings).values(**row, by=writer.situation.actor.person, at=writer.situation.now))
+    writer.disclosed.details["waits"] = True
     if case.state is not CaseState.UNDER_REVIEW:
         become(writer, CaseState.UNDER_REVIEW, "Its closing waits for a second signature.")
 

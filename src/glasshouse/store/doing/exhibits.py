@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from glasshouse.base.clock import iso
-from glasshouse.base.errors import ConflictError, InvalidInputError
+from glasshouse.base.errors import ConflictError, InvalidInputError, RefusedError
 from glasshouse.base.ids import random_id
 from glasshouse.model import exif
 from glasshouse.model.custody import BY_HAND, CustodyEvent, chain_of
@@ -26,11 +26,13 @@ from glasshouse.store.engine import insert_new
 from glasshouse.store.executors import Reader, Writer, does
 from glasshouse.store.exhibittables import exhibit_entities, exhibits
 from glasshouse.store.reading.frozen import frozen
-from glasshouse.store.sameness import two_people
+from glasshouse.store.reading.held import held_numbers
+from glasshouse.store.sameness import alike, two_people
 
 _LINE, _PROSE = 200, 10_000
 _FIELDS, _NAME = 12, 60
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?)?")
 
 
 @does(plans.CollectExhibit)
@@ -57,8 +59,12 @@ def collect_exhibit(writer: Writer, command: plans.CollectExhibit) -> str:
 
 @does(plans.CollectRecord)
 def collect_record(writer: Writer, command: plans.CollectRecord) -> str:
-    """What its page says now, in canonical JSON, hashed and kept like a file."""
+    """What its page says now, in canonical JSON, hashed and kept like a file. Of a natural person only where the case holds them: who is in
+    its evidence has an outcome when it closes or lets them go (C7)."""
     entity = writer.entity(command.entity)
+    if entity.person and held_numbers(writer).isdisjoint(entity.numbers):
+        words = "A person is kept as an exhibit by a case that holds them: it closes with an outcome for each."
+        raise RefusedError(words, rules=("C7",), remedy="Add them to the case first.")
     values = _said(command.said, ExhibitKind.RECORD)
     text = json.dumps(frozen(writer, entity, iso(writer.situation.now)), sort_keys=True, ensure_ascii=False, indent=1)
     received = writer.ground.blobs.receive([text.encode()], 1 << 30)
@@ -97,8 +103,8 @@ def hand_over(writer: Writer, command: plans.HandOverExhibit) -> str:
     if bool(outside) == bool(command.login.strip()):
         raise InvalidInputError("Name a member of this case, or somebody outside: one of the two.", field="login")
     party = _member(writer, command.login) if not outside else None
-    if party == writer.situation.actor.person:
-        raise InvalidInputError("Nobody hands something to themselves.", field="login")
+    if party in alike(writer.connection, writer.situation.actor.person):
+        raise InvalidInputError("Nobody hands something to themselves, nor to another account of their own.", field="login")
     kept.note(writer, row.id, CustodyEvent.TRANSFERRED, party=party, outside=outside, reason=reason)
     return str(row.id)
 
@@ -196,6 +202,8 @@ def _moment(text: str) -> str:
     """A day or a minute, as it was typed once it is one."""
     clean = text.strip()
     try:
+        if clean and not _MOMENT.fullmatch(clean):  # Python takes any sign between day and time
+            raise ValueError
         if clean:
             datetime.fromisoformat(clean)
     except ValueError:

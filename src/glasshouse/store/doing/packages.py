@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,9 +17,9 @@ from glasshouse.policy.plans.packages import ExportPackage, Package, PackedExhib
 from glasshouse.store import approvals, exhibits as kept
 from glasshouse.store.doing.export import made
 from glasshouse.store.executors import Writer, does
-from glasshouse.store.exhibittables import custody, exhibit_entities, exhibits
+from glasshouse.store.exhibittables import custody, exhibits
 from glasshouse.store.fold import Folded
-from glasshouse.store.reading.exhibits import named, original, sheet, shown
+from glasshouse.store.reading.exhibits import named, sheet, shown
 from glasshouse.store.reading.wording import who
 
 _WHY = "Packed for export"
@@ -33,10 +34,10 @@ def export_package(writer: Writer, command: ExportPackage) -> Package:
     names = who(writer, {row.reviewed_by or "" for row in rows} | {writer.situation.actor.person})
     every = kept.every_step(writer, [row.id for row in rows])
     people = named(writer, [step for steps in every.values() for step in steps])
-    packed = []
+    packed, originals = [], _originals(writer, rows)
     for row, told in zip(rows, shown(writer, rows), strict=True):
-        bytes_of = original(writer, row) if row.sha256 is not None else None
-        packed.append(_packed(row, sheet(writer, told, every[row.id], people), names.get(row.reviewed_by or "", ""), bytes_of))
+        told_of = sheet(writer, told, every[row.id], people)
+        packed.append(_packed(row, told_of, names.get(row.reviewed_by or "", ""), originals.get(row.id)))
     _note(writer, every)
     writer.disclosed.subjects += [writer.public(entity) for entity in entities]
     for entity in private:
@@ -59,16 +60,15 @@ def leaving(writer: Writer) -> tuple[bytes, list[Folded], list[Folded]]:
         raise ConflictError("There is no exhibit to pack.", remedy="Collect one first, or export what the case holds.")
     file, entities, private = made(writer, ExportEntities())
     lines = [f"{row.number} {row.id} {row.sha256 or '-'}" for row in rows]
-    return "\n".join(lines).encode() + b"\n" + file.content, entities, list({*private, *_recorded(writer)})
+    return "\n".join(lines).encode() + b"\n" + file.content, entities, list({*private, *kept.recorded(writer, kept.visible(writer))})
 
 
-def _recorded(writer: Writer) -> list[Folded]:
-    """Private persons of whom there are frozen records."""
-    x = exhibit_entities.c
-    of_case = sa.select(exhibits.c.id).where(kept.visible(writer))
-    numbers = writer.connection.execute(sa.select(x.entity).where(x.exhibit.in_(of_case))).scalars()
-    found = {entity.number: entity for entity in writer.view.fold(numbers).values()}
-    return [entity for entity in found.values() if writer.view.private(entity)]
+def _originals(writer: Writer, rows: Sequence[Any]) -> dict[str, Original]:
+    """Ways to the bytes of those that are files, by id; whom frozen records are of is shown by who calls (`leaving`)."""
+    number, dataset = kept.own_dataset(writer)
+    found = [row for row in rows if row.sha256 is not None]
+    ways = writer.ground.blobs.each_later(writer.connection, number, dataset.key, {row.sha256 for row in found})
+    return {row.id: Original(row.file_name, row.media_type, row.size, row.sha256, ways[row.sha256]) for row in found}
 
 
 def _packed(row: Any, told: CustodySheet, reviewed_by: str, bytes_of: Original | None) -> PackedExhibit:

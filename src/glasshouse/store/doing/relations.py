@@ -13,6 +13,7 @@ from glasshouse.model.writing import as_text
 from glasshouse.policy.plans import relations as plans
 from glasshouse.store import lifetables as lt, lives, relations, tables as t
 from glasshouse.store.executors import Writer, does
+from glasshouse.store.leaving import leaves
 from glasshouse.store.overlaps import overlapping
 
 _REASON = 1_000
@@ -39,8 +40,8 @@ def link_case(writer: Writer, command: plans.LinkCase) -> str:
     links = relations.links_of(writer)
     if any(row.case_id == case.id and row.other_number == command.number and row.state in relations.LIVE for row in links):
         raise ConflictError("A link to this number is there, or was asked for.", remedy="It stands on this page.")
-    if len(links) >= _LINKS:
-        raise ConflictError(f"A case has at most {_LINKS} links.", remedy="End some first.")
+    if sum(row.case_id == case.id and row.state in relations.LIVE for row in links) >= _LINKS:
+        raise ConflictError(f"A case asks for at most {_LINKS} links at a time.", remedy="End some first.")
     public = random_id()
     row = {"id": public, "case_id": case.id, "other_number": command.number, "relation": command.relation.value, "reason": reason}
     more = {"by": writer.situation.actor.person, "at": writer.situation.now, "state": plans.Answer.ASKED.value, "answer": ""}
@@ -105,6 +106,14 @@ def answer_access(writer: Writer, command: plans.AnswerAccess) -> str:
             writer.connection.execute(sa.insert(t.members).values(case_id=case, **about))
     _answer(writer, lt.access_requests, row.id, plans.Answer.CONFIRMED if command.accept else plans.Answer.DECLINED, reason)
     return command.id
+
+
+@leaves
+def end_requests(writer: Writer, person: str) -> None:
+    """What somebody asked for from a case ends when they leave it: the case was the reason."""
+    a = lt.access_requests.c
+    asked = (a.case_id == writer.situation.case.id) & (a.by == person) & (a.state == plans.Answer.ASKED.value)
+    writer.connection.execute(sa.update(lt.access_requests).where(asked).values(state=plans.Answer.ENDED.value))
 
 
 def _reachable(writer: Writer, number: int) -> str:

@@ -12,7 +12,7 @@ from glasshouse.policy.charter.members import unlisted
 from glasshouse.policy.plans import entity as plans
 from glasshouse.store.executors import Reader, reads
 from glasshouse.store.fold import Folded, Row
-from glasshouse.store.reading.held import held_numbers
+from glasshouse.store.reading.held import held_numbers, nothing_new_in_review
 from glasshouse.store.reading.links import groups
 from glasshouse.store.reading.provenance import Provenance
 from glasshouse.store.reading.wording import describe, is_seal, sentence_of, who
@@ -21,13 +21,13 @@ from glasshouse.store.reading.wording import describe, is_seal, sentence_of, who
 @reads(plans.OpenEntity)
 def open_entity(reader: Reader, plan: plans.OpenEntity) -> plans.EntityView:
     """The entity with its traits folded."""
-    return _view(reader, reader.entity(plan.id), unfold=False)
+    return _view(reader, _looked_at(reader, plan.id), unfold=False)
 
 
 @reads(plans.UnfoldTraits)
 def unfold_traits(reader: Reader, plan: plans.UnfoldTraits) -> plans.EntityView:
     """The same with its folded values."""
-    return _view(reader, reader.entity(plan.id), unfold=True)
+    return _view(reader, _looked_at(reader, plan.id), unfold=True)
 
 
 @reads(plans.WhoOpened)
@@ -35,7 +35,7 @@ def who_opened(reader: Reader, plan: plans.WhoOpened) -> plans.Openings:
     """Entries of this case that opened the entity."""
     entity = reader.entity(plan.id)
     public = reader.public(entity)
-    found = reader.ground.entries.openings_of(reader.situation.case.id, public, 200)
+    found = reader.ground.entries.openings_of(reader.situation.case.id, (public,), 200)
     names = who(reader, [entry.fields.get("actor", "") for entry in found])
     rows = tuple(
         plans.Opening(
@@ -50,6 +50,12 @@ def who_opened(reader: Reader, plan: plans.WhoOpened) -> plans.Openings:
     stub = reader.stub(entity, held_numbers(reader))
     reader.disclosed.count = len(rows)
     return plans.Openings(stub, rows)
+
+
+def _looked_at(reader: Reader, public: str) -> Folded:
+    entity = reader.entity(public)
+    nothing_new_in_review(reader, entity)
+    return entity
 
 
 def _view(reader: Reader, entity: Folded, *, unfold: bool) -> plans.EntityView:

@@ -11,12 +11,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from glasshouse.base.clock import iso
-from glasshouse.base.errors import BlobCorruptError, ConflictError
+from glasshouse.base.errors import BlobCorruptError, ConflictError, RefusedError
 from glasshouse.model.custody import BreakKind, Step, chain_of
 from glasshouse.model.exhibit import ExhibitKind, ExhibitState, label
 from glasshouse.model.media import is_text
 from glasshouse.model.reliability import Reliability
 from glasshouse.policy.plans import exhibits as plans
+from glasshouse.policy.plans.approvals import PERSONS
 from glasshouse.store import exhibits as kept
 from glasshouse.store.executors import Reader, reads
 from glasshouse.store.exhibittables import exhibits
@@ -32,6 +33,8 @@ def list_exhibits(reader: Reader, plan: plans.ListExhibits) -> plans.ExhibitList
         where &= e.kind == plan.kind
     if plan.state:
         where &= e.reviewed.is_(None) if plan.state == ExhibitState.UNREVIEWED else e.reviewed.isnot(None)
+    if plan.whole:
+        _leaves(reader, where)
     total = int(reader.connection.execute(sa.select(sa.func.count()).select_from(exhibits).where(where)).scalar_one())
     query = sa.select(exhibits).where(where).order_by(e.number.desc())
     if not plan.whole:
@@ -39,6 +42,14 @@ def list_exhibits(reader: Reader, plan: plans.ListExhibits) -> plans.ExhibitList
     rows = shown(reader, reader.connection.execute(query).all())
     reader.disclosed.count = len(rows)
     return plans.ExhibitList(rows, total, kept.unreviewed(reader), plan.offset)
+
+
+def _leaves(reader: Reader, where: sa.ColumnElement[bool]) -> None:
+    """A table of them leaves here, with titles that name people: no more private persons than any export without a second person (C8)."""
+    private = kept.recorded(reader, where)
+    if len(private) > PERSONS:
+        words = f"These are records of {len(private)} private persons; above {PERSONS} no table of them leaves without a second person."
+        raise RefusedError(words, rules=("C8",), remedy="Take the table of one other kind of exhibit, or ask for a package of evidence.")
 
 
 @reads(plans.OpenExhibit)
@@ -159,8 +170,12 @@ def sheet(reader: Reader, row: plans.ExhibitRow, steps: list[Step], names: dict[
 
 def _fingerprint(made: plans.CustodySheet) -> str:
     """SHA-256 (hex) of the sheet's canonical JSON; its own place and the head are empty in it."""
-    text = json.dumps(dataclasses.asdict(made), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    text = json.dumps(made, default=_fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _fields(part: Any) -> dict[str, Any]:
+    return {one.name: getattr(part, one.name) for one in dataclasses.fields(part)}
 
 
 def _view(reader: Reader, row: Any) -> plans.ExhibitView:

@@ -17,6 +17,7 @@ from glasshouse_ledger.leaf import Act, Kind
 
 PAGE = 50
 MAX_HOUR = 1 << 40
+_WAITS = "waits"
 _DAY = timedelta(days=1)
 _EPOCH = date(1970, 1, 1)
 
@@ -78,9 +79,14 @@ def _hours(day: str) -> tuple[int, int]:
 
 
 def _ended(opened: list[Opened]) -> dict[int, str]:
-    """Of each intent's number, how it ended."""
-    found = [entry.header for entry in opened if entry.header.k is Kind.OUTCOME]
-    return {header.re: header.dec.value for header in found if header.dec and header.re is not None}
+    """Of each intent's number, how it ended: a verdict, or `_WAITS` for what was asked for and is done once somebody else signs."""
+    found = [entry for entry in opened if entry.header.k is Kind.OUTCOME]
+    return {entry.header.re: _end_of(entry) for entry in found if entry.header.dec and entry.header.re is not None}
+
+
+def _end_of(outcome: Opened) -> str:
+    results: dict[str, object] = outcome.fields.get("results") or {}
+    return _WAITS if results.get("waits") else outcome.header.dec.value if outcome.header.dec else ""
 
 
 def _people(reader: Reader) -> tuple[tuple[str, str], ...]:
@@ -129,9 +135,9 @@ def _row(entry: Opened, names: dict[str, str], shown: dict[str, str], ended: str
 
 def _worded(entry: Opened, name: str, subject: str | None, caption: str, ended: str, reader: str) -> plans.LedgerRow:
     decision = entry.header.dec.value if entry.header.dec else ""
-    if decision == "permit" and ended != "permit":
+    if decision == "permit" and ended not in ("permit", _WAITS):
         decision = "failed"
-    words = sentence_of(entry, reader)
+    words = "asked that the case closes" if ended == _WAITS else sentence_of(entry, reader)
     return plans.LedgerRow(
         entry.index,
         iso(entry.fields.get("time", entry.header.t * 3_600_000_000)),

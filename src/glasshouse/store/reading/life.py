@@ -16,6 +16,7 @@ from glasshouse.store import lifetables as lt, lives
 from glasshouse.store.closing import obstacles
 from glasshouse.store.executors import Reader, reads
 from glasshouse.store.reading.wording import who
+from glasshouse.store.sameness import alike
 from glasshouse.store.statement import Statement
 
 _DATES = Statement(lambda: sa.select(lt.dates).where(lt.dates.c.case_id == sa.bindparam("case")).order_by(lt.dates.c.day, lt.dates.c.title))
@@ -77,7 +78,8 @@ def _dates(reader: Reader) -> tuple[plans.KeyDate, ...]:
 def _closing(reader: Reader, row: Any, names: dict[str, str]) -> plans.ClosingAsked | None:
     if row is None or reader.situation.case.state is not CaseState.UNDER_REVIEW:
         return None
-    may = row.by != reader.situation.actor.person and reader.situation.mine in (CaseRole.LEAD, CaseRole.MEMBER)
+    works = reader.situation.mine in (CaseRole.LEAD, CaseRole.MEMBER)
+    may = works and row.by not in alike(reader.connection, reader.situation.actor.person)
     return plans.ClosingAsked(row.id, names.get(row.by, "?"), iso(row.at), row.reason, may)
 
 

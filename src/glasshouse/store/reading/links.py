@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from functools import partial
 
 from glasshouse.base.errors import NotFoundError
+from glasshouse.model.case import CaseState
 from glasshouse.model.display import amount, display
 from glasshouse.model.schema import SchemaInfo, schema
 from glasshouse.policy.charter.finding import folded, lists_no_function
@@ -110,7 +111,8 @@ class _Budget:
 
     def __init__(self, reader: Reader, held: frozenset[int], provenance: Provenance, groups: Iterable[_Group]) -> None:
         self._reader, self._held, self._provenance = reader, held, provenance
-        self._left = plans.LINKS_FIRST
+        self._review = reader.situation.case.state is CaseState.UNDER_REVIEW
+        self._left = 0 if self._review else plans.LINKS_FIRST
         ends = {number for group in groups for number in group.ends if number}
         self._folded = reader.view.fold(ends)
         self._sealed = reader.view.sealed(ends - self._folded.keys())
@@ -137,6 +139,8 @@ class _Budget:
         words = "People linked here are listed once the case holds this." if beyond else ""
         if len(shown) < len(wanted):
             words = "One request shows at most 50 people newly: open this list to go on."
+            if self._review:
+                words = "Under review nobody is shown newly."
         every = [row for _, rows in ordered for row in rows]
         return plans.LinkGroup(group.key, group.label, len(ordered), len(every), links, () if own else _sums(every), words)
 
@@ -179,6 +183,8 @@ class _Budget:
         for other, rows in wanted:
             public = self._reader.public(other) if other else ""
             if public in private and public not in known:
+                if self._review:
+                    continue
                 if self._left == 0:
                     break
                 self._left -= 1

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 
 from glasshouse.base.clock import iso
 from glasshouse.base.errors import InvalidInputError, NotFoundError
-from glasshouse.base.text import storable
 from glasshouse.model.comment import Commented
 from glasshouse.policy.plans import notes as plans
 from glasshouse.store.executors import Reader, reads
@@ -26,17 +25,18 @@ def list_notes(reader: Reader, plan: plans.ListNotes) -> plans.NoteList:
     """Last changed first."""
     if plan.offset < 0:
         raise InvalidInputError("The offset of a list cannot be negative.", field="offset")
-    if not storable(plan.folder or ""):
-        raise InvalidInputError("No folder can have this name.", field="folder")
-    where = _C.case_id == reader.situation.case.id
+    where, folders, chosen = _C.case_id == reader.situation.case.id, _folders(reader), None
     if plan.folder is not None:
-        where &= _C.folder == plan.folder
+        chosen = next((folder for folder in folders if folder.id == plan.folder), None)
+        if chosen is None:
+            raise NotFoundError("The case has no such folder.", remedy="Choose one of the list.")
+        where &= _C.folder == chosen.name
     total = reader.connection.execute(sa.select(sa.func.count()).select_from(notes).where(where)).scalar_one()
     shown = sa.select(_C.id, _C.revision, _C.title, _C.folder, _C.changed_by, _C.changed).where(where)
     found = reader.connection.execute(shown.order_by(_C.changed.desc(), _C.id).offset(plan.offset).limit(plans.PAGE)).all()
     names = who(reader, [row.changed_by for row in found]) if found else {}
     reader.disclosed.count = len(found)
-    return plans.NoteList(tuple(_row(row, names) for row in found), int(total), _folders(reader))
+    return plans.NoteList(tuple(_row(row, names) for row in found), int(total), folders, chosen)
 
 
 @reads(plans.OpenNote)
@@ -48,7 +48,7 @@ def open_note(reader: Reader, plan: plans.OpenNote) -> plans.NoteView:
     names = who(reader, [row.made_by, row.changed_by, *(one.by for one in revisions)])
     trail = tuple((one.revision, names.get(one.by, "?"), iso(one.at)) for one in revisions)
     comments, private = comments_on(reader, Commented.NOTE, row.id), private_on(reader, Commented.NOTE, row.id)
-    folders = tuple(name for name, _ in _folders(reader) if name)
+    folders = tuple(folder for folder in _folders(reader) if folder.name)
     reader.disclosed.count = 1
     return plans.NoteView(_row(row, names), row.text, names.get(row.made_by, "?"), iso(row.made), comments, private, trail, folders)
 
@@ -61,13 +61,17 @@ def compare_note(reader: Reader, plan: plans.CompareNote) -> tuple[plans.NoteRow
     return told, _revision(reader, row.id, plan.old), _revision(reader, row.id, plan.new)
 
 
-def _folders(reader: Reader) -> tuple[tuple[str, int], ...]:
-    """Those that hold notes, and those that the case's template named."""
+def _folders(reader: Reader) -> tuple[plans.NoteFolder, ...]:
+    """Those that hold notes, and those that the case's template named. Their ids are keyed, so that they tell nobody a name."""
     case = reader.situation.case.id
     query = sa.select(_C.folder, sa.func.count().label("n")).where(_C.case_id == case).group_by(_C.folder)
     held: dict[str, int] = {row.folder: row.n for row in reader.connection.execute(query)}
     named = dict.fromkeys(life_of(reader.connection, case).template.folders, 0)
-    return tuple(sorted({**named, **held}.items()))
+    keys = reader.ground.keys
+    return tuple(
+        plans.NoteFolder(keys.digest("folder", f"{case}\x00{name}").hex()[:32], name, count)
+        for name, count in sorted({**named, **held}.items())
+    )
 
 
 def _row(row: Any, names: dict[str, str]) -> plans.NoteRow:

@@ -20,7 +20,7 @@ from glasshouse.policy.plans.entity import OpenRow, RowView
 from glasshouse.store import tables as t
 from glasshouse.store.executors import Reader, reads
 from glasshouse.store.fold import Row
-from glasshouse.store.reading.held import held_numbers
+from glasshouse.store.reading.held import held_numbers, nothing_new_in_review
 from glasshouse.store.reading.provenance import Provenance
 
 _LARGEST = 64 << 20
@@ -37,6 +37,7 @@ def open_row(reader: Reader, plan: OpenRow) -> RowView:
         raise NotFoundError("Nothing that you may see in this case has this address.")
     provenance = Provenance(reader)
     origin = provenance.origin(row)
+    nothing_new_in_review(reader, entity)
     stub = reader.stub(entity, held_numbers(reader))
     reader.disclosed.subjects.append(stub.id)
     reader.disclosed.count = 1

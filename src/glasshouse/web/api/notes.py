@@ -7,7 +7,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from glasshouse.policy.plans.notes import (
-    FOLDER,
     AddNote,
     AddPrivateNote,
     ChangeNote,
@@ -30,7 +29,7 @@ from glasshouse.web.api.written import ChangeNoteBody, CommentBody, NoteTextBody
 
 router = APIRouter(route_class=StrictRoute, tags=["notes"])
 
-Folder = Annotated[str | None, Query(max_length=FOLDER, description="Only notes of this folder; of none where it is empty.")]
+Folder = Annotated[str | None, Query(max_length=32, description="Only notes of this folder, by its id.")]
 
 
 @router.get("/case/notes", openapi_extra=asks(ListNotes))

@@ -32,18 +32,19 @@ _LONG = 1 << 20
 def notes(visit: Visit) -> Response:
     """A page of the list."""
     asked = visit.request.query_params
-    folder = asked.get("folder") if "folder" in asked else None
+    folder = asked.get("folder")
     visit = visit.in_case()
     found = visit.open(ListNotes(folder, visit.offset()))
     here = f"/case/{visit.given('case')}/notes" + (f"?{urlencode({'folder': folder})}" if folder is not None else "")
-    return visit.named().render("notes.html", found=found, folder=folder, here=here, page=PAGE)
+    return visit.named().render("notes.html", found=found, folder=found.folder, here=here, page=PAGE)
 
 
 def new_note(visit: Visit, fault: GlasshouseError | None = None) -> Response:
     """The form for a new one."""
     visit = visit.in_case()
-    folders = [name for name, _ in visit.open(ListNotes()).folders if name]
-    values = visit.form.values() if fault else {"folder": visit.request.query_params.get("folder", "")}
+    folders = [folder for folder in visit.open(ListNotes()).folders if folder.name]
+    asked = visit.request.query_params.get("folder", "")
+    values = visit.form.values() if fault else {"folder": next((folder.name for folder in folders if folder.id == asked), "")}
     return visit.named().render("note_new.html", fault.status if fault else 200, folders=folders, values=values, fault=fault)
 
 

@@ -37,12 +37,30 @@ NO_OFFICE = (
         "Pflegekind",
     ),
     *("Demandeur d'asile", "Titulaire de visa", "Solicitante de asilo", "Detenuto", "Беженец", "لاجئ", "难民", "受刑者"),
-    *("Minister of religion", "Ministre du culte"),
+    *("Minister of religion", "Ministre du culte", "Minister, First Baptist Church", "Church Minister", "Minister of the Gospel"),
+    *("Asylum seeker (Ministry of the Interior)", "Recognised refugee, registered by the Commissioner", "Visa holder, Foreign Ministry"),
+    *(
+        "Prisoner, Ministry of Justice",
+        "Patient at the clinic of the Ministry",
+        "Flüchtling (Bundesministerium)",
+        "Refugee, officer grade 3",
+    ),
+    *("Imam of the Ministry of Religious Affairs", "Member of the Trades Union Congress", "Member, Law and Justice Party"),
+    *("Registrar of the diocese", "Hindu", "Green card holder", "Permanent resident", "Homeless person", "Union representative"),
 )
 OFFICE = (
     *("Minister for Refugees", "Commissioner for Asylum", "Mayor of Church Stretton", "Governor", "Member of Parliament (Labour Party)"),
     *("Director of the Prisoner Service", "Head of the Shelter Authority", "Secretary of State for Migrants", "Chief Justice"),
     *("President of the Islamic Republic", "Bundestagsabgeordnete (Partei)", "Ministre des réfugiés", "Министр по делам беженцев"),
+    *("Minister for Church Affairs", "Finance Minister (Labour Party)", "Judge, Parish of Orleans", "Registrar of Trade Unions"),
+    *("Oberbürgermeister Bischofswerda", "Conseiller municipal de Saint-Église", "Intendente del Partido de La Matanza"),
+    *("Member, Asylum and Refugee Commission", "Member of the Board, Child Protection Agency", "Patient Safety Commissioner"),
+    *(
+        "Minister for the Disabled",
+        "Assessore, Comune di Roma",
+        "Member of the National Assembly for Bishop Auckland",
+        "Director of St Mary's Hospital",
+    ),
     *("Senator", "Judge", "Bürgermeister von Kirchheim", "Union Secretary of Defence", "Part-time judge", "Cardinal numbers clerk"),
 )
 BODY = (

@@ -15,6 +15,8 @@ from glasshouse.policy.charter.traits import TRAITS, trait_named
         ("Staatsangehörigkeit", "nationality"),
         ("eye_color", "appearance"), ("Person:sex", "gender"), ("visaStatus", "immigration status"), ("place of birth", "place of birth"),
         ("political_group", "political opinion"), ("races", "ethnicity"), ("p.q.r.disabilities", "disability"), ("ｇｅｎｄｅｒ", "gender"),
+        ("HIV status", "health"), ("hivStatus", "health"), ("Muslim?", "religion"), ("place_of_worship", "religion"),
+        ("Foreigner", "origin"), ("pays de naissance", "place of birth"), ("removal-order", "immigration status"), ("Kurdish", "ethnicity"),
     ],
 )  # fmt: skip
 def test_a_trait_is_named_in_plain_words(field: str, trait: str) -> None:
@@ -22,7 +24,25 @@ def test_a_trait_is_named_in_plain_words(field: str, trait: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "field", ["name", "number", "amount", "phone", "foo", "raceway", "agenda", "secs", "", "...", "homepage", "buildDate"]
+    "field",
+    [
+        "name",
+        "number",
+        "amount",
+        "phone",
+        "foo",
+        "raceway",
+        "agenda",
+        "secs",
+        "",
+        "...",
+        "homepage",
+        "buildDate",
+        "foreign_currency",
+        "archive",
+        "original",
+        "Christian name",
+    ],
 )
 def test_other_words_are_no_traits(field: str) -> None:
     assert trait_named(field) is None

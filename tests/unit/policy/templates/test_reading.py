@@ -94,6 +94,11 @@ def test_no_field_of_a_case_asks_for_a_trait_of_people(title: str) -> None:
     assert "fields[1].title: this asks for a trait of people" in said
 
 
+def test_no_hint_of_a_field_asks_for_one_either() -> None:
+    said = told(f"{HEAD}fields:\n  - {{name: f, title: Group, hint: Sunni or other Muslim}}\n")
+    assert "fields[1].hint: this asks for a trait of people (religion)" in said
+
+
 def test_two_files_with_one_name_are_told_and_nothing_is_chosen_between_them() -> None:
     with pytest.raises(InvalidInputError) as caught:
         read_templates([("a.yml", HEAD), ("b.yml", HEAD)], own=True)
