@@ -20,11 +20,12 @@ from glasshouse.model.media import sniff
 from glasshouse.model.writing import as_comment, as_text, as_title
 from glasshouse.policy.plans import exhibits as plans
 from glasshouse.policy.plans.life import Obstacle
-from glasshouse.store import exhibits as kept, tables as t
+from glasshouse.store import exhibits as kept
 from glasshouse.store.closing import guard
 from glasshouse.store.engine import insert_new
 from glasshouse.store.executors import Reader, Writer, does
 from glasshouse.store.exhibittables import exhibit_entities, exhibits
+from glasshouse.store.members import member
 from glasshouse.store.reading.frozen import frozen
 from glasshouse.store.reading.held import held_numbers
 from glasshouse.store.sameness import alike, two_people
@@ -102,7 +103,7 @@ def hand_over(writer: Writer, command: plans.HandOverExhibit) -> str:
     outside = as_text(command.outside, "outside", _LINE)
     if bool(outside) == bool(command.login.strip()):
         raise InvalidInputError("Name a member of this case, or somebody outside: one of the two.", field="login")
-    party = _member(writer, command.login) if not outside else None
+    party = member(writer, command.login) if not outside else None
     if party in alike(writer.connection, writer.situation.actor.person):
         raise InvalidInputError("Nobody hands something to themselves, nor to another account of their own.", field="login")
     kept.note(writer, row.id, CustodyEvent.TRANSFERRED, party=party, outside=outside, reason=reason)
@@ -223,15 +224,6 @@ def _reason(text: str) -> str:
     if not reason:
         raise InvalidInputError("Say why.", field="reason")
     return reason
-
-
-def _member(writer: Writer, login: str) -> str:
-    m, p = t.members.c, t.people.c
-    query = sa.select(p.id).join(t.members, (m.person == p.id) & (m.case_id == writer.situation.case.id))
-    person = writer.connection.execute(query.where((p.login == login.strip().lower()) & (p.state == "active"))).scalar()
-    if person is None:
-        raise InvalidInputError("No member of this case signs in with that name.", field="login", remedy="Add them to the case first.")
-    return str(person)
 
 
 def _json(found: tuple[tuple[str, str], ...]) -> str:

@@ -13,6 +13,7 @@ from glasshouse.model.case import WORKING, CaseState
 from glasshouse.policy.plans import keepers as plans
 from glasshouse.store import keeping, tables as t
 from glasshouse.store.executors import Writer, does
+from glasshouse.store.members import member
 from glasshouse.store.protectingtables import keeper_notes, keepers
 from glasshouse.store.sameness import two_people
 
@@ -46,7 +47,7 @@ def name_keeper(writer: Writer, command: plans.NameKeeper) -> str:
     if keeping.handed_over(writer.connection, [seal.id]):
         words = "Who handed over a child names no keeper of it."
         two_people(writer.connection, situation.actor.person, {seal.by}, "C4", words, "Another lead of this case names one.")
-    person = _member(writer, command.login)
+    person = member(writer, command.login)
     if any(row.person == person for row in keeping.of_seals(writer.connection, [command.seal])):
         raise ConflictError("They are named already.")
     if not keeping.room(writer.connection, command.seal):
@@ -98,12 +99,3 @@ def _keeper(writer: Writer, public: str) -> Any:
     if row is None:
         raise NotFoundError("No keeper of this case has this address.", remedy="They may have been removed already.")
     return row
-
-
-def _member(writer: Writer, login: str) -> str:
-    m, p = t.members.c, t.people.c
-    query = sa.select(p.id).join(t.members, (m.person == p.id) & (m.case_id == writer.situation.case.id))
-    person = writer.connection.execute(query.where((p.login == login.strip().lower()) & (p.state == "active"))).scalar()
-    if person is None:
-        raise InvalidInputError("No member of this case signs in with that name.", field="login", remedy="Add them to the case first.")
-    return str(person)
