@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Route
 
 from tests.journeys.axe import violations
 from tests.journeys.conftest import Site
@@ -185,6 +185,18 @@ def test_what_is_typed_wrongly_into_a_mapping_stays_there(lead: Page, site: Site
     lead.click("button:has-text('Preview')")
     lead.wait_for_selector("#mapping-fault .fault")
     assert lead.input_value("#f-mapping") == "entities: [oh"
+
+
+def test_what_is_changed_before_the_scripts_have_come_is_not_lost(lead: Page, site: Site) -> None:
+    register(lead, site, "port-early")
+    waiting: list[Route] = []
+    lead.route("**/htmx.js*", lambda route: waiting.append(route))  # noqa: PLW0108  # it is marked, which a method of a list cannot be
+    lead.set_input_files("#file", {"name": "breakwaters.csv", "mimeType": "text/csv", "buffer": ROWS.encode()})
+    lead.click(".upload button", no_wait_after=True)  # the page is not whole before its scripts are
+    lead.check("[name=as][value=text]")
+    assert lead.locator("#f-mapping").count() == 0
+    waiting[0].continue_()
+    lead.wait_for_selector("#f-mapping")
 
 
 def test_the_pages_of_the_work_hinder_nobody(context: Callable[..., BrowserContext], site: Site) -> None:

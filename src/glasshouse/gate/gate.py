@@ -6,9 +6,8 @@ intent durable first, and their transaction names it. A refusal is an entry too.
 
 from __future__ import annotations
 
-import queue
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, NoReturn, TypeVar
 
@@ -30,6 +29,7 @@ from glasshouse.gate.leaves import LeafMaker
 from glasshouse.gate.meanwhile import still
 from glasshouse.gate.policies import enter_step, steady
 from glasshouse.gate.situations import Situations
+from glasshouse.gate.turns import Turns
 from glasshouse.gate.views import Views
 from glasshouse.model.actor import Actor
 from glasshouse.model.case import CaseKind
@@ -37,6 +37,7 @@ from glasshouse.model.dataset import Dataset
 from glasshouse.model.waiting import Waiting
 from glasshouse.policy.actions import Action
 from glasshouse.policy.plans.approvals import Approve
+from glasshouse.policy.plans.caseload import Caseload
 from glasshouse.policy.plans.data import ImportRow, OpenImport
 from glasshouse.policy.plans.erasure import Erasure
 from glasshouse.policy.plans.oversight import Counted
@@ -50,6 +51,7 @@ from glasshouse.store import (
     doing as _doing,  # noqa: F401  # registers the executors of commands
     reading as _reading,  # noqa: F401  # registers the executors of plans
 )
+from glasshouse.store.caseload import caseload
 from glasshouse.store.engine import Database
 from glasshouse.store.executors import Disclosed, Ground, Reader, Writer, doing, reading
 from glasshouse.store.fold import View
@@ -63,7 +65,6 @@ from glasshouse_ledger.leaf import Verdict
 T = TypeVar("T")
 R = TypeVar("R")
 
-_TURNS, _LONG = 4, 0.5
 _ANSWERS = (RefusedError, NotFoundError, ConflictError, InvalidInputError, SignInError)
 """Why nothing was done, as an answer to who asked; anything else is a fault."""
 _QUIET = frozenset({Action.HOLD_ENTITY, Action.RELEASE_ENTITY, Action.UPLOAD_SOURCE, Action.IMPORT_SOURCE, Action.EXPORT_ENTITIES})
@@ -88,17 +89,22 @@ class Gate:
         self._situations = Situations(database, ground.entries, clock)
         self._views = Views(database, clock)
         self._ceilings = Ceilings(ground.entries, ground.house)
-        self._turns: queue.SimpleQueue[int] = queue.SimpleQueue()  # a semaphore in C: one in Python costs more than what it orders
-        for turn in range(_TURNS):
-            self._turns.put(turn)
+        self._turns = Turns(ground.entries.ring, line=database.embedded)
         self._make = LeafMaker(ground.house, ground.keys.pepper)
 
-    @steady
     def open(self, access: Access, plan: Plan[T]) -> Reading[T]:
         """Read. RefusedError names rules and the refusal's entry; NotFoundError never tells hidden from absent."""
-        with self._turn():
+        return self._turns.answer(
+            lambda: self._now(access, plan),
+            lambda told: self.begin(access, plan, _as_it_is, told, ring=False),
+        )
+
+    @steady
+    def _now(self, access: Access, plan: Plan[T]) -> Callable[[], Reading[T]]:
+        """Read here and now; what hands out the Reading when it is durable."""
+        with self._turns.turn():
             value, situation, pending = self._read(access, plan, _as_it_is, None)
-        return self._handed(value, situation, pending)
+        return lambda: self._handed(value, situation, pending)
 
     @steady
     def begin(
@@ -111,7 +117,7 @@ class Gate:
         def durable(pending: Pending, value: R, situation: Situation) -> None:
             told(lambda: self._handed(value, situation, pending))
 
-        with self._turn():
+        with self._turns.turn():
             self._read(access, plan, shape, durable, ring=ring)
 
     def _handed(self, value: R, situation: Situation, pending: Pending) -> Reading[R]:
@@ -156,20 +162,6 @@ class Gate:
             if give_back is not None:
                 give_back()
             raise
-
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """A few read at a time: with more, the one thread that writes the ledger would stand in line behind all of them for each step, and
-        everybody behind it. Who waits for long (behind a slow reading) goes on all the same."""
-        try:
-            turn = self._turns.get(timeout=_LONG)
-        except queue.Empty:
-            turn = None
-        try:
-            yield
-        finally:
-            if turn is not None:
-                self._turns.put(turn)
 
     @steady
     def act(self, access: Access, command: Command[T]) -> Acting[T]:
@@ -272,6 +264,11 @@ class Gate:
         """What the public headers of the days from `since` and before `until` say, counted: what anybody can count in the published log."""
         self._ground.statistics.follow()
         return self._ground.statistics.counted(since, until)
+
+    def caseload(self) -> Caseload:
+        """The heads of all cases, for what everybody is told once a quarter."""
+        with self._database.read() as connection:
+            return caseload(connection, None, self._clock())
 
     def visible(self, access: Access) -> Visible:
         """The bottom pane."""
