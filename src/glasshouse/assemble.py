@@ -6,7 +6,6 @@ process are removed, its jobs wait again, and intents without an outcome are set
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import secrets
@@ -14,16 +13,18 @@ import shutil
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from glasshouse.base.clock import Clock, system_clock
-from glasshouse.base.errors import ConflictError, GlasshouseError, LedgerForkError, StoreBusyError, StoreFullError
+from glasshouse.base.errors import ConflictError, GlasshouseError, LedgerForkError, StoreFullError
 from glasshouse.base.settings import Settings
 from glasshouse.gate import Access
 from glasshouse.gate.accounts import Accounts
 from glasshouse.gate.beats import Beats
 from glasshouse.gate.ceremonies import Ceremonies
+from glasshouse.gate.disposing import Disposing
 from glasshouse.gate.expiring import Expiring
 from glasshouse.gate.gate import Gate
 from glasshouse.gate.genesis import begin_log
@@ -31,6 +32,8 @@ from glasshouse.gate.lapsing import Lapsing
 from glasshouse.gate.leaves import LeafMaker
 from glasshouse.gate.policies import Policies, Public, wish_under
 from glasshouse.gate.settling import settle_unfinished
+from glasshouse.gate.stamping import Stamping
+from glasshouse.gate.telling import Telling
 from glasshouse.gate.turning import Turning, open_log
 from glasshouse.gate.watching import Watching
 from glasshouse.index.build import Builder
@@ -38,6 +41,7 @@ from glasshouse.ingest.looking import Looking
 from glasshouse.ingest.run import Runner, Workshop
 from glasshouse.model.actor import Actor
 from glasshouse.model.purpose import Purpose
+from glasshouse.notify.run import Notifier, PostRoom
 from glasshouse.policy.charter.ceilings import Limits
 from glasshouse.policy.charter.text import charter_text
 from glasshouse.policy.plans.data import BackUp
@@ -48,9 +52,12 @@ from glasshouse.store import backup, household, keys as key_folder, meta, origin
 from glasshouse.store.arrivals import Arrivals
 from glasshouse.store.blobs import Blobs
 from glasshouse.store.cosigning import read_cosigners
+from glasshouse.store.disposing import Tools
 from glasshouse.store.doing.jobs import release_all
 from glasshouse.store.engine import Database, open_engine, sqlite_url
 from glasshouse.store.executors import Ground
+from glasshouse.store.holding import hold
+from glasshouse.store.holidays import open_holidays
 from glasshouse.store.house import House, open_house, read_wish
 from glasshouse.store.keys import PublicIds
 from glasshouse.store.migrations.upgrade import upgrade, upgrade_ledger
@@ -59,6 +66,7 @@ from glasshouse.store.passkeys import Site
 from glasshouse.store.statistics import Statistics
 from glasshouse.store.templates import open_templates
 from glasshouse.store.tiles import Publisher
+from glasshouse.work.rendering import Rendering
 from glasshouse_ledger.errors import LedgerFormatError
 
 _IDLE_SECONDS = 1.0
@@ -74,7 +82,7 @@ class Glasshouse:
         self.settings = settings
         limits = Limits(settings.persons_a_day, settings.dataset_persons_a_month)
         wish = wish_under(read_wish(settings.policy_dir), Terms(limits))
-        templates = open_templates(settings.templates_dir)
+        templates, holidays = open_templates(settings.templates_dir), open_holidays(settings.holidays_file)
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock = hold(settings.data_dir / "lock")
         self.new_recovery_key = "" if (settings.keys_dir / "master").exists() else key_folder.make(settings.keys_dir)
@@ -102,9 +110,11 @@ class Glasshouse:
             self.statistics,
             self.index,
             Looking(settings.ingest_memory_mb),
+            Rendering(settings.ingest_memory_mb),
             self._work,
             house,
             templates,
+            holidays,
         )
         self.policies = Policies(self.database, self.entries, house, settings.policy_dir, limits, clock)
 
@@ -120,6 +130,8 @@ class Glasshouse:
         self._open_ledger_folder(house, clock)
         self._take_up(begin, clock)
         self.runner = Runner(self._workshop(blobs, keys, clock))
+        person, out = self.accounts.by_id, settings.notify
+        self.notifier = Notifier(PostRoom(self.database, self.gate, self.telling, keys, person, clock, out, settings.origin))
         self._closed = False
         self._stop = threading.Event()
         self._busy = threading.Lock()
@@ -143,23 +155,17 @@ class Glasshouse:
         """What the program does by itself."""
         self.expiring = Expiring(self.database, ground, make, clock, self.settings.openings_months)
         self.lapsing = Lapsing(self.database, ground, make, clock, self.builder.refresh)
+        tools = Tools(self.database, ground.blobs, self.entries, lambda: self.builder.rebuild(lambda _done: None))
+        self.disposing = Disposing(tools, ground, make, clock)
         self.watching = Watching(self.database, ground, make, clock)
+        self.stamping = Stamping(self.database, ground, make, clock, self.settings.authority)
+        self.telling = Telling(self.database, ground, make, clock, self.settings.notify.hour)
 
     def _workshop(self, blobs: Blobs, keys: key_folder.Keys, clock: Clock) -> Workshop:
         """What jobs work with."""
         settings = self.settings
-        return Workshop(
-            self.database,
-            blobs,
-            Never(keys.pepper),
-            self.gate,
-            self.builder,
-            self.accounts.by_id,
-            clock,
-            self._work,
-            settings.ingest_processes,
-            settings.ingest_memory_mb,
-        )
+        mine = (self.database, blobs, Never(keys.pepper), self.gate, self.builder, self.accounts.by_id, clock, self._work)
+        return Workshop(*mine, settings.ingest_processes, settings.ingest_memory_mb)
 
     def _open_ledger_folder(self, house: House, clock: Clock) -> None:
         """What publishes the ledger: its folder, whoever cosigns it, its beats; and what turns it with the year."""
@@ -205,7 +211,13 @@ class Glasshouse:
 
     def start(self) -> None:
         """Begin doing jobs and publishing the ledger's tiles in the background."""
-        for name, work in (("jobs", self._jobs), ("tiles", self._tiles), ("check", self._check), ("watch", self._watch)):
+
+        def on() -> bool:
+            return self.entries.broken is None
+
+        works: dict[str, Callable[[], None]] = {"jobs": self._jobs, "tiles": self._tiles, "check": self._check, "watch": self._watch}
+        works |= {name: partial(one.keep_up, self._stop, on) for name, one in (("notify", self.notifier), ("stamps", self.stamping))}
+        for name, work in works.items():
             worker = threading.Thread(target=work, name=name, daemon=True)
             worker.start()
             self._workers.append(worker)
@@ -272,6 +284,8 @@ class Glasshouse:
                     self.lapsing.run()
                 with suppress(Exception):
                     self.expiring.run()
+                with self._busy, suppress(Exception):
+                    self.disposing.run()
                 with suppress(Exception):
                     self.policies.look()
                     self.policies.run()
@@ -373,21 +387,6 @@ def _our_keys(settings: Settings, head: bytes | None) -> backup.KeyOf | None:
 def recover_keys(settings: Settings, recovery_key: str) -> None:
     """Make the key folder's master again from the printed recovery key: KeyFolderError where it does not fit."""
     key_folder.recover(settings.keys_dir, recovery_key)
-
-
-def hold(path: Path) -> int:
-    """Take the store's lock for this process; StoreBusyError names the pid that holds it."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        text = os.read(descriptor, 32).decode().strip()
-        os.close(descriptor)
-        pid = int(text) if text.isdigit() else None
-        raise StoreBusyError(f"Another Glasshouse (process {pid}) holds this data folder.", pid=pid) from error
-    os.truncate(descriptor, 0)
-    os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
-    return descriptor
 
 
 def _clean(folder: Path) -> Path:

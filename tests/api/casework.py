@@ -105,6 +105,26 @@ def _mentioned(desk: Desk) -> str:
     return _task(desk, text="Ask @arne, not @nobody.")
 
 
+def attach_exhibit(desk: Desk) -> Done:
+    task = desk.value("case", "POST", "/case/tasks", {"title": "Look at the box"})
+    box = desk.value("case", "POST", "/case/exhibits", {"kind": "physical_object", "title": "A box"})
+    label = desk.value("case", "GET", f"/case/exhibits/{box}")["row"]["label"]
+    answer = desk.call("case", "PUT", f"/case/tasks/{task}/exhibits/{int(label.removeprefix('EX-'))}")
+    assert answer.json()["value"] == box
+    assert [one["label"] for one in desk.value("case", "GET", f"/case/tasks/{task}")["exhibits"]] == [label]
+    assert desk.call("case", "PUT", f"/case/tasks/{task}/exhibits/9999").status_code == 422
+    return Done(answer, "case", "AttachExhibit")
+
+
+def detach_exhibit(desk: Desk) -> Done:
+    (task,) = [row["id"] for row in desk.value("case", "GET", "/case/tasks/table") if row["title"] == "Look at the box"]
+    (one,) = desk.value("case", "GET", f"/case/tasks/{task}")["exhibits"]
+    answer = desk.call("case", "DELETE", f"/case/tasks/{task}/exhibits/{one['id']}")
+    assert desk.value("case", "GET", f"/case/tasks/{task}")["exhibits"] == []
+    assert desk.call("case", "DELETE", f"/case/tasks/{task}/exhibits/{one['id']}").status_code == 404
+    return Done(answer, "case", "DetachExhibit")
+
+
 def list_mentions(desk: Desk) -> Done:
     task = _mentioned(desk)
     answer = desk.call("arne", "GET", "/case/mentions")

@@ -17,7 +17,8 @@ from glasshouse.base.clock import DAY, system_clock
 from glasshouse.base.settings import load
 from glasshouse.web.app import create_app
 
-ROWS = ("working", "stewarding", "protecting", "casework", "counting", "overseeing", "governing", "evidence")
+ROWS = ("byhanding", "working", "stewarding", "protecting", "casework", "counting", "overseeing", "governing", "evidence", "redacting")
+ROWS += ("subjected", "ending")
 pytest.register_assert_rewrite(*(f"tests.api.{name}" for name in ROWS))
 
 HERE = "http://127.0.0.1:8420"

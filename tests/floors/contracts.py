@@ -29,6 +29,7 @@ FLOORS = {
     "work": 5,
     "tips": 5,
     "oversight": 5,
+    "notify": 5,
     "demonstration": 5,
     "assemble": 6,
     "web": 7,

@@ -79,6 +79,7 @@ UNGATED = {
     ("GET", "/oversight"): "the charter, which is public",
     ("GET", "/oversight/log"): "how to check the log, which is public",
     ("GET", "/oversight/report"): "counts of public headers, for everybody",
+    ("GET", "/oversight/cases"): "heads of cases of a quarter that is over, withheld under ten and rounded, for everybody",
     ("GET", "/oversight/report/{quarter}"): "counts of public headers, for everybody",
     ("GET", "/ledger/{path:path}"): "the log's public side",
     ("GET", "/ledger/receipt/{index}"): "the log's public side",
@@ -159,13 +160,14 @@ def test_a_route_asks_the_gate_for_what_its_row_says(route: tuple[str, str]) -> 
 
 PRESENT = {
     *("AddPasskey", "RemovePasskey", "AddTotp", "RemoveTotp", "MakeRecoveryCodes", "ResetFactors", "Approve", "Decline", "SignPolicy"),
-    *("BreakGlass", "ReviewBreakGlass", "ReviewAlert", "MakeFeed"),
+    *("BreakGlass", "ReviewBreakGlass", "ReviewAlert", "MakeFeed", "SignDisposal"),
 }
 """What asks for a person who is present: a key proves none, so the API cannot do it."""
-ALONE = {"BackUp", "LapseSeal", "WatchUse", "ExpireOpenings"}
-BESIDE = {"/": ALONE, "/api/": {*ALONE, "UseReset", "ReadFeed", *PRESENT}}
+ALONE = {"BackUp", "MakeNotifications", "LapseSeal", "WatchUse", "ExpireOpenings", "FinishDisposal", "StampExhibit"}
+BESIDE = {"/": {*ALONE, "AskNaming"}, "/api/": {*ALONE, "UseReset", "ReadFeed", *PRESENT}}
 """A backup is written to the machine's own disk, by the command line alone; only the program lets a seal lapse, destroys what is over its
-time, and watches the use; whoever uses a link for a new password has no key yet, and a calendar link is none."""
+time, has hashes stamped, makes notifications of what waits, and watches the use; whoever uses a link for a new password has no key yet,
+and a calendar link is none. On pages a subject's own one says for what it may be named."""
 
 
 def test_every_plan_and_command_is_within_reach_of_a_page_and_of_the_api() -> None:

@@ -11,6 +11,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ ARGUMENTS = (
     "--use-angle=swiftshader --enable-unsafe-swiftshader"
 ).split()
 PATIENCE = 120
-"""Seconds that a server or a browser may take to start on a busy machine."""
+"""Seconds that a server or a browser may take for a step on a busy machine."""
 MINUTE = 60
 COOKIE = "glasshouse"
 _SESSIONS: dict[tuple[str, str], str] = {}
@@ -106,6 +107,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             break
     else:
         pytest.fail("the server did not start:\n" + "".join(said))
+    threading.Thread(target=process.stdout.read, daemon=True).start()  # a full pipe would stop the server at what it says
     yield Site(f"http://127.0.0.1:{port}")
     process.terminate()
     process.wait(timeout=PATIENCE)
@@ -124,6 +126,7 @@ def context(browser: Browser, site: Site) -> Iterator[Callable[..., BrowserConte
 
     def make(**options: object) -> BrowserContext:
         new = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})  # type: ignore[arg-type]
+        new.set_default_timeout(PATIENCE * 1000)
         new.on("page", watch)
         made.append(new)
         return new

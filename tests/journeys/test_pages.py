@@ -21,6 +21,8 @@ MODES = {
 }
 ORDINARY = 40_000
 """Octets of an ordinary page with everything that it asks for, its typefaces left out: browsers keep those."""
+UNBROKEN = "Who" * 60
+"""A word that no line holds."""
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -28,7 +30,8 @@ def test_no_page_hinders_anybody(context: Callable[..., BrowserContext], site: S
     page = context(bypass_csp=True, **MODES[mode]).new_page()
     found = look(page, site, PUBLIC)
     site.sign_in(page, site.lead)
-    found += look(page, site, LEADS)
+    open_case(page, site, UNBROKEN, UNBROKEN)
+    found += look(page, site, (page.url.removeprefix(site.address), *LEADS))
     page.context.clear_cookies()
     site.sign_in(page, site.auditor)
     found += look(page, site, AUDITORS)
@@ -43,6 +46,15 @@ def test_no_page_hinders_anybody(context: Callable[..., BrowserContext], site: S
     found += [f"/people/reset: {line}" for line in violations(page)]
     found += look(page, site, (page.inner_text(".secret").removeprefix(site.address),))
     assert not found
+
+
+def open_case(page: Page, site: Site, question: str, title: str) -> None:
+    page.goto(site.address + "/case/new")
+    for name, value in {"question": question, "title": title, "legal_basis": "b", "targets": "t"}.items():
+        page.fill(f"[name={name}]", value)
+    page.check("[value=corruption]")
+    page.click("main button")
+    page.wait_for_selector(".question")
 
 
 def look(page: Page, site: Site, paths: tuple[str, ...]) -> list[str]:
@@ -74,12 +86,7 @@ def test_an_ordinary_page_is_small(lead: Page, context: Callable[..., BrowserCon
 def test_a_wrong_name_is_told_at_its_field_and_the_form_keeps_it(context: Callable[..., BrowserContext], site: Site, scripts: bool) -> None:
     page = context(java_script_enabled=scripts, bypass_csp=True, viewport={"width": 390, "height": 844}).new_page()
     site.sign_in(page, site.lead)
-    page.goto(site.address + "/case/new")
-    for name, value in {"question": "Who?", "title": "Names", "legal_basis": "b", "targets": "t"}.items():
-        page.fill(f"[name={name}]", value)
-    page.check("[value=corruption]")
-    page.click("main button")
-    page.wait_for_selector(".question")
+    open_case(page, site, "Who?", "Names")
     page.click("summary:has-text('Add a person')")
     page.fill("aside [name=login]", "mia")
     page.check("aside [value=reader]")

@@ -22,12 +22,8 @@ def test_a_template_is_copied_into_the_case_and_its_deadlines_run_from_the_openi
     case = from_template(world)
     view = told(world, case).life
     template = shipped()["procurement-fraud"]
-    assert (view.template, view.steps, view.second_signature, view.hypotheses) == (
-        template.title,
-        template.steps,
-        True,
-        template.hypotheses,
-    )
+    assert (view.template, view.steps, view.second_signature) == (template.title, template.steps, True)
+    assert [(one.label, one.statement) for one in view.hypotheses] == [(f"H{n}", said) for n, said in enumerate(template.hypotheses, 1)]
     assert [(one.title, one.day, one.over) for one in view.dates] == [
         ("First findings", "2026-12-18", False),
         ("Report", "2027-02-16", False),

@@ -13,6 +13,7 @@ import typer
 from glasshouse.base.errors import GlasshouseError, RefusedError
 from glasshouse.base.settings import Settings, load as load_settings
 from glasshouse.cli import evidence
+from glasshouse.cli.notify import notify_app
 from glasshouse.cli.signing import ledger_key, witness_app
 
 app = typer.Typer(
@@ -222,6 +223,7 @@ def withdraw_policy(number: ProposalNumber, office: OfficeOption = "administrati
 
 
 app.add_typer(witness_app, name="witness")
+app.add_typer(notify_app, name="notify")
 app.command(name="ledger-key")(ledger_key)
 app.command(name="capture")(evidence.capture)
 app.command(name="package")(evidence.package)
@@ -272,6 +274,19 @@ def erase_openings(
     from glasshouse.cli.erase import run
 
     run(_settings(), case, reason, office)
+
+
+@app.command()
+def dispose(
+    case: Annotated[str, typer.Argument(metavar="[CASE]", help="Id of a case that is over (default: list them).")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count what would go and what is in the way.")] = False,
+    ordered: Annotated[bool, typer.Option("--ordered", help="A law, a court or an authority demands it before its time is over.")] = False,
+    office: Annotated[str, typer.Option("--as", help="stewardship, or oversight for a dry run.")] = "stewardship",
+) -> None:
+    """Count what disposing of a case would destroy, and ask for it; somebody else signs, in a browser."""
+    from glasshouse.cli.dispose import run
+
+    run(_settings(), case, office, dry_run=dry_run, ordered=ordered)
 
 
 @app.command(name="rebuild-index")

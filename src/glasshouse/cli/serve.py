@@ -36,7 +36,7 @@ def serve(settings: Settings, greeting: Greeting) -> None:
         host = Glasshouse(settings)
     except LedgerForkError as error:
         print(f"{error.message} {error.remedy}", file=sys.stderr)
-        said = f"Nothing can be read or done until then. What to do is at {origin_of(settings)}"
+        said = f"Nothing can be read or done until then. What to do is at {settings.origin}"
         asyncio.run(_serve(create_halted(error, settings), settings, lambda: [said]))
         sys.stderr.flush()
         os._exit(0)  # at once: nothing is open that must be closed, and the server's own threads do not survive a Python that winds down
@@ -49,15 +49,10 @@ def serve(settings: Settings, greeting: Greeting) -> None:
         channel.start()
         gc.freeze()  # what is loaded by now lives as long as the server: looking through it again and again found nothing
         gc.set_threshold(_YOUNG)
-        asyncio.run(_serve(create_app(host), settings, lambda: greeting(host, origin_of(settings))))
+        asyncio.run(_serve(create_app(host), settings, lambda: greeting(host, settings.origin)))
     finally:
         channel.close()
         host.close()
-
-
-def origin_of(settings: Settings) -> str:
-    """The address that people open."""
-    return settings.web_origin or f"http://{settings.web_host}:{settings.web_port}"
 
 
 async def _serve(app: Starlette, settings: Settings, lines: Callable[[], list[str]]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from glasshouse.assemble import Glasshouse
 from glasshouse.base.errors import InvalidInputError, SignInError
-from glasshouse.cli import evidenceverbs, policyverbs
+from glasshouse.cli import evidenceverbs, notifyverbs, policyverbs, retentionverbs
 from glasshouse.gate import Access
 from glasshouse.ingest.load import Told, load_bundle, load_file
 from glasshouse.ingest.manifest import SourceFile, read_bundle
@@ -196,6 +196,10 @@ VERBS: dict[str, Verb] = {
     "sign_policy": sign_policy,
     "alerts": alerts,
     "erase": erase,
+    "retention": _keyed(retentionverbs.retention),
+    "dry_run": _keyed(retentionverbs.dry_run),
+    "dispose": _keyed(retentionverbs.dispose),
+    "notify_test": _keyed(notifyverbs.test),
     "login": login,
     "load": load,
     "export": export,

@@ -32,10 +32,15 @@ DISCLOSING = frozenset(
         Action.OPEN_ROW,
         Action.WHO_OPENED,
         Action.HOLD_ENTITY,
+        Action.ADD_BY_HAND,
+        Action.CHANGE_BY_HAND,
+        Action.GIVE_ROLE,
         Action.EXPORT_ENTITIES,
         Action.EXPORT_PACKAGE,
         Action.COLLECT_EXHIBIT,
         Action.READ_ORIGINAL,
+        Action.READ_REDACTED,
+        Action.REPORT_ACCESSES,
     }
 )
 """What may show people who were not shown before. A case's own page shows those who were counted when somebody put them there."""

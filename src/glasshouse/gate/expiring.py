@@ -2,7 +2,7 @@
 outcome in the case's ledger.
 
 Promise: the intent is durable first, nobody is named as who did it, and what an entry commits to is destroyed in the hour (on PostgreSQL
-the day) that its time is over, or at the next start; the entries stay, and every proof of them.
+the day) that its time is over, or at the next start; the entries stay, and every proof of them. A legal hold keeps them.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from glasshouse.store.engine import Database
 from glasshouse.store.erasing import of_purpose
 from glasshouse.store.executors import Ground, Writer, doing
 from glasshouse.store.fold import View
+from glasshouse.store.retaining import on_hold
 
 _DAYS_A_YEAR = 365
 
@@ -43,7 +44,8 @@ class Expiring:
             return 0
         before = hour - self._hours
         with self._database.read() as connection:
-            found = of_purpose(connection, Purpose.EDITORIAL_INVESTIGATION)
+            every = of_purpose(connection, Purpose.EDITORIAL_INVESTIGATION)
+            found = [case for case in every if not on_hold(connection, case.id)]
         destroyed = 0
         for case in found:
             count, first, _ = self._ground.entries.openings_left(case.id)

@@ -24,6 +24,7 @@ from glasshouse.model.dataset import Counted
 from glasshouse.model.entity import Draft, InvalidEntityError, ValueFault, build, edges
 from glasshouse.model.record import canonical_values, record_id
 from glasshouse.model.schema import is_natural_person
+from glasshouse.policy.charter.byhand import says_child
 from glasshouse.policy.charter.finding import fields, may_count_as_person
 from glasshouse.policy.charter.personal import makes_things_only, personal_cells
 from glasshouse.policy.charter.treated import treated_as
@@ -31,7 +32,6 @@ from glasshouse.search.document import terms
 from glasshouse.store.bearers import digests as bearer_digests
 
 BATCH_ROWS = 1_000
-_CHILD_YEARS = 18
 _OPERATIONS = frozenset({"ADD", "MOD", "DEL"})
 NOTES = frozenset(code.value for code in FaultCode if code.is_note) | {FaultCode.NO_ROWS.value}
 """Faults that reject nothing. A table without rows is told, and is a table all the same."""
@@ -233,12 +233,8 @@ class Drafting:
             batch.faults.append((fault.code, place, fault.prop, fault.message, int(kept)))
 
     def _is_child(self, draft: Draft) -> bool:
-        """Whether a birth date says that this person is under 18 (C4). A bare year counts from its last day: doubt protects."""
-        if "birthDate" not in draft.properties or not is_natural_person(draft.schema):
-            return False
-        today = self._youngest
-        limit = f"{today.year - _CHILD_YEARS:04d}-{today.month:02d}-{today.day:02d}"
-        return any((value + "-12-31"[len(value) - 4 :] if len(value) < 10 else value) > limit for value in draft.properties["birthDate"])
+        """Whether a birth date says that this person is under 18 (C4)."""
+        return is_natural_person(draft.schema) and says_child(draft.properties, self._youngest)
 
 
 def options(task: Task) -> ReadOptions:

@@ -29,6 +29,7 @@ class CaseState(StrEnum):
     LAPSED = "lapsed"
     CLOSED = "closed"
     ARCHIVED = "archived"
+    DISPOSED = "disposed"
 
 
 ALIVE = frozenset({CaseState.DRAFT, CaseState.OPEN, CaseState.UNDER_REVIEW})

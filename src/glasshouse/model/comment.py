@@ -10,3 +10,7 @@ class Commented(StrEnum):
 
     TASK = "task"
     NOTE = "note"
+    HYPOTHESIS = "hypothesis"
+    REQUEST = "request"
+    RECOMMENDATION = "recommendation"
+    EXHIBIT = "exhibit"

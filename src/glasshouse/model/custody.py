@@ -17,6 +17,7 @@ class CustodyEvent(StrEnum):
     OPENED = "opened"
     CHECKED = "checked"
     COPIED = "copied"
+    REDACTED = "redacted"
     TRANSFERRED = "transferred"
     RECEIVED = "received"
     PACKED = "packed"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from glasshouse.model.actor import CaseRole
 from glasshouse.model.purpose import Purpose
+from glasshouse.model.subject import SubjectRole
 from glasshouse.model.task import Seed
 
 
@@ -51,8 +52,9 @@ UNSAID = Retention()
 @dataclass(frozen=True, slots=True)
 class CaseTemplate:
     """One template. `purposes` are those that a case of it may have; `steps` are the organisation's own, inside an open case;
-    `second_signature`: a second person signs that it closes; `seen`: other cases here may be told that it works on the same company.
-    `own`: a file of the organisation, not of the program."""
+    `second_signature`: a second person signs that it closes; `signed_roles`: and in which roles subjects are, besides those for which the
+    charter asks it; `seen`: other cases here may be told that it works on the same company. `own`: a file of the organisation, not of the
+    program."""
 
     name: str
     title: str
@@ -72,3 +74,4 @@ class CaseTemplate:
     second_signature: bool = False
     seen: bool = True
     own: bool = False
+    signed_roles: tuple[SubjectRole, ...] = ()

@@ -11,7 +11,8 @@ class Waiting:
     break-glass (`reviews`) and `alerts` to review. `broken`: how many break-glass wait for their review of which this person is told,
     whoever reviews them; `cases`: id of each case with seals or keepers, how many seals, how many keepers. `work`: of each open case
     with tasks of the person that are not done or with mentions of them: id, how many tasks, how many of them overdue, how many mentions.
-    `life`: what waits in the life of a case: id, what (closing, access, link, due, grant), how many."""
+    `life`: what waits in the life of a case: id, what (closing, access, link, due, grant, role, tomorrow, receipt, feed, look), how
+    many."""
 
     approvals: int = 0
     seals: int = 0

@@ -6,6 +6,7 @@ Promise: nothing is cut or taken out in silence. What is too long, or holds char
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from glasshouse.base.errors import InvalidInputError
 from glasshouse.base.text import one_line, paragraph, storable
@@ -38,6 +39,17 @@ def as_comment(text: str, field: str = "text") -> str:
     if not clean:
         raise InvalidInputError("Write the comment.", field=field)
     return clean
+
+
+def as_day(text: str, field: str = "day") -> str:
+    """A day, `YYYY-MM-DD`; InvalidInputError otherwise."""
+    try:
+        found: str | None = date.fromisoformat(text).isoformat()
+    except ValueError:
+        found = None
+    if found != text:  # other spellings of ISO 8601 are days too, and would not compare as text
+        raise InvalidInputError("A day is written YYYY-MM-DD.", field=field)
+    return found
 
 
 def mentioned(text: str) -> frozenset[str]:

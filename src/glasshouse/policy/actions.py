@@ -51,6 +51,14 @@ class Action(StrEnum):
     OPEN_KEPT = "open_kept"
     WRITE_KEPT_NOTE = "write_kept_note"
     SHARE_ADDRESS = "share_address"
+    LIST_SUBJECTS = "list_subjects"
+    OPEN_SUBJECT = "open_subject"
+    GIVE_ROLE = "give_role"
+    SIGN_ROLE = "sign_role"
+    END_ROLE = "end_role"
+    RECORD_CONSENT = "record_consent"
+    REVOKE_CONSENT = "revoke_consent"
+    ASK_NAMING = "ask_naming"
     EXPORT_ENTITIES = "export_entities"
     ASK_APPROVAL = "ask_approval"
     LIST_APPROVALS = "list_approvals"
@@ -105,6 +113,17 @@ class Action(StrEnum):
     ERASE_OPENINGS = "erase_openings"
     LIST_ERASURES = "list_erasures"
     EXPIRE_OPENINGS = "expire_openings"
+    OPEN_RETENTION = "open_retention"
+    SET_LEGAL_HOLD = "set_legal_hold"
+    LIFT_LEGAL_HOLD = "lift_legal_hold"
+    SIGN_LIFTING = "sign_lifting"
+    ASK_DISPOSAL = "ask_disposal"
+    SIGN_DISPOSAL = "sign_disposal"
+    FINISH_DISPOSAL = "finish_disposal"
+    COUNT_CASES = "count_cases"
+    REPORT_ACCESSES = "report_accesses"
+    DEFER_REPORTS = "defer_reports"
+    SIGN_DEFERRAL = "sign_deferral"
     LIST_TEMPLATES = "list_templates"
     MOVE_CASE = "move_case"
     SIGN_CLOSING = "sign_closing"
@@ -132,6 +151,11 @@ class Action(StrEnum):
     HAND_OVER_EXHIBIT = "hand_over_exhibit"
     SIGN_RECEIPT = "sign_receipt"
     NOTE_CUSTODY = "note_custody"
+    OPEN_REDACTION = "open_redaction"
+    MARK_REDACTION = "mark_redaction"
+    MAKE_REDACTED = "make_redacted"
+    READ_REDACTED = "read_redacted"
+    STAMP_EXHIBIT = "stamp_exhibit"
     EXPORT_PACKAGE = "export_package"
     LIST_TASKS = "list_tasks"
     OPEN_TASK = "open_task"
@@ -147,6 +171,28 @@ class Action(StrEnum):
     WRITE_NOTE = "write_note"
     WRITE_PRIVATE_NOTE = "write_private_note"
     LOOK_UP = "look_up"
+    LIST_BY_HAND = "list_by_hand"
+    ADD_BY_HAND = "add_by_hand"
+    CHANGE_BY_HAND = "change_by_hand"
+    LIST_TIMELINE = "list_timeline"
+    OPEN_EVENT = "open_event"
+    WRITE_EVENT = "write_event"
+    LIST_HYPOTHESES = "list_hypotheses"
+    OPEN_HYPOTHESIS = "open_hypothesis"
+    WRITE_HYPOTHESIS = "write_hypothesis"
+    WEIGH_EVIDENCE = "weigh_evidence"
+    LIST_REQUESTS = "list_requests"
+    OPEN_REQUEST = "open_request"
+    WRITE_REQUEST = "write_request"
+    LIST_RECOMMENDATIONS = "list_recommendations"
+    OPEN_RECOMMENDATION = "open_recommendation"
+    WRITE_RECOMMENDATION = "write_recommendation"
+    LIST_NOTIFICATIONS = "list_notifications"
+    SET_CHANNEL = "set_channel"
+    SEND_NOTIFICATION = "send_notification"
+    MAKE_NOTIFICATIONS = "make_notifications"
+    LIST_CHANNELS = "list_channels"
+    RETRY_NOTIFICATION = "retry_notification"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,12 +239,7 @@ TABLE: tuple[ActionRow, ...] = (
     ActionRow(Action.REVOKE_GRANT, "alter", _WORK, "Take a dataset from the case"),
     ActionRow(Action.HOLD_ENTITY, "alter", _WORK, "Add an entity to what the case holds"),
     ActionRow(Action.RELEASE_ENTITY, "alter", _WORK, "Take an entity out of what the case holds"),
-    ActionRow(
-        Action.PROTECT_PERSON,
-        "alter",
-        _WORK,
-        "Seal a protected person: child, source, victim, witness, tipster, privileged contact",
-    ),
+    ActionRow(Action.PROTECT_PERSON, "alter", _WORK, "Seal a protected person: child, source, victim, witness, tipster, privileged"),
     ActionRow(Action.LIST_SEALS, "open", _WORK, "List the case's seals that wait for a second person, without whom they are on"),
     ActionRow(Action.CONFIRM_SEAL, "alter", _WORK, "Confirm a seal that another person put on"),
     ActionRow(Action.LAPSE_SEAL, "alter", _WORK, "Let a seal lapse that nobody confirmed within 72 hours: the program alone does this"),
@@ -210,6 +251,14 @@ TABLE: tuple[ActionRow, ...] = (
     ActionRow(Action.OPEN_KEPT, "open", _WORK, "Open the page of those whom one keeps"),
     ActionRow(Action.WRITE_KEPT_NOTE, "alter", _WORK, "Write a note on somebody whom one keeps"),
     ActionRow(Action.SHARE_ADDRESS, "expand", _WORK, "Ask whether persons whom the case holds share an address: yes or no"),
+    ActionRow(Action.LIST_SUBJECTS, "open", _CASE, "List the case's subjects: who has which role in it"),
+    ActionRow(Action.OPEN_SUBJECT, "open", _CASE, "Open one subject with the consents to name it"),
+    ActionRow(Action.GIVE_ROLE, "alter", _CASE, "Give an entity a role in the case, or another in its place"),
+    ActionRow(Action.SIGN_ROLE, "alter", _CASE, "Sign a role that somebody else gave"),
+    ActionRow(Action.END_ROLE, "alter", _CASE, "End a role, or withdraw or decline one that waits for a signature"),
+    ActionRow(Action.RECORD_CONSENT, "alter", _CASE, "Record somebody's consent to be named for a use"),
+    ActionRow(Action.REVOKE_CONSENT, "alter", _CASE, "Revoke a consent to be named, at once"),
+    ActionRow(Action.ASK_NAMING, "open", _CASE, "Ask whether an entity may be named for a use"),
     ActionRow(Action.EXPORT_ENTITIES, "export", _WORK, "Export what the case holds", cls=2),
     ActionRow(Action.ASK_APPROVAL, "alter", _WORK, "Ask for an approval of an export above the small ceiling"),
     ActionRow(Action.LIST_APPROVALS, "admin", _ADMIN, "List approvals that wait for oneself, and those that one asked for"),
@@ -232,47 +281,22 @@ TABLE: tuple[ActionRow, ...] = (
     ActionRow(Action.SIGN_POLICY, "admin", _ADMIN | _OVERSIGHT, "Sign a proposed house policy that widens, or an exemption"),
     ActionRow(Action.WITHDRAW_POLICY, "admin", _ADMIN | _OVERSIGHT, "Withdraw a proposed house policy, or end an exemption"),
     ActionRow(Action.REGISTER_DATASET, "ingest", _STEWARD, "Register a dataset"),
-    ActionRow(
-        Action.DECLARE_FUNCTION,
-        "admin",
-        _STEWARD,
-        "Declare that a dataset's persons stand in it by public function (two people)",
-    ),
-    ActionRow(
-        Action.DECLARE_IMPERSONAL,
-        "admin",
-        _STEWARD,
-        "Declare that a dataset's documents and things do not each concern one person (two people)",
-    ),
-    ActionRow(
-        Action.DECLARE_INCORPORATED,
-        "admin",
-        _STEWARD,
-        "Declare that a dataset's legal entities, unknown kinds and sole traders are no natural persons (two people)",
-    ),
+    ActionRow(Action.DECLARE_FUNCTION, "admin", _STEWARD, "Declare that a dataset's persons stand in it by public function (two people)"),
+    ActionRow(Action.DECLARE_IMPERSONAL, "admin", _STEWARD, "Declare that a dataset's documents concern no single person (two people)"),
+    ActionRow(Action.DECLARE_INCORPORATED, "admin", _STEWARD, "Declare that a dataset's firms of any kind are no persons (two people)"),
     ActionRow(Action.DECLARE_NO_CARE_FILE, "admin", _STEWARD, "Declare that a dataset is no care file, with a reason (two people)"),
     ActionRow(Action.UPLOAD_SOURCE, "ingest", _STEWARD, "Upload a file to load"),
     ActionRow(Action.IMPORT_SOURCE, "ingest", _STEWARD, "Load a source"),
     ActionRow(Action.CONFIRM_IMPORT, "ingest", _STEWARD, "Set a waiting import live"),
     ActionRow(Action.UNDO_IMPORT, "ingest", _STEWARD, "Undo the newest import of a source"),
-    ActionRow(
-        Action.DECLARE_IDENTITY,
-        "merge",
-        _STEWARD,
-        "Declare that an issuer's identifier names one thing across datasets",
-    ),
+    ActionRow(Action.DECLARE_IDENTITY, "merge", _STEWARD, "Declare that an issuer's identifier names one thing across datasets"),
     ActionRow(Action.ASK_IDENTITY, "merge", _STEWARD, "Ask somebody else to match a list of private persons with another list"),
     ActionRow(Action.REBUILD_INDEX, "admin", _STEWARD | _ADMIN, "Rebuild the search index from the store"),
     ActionRow(Action.CREATE_PERSON, "admin", _ADMIN, "Create an account"),
     ActionRow(Action.CHANGE_PERSON, "admin", _ADMIN, "Change an account's roles, unit or state"),
     ActionRow(Action.CHANGE_PASSWORD, "admin", _ADMIN, "Change one's own password"),
     ActionRow(Action.REVOKE_SESSIONS, "admin", _ADMIN, "End sessions"),
-    ActionRow(
-        Action.ISSUE_KEY,
-        "admin",
-        _WORK | _STEWARD | _ADMIN | _OVERSIGHT,
-        "Issue an API key bound to person, case, purpose and expiry",
-    ),
+    ActionRow(Action.ISSUE_KEY, "admin", _WORK | _STEWARD | _ADMIN | _OVERSIGHT, "Issue a key bound to person, case, purpose and expiry"),
     ActionRow(Action.REVOKE_KEY, "admin", _ADMIN, "Revoke an API key"),
     ActionRow(Action.SIGN_IN, "admin", _ADMIN, "Sign in"),
     ActionRow(Action.PROVE, "admin", _ADMIN, "Prove that it is really oneself"),
@@ -285,21 +309,20 @@ TABLE: tuple[ActionRow, ...] = (
     ActionRow(Action.RESET_FACTORS, "admin", _ADMIN, "Take all second factors from another account and end its sessions and keys"),
     ActionRow(Action.ISSUE_RESET, "admin", _ADMIN, "Make a one-time link with which somebody else sets a new password"),
     ActionRow(Action.USE_RESET, "admin", _ADMIN, "Set one's own new password by such a link; every session ends"),
-    ActionRow(
-        Action.ERASE_OPENINGS,
-        "erase",
-        _ADMIN | _OVERSIGHT,
-        "Destroy what the ledger's entries of a closed case commit to (two people, one of each)",
-    ),
-    ActionRow(
-        Action.EXPIRE_OPENINGS,
-        "erase",
-        _WORK,
-        "Destroy openings of an editorial case that are over their time: the program alone does this",
-    ),
-    ActionRow(
-        Action.LIST_ERASURES, "open", _ADMIN | _OVERSIGHT, "List closed cases, by number, whose openings could be or are to be destroyed"
-    ),
+    ActionRow(Action.ERASE_OPENINGS, "erase", _ADMIN | _OVERSIGHT, "Destroy what entries of a closed case commit to (two people)"),
+    ActionRow(Action.EXPIRE_OPENINGS, "erase", _WORK, "Destroy openings that are over their time: the program alone does this"),
+    ActionRow(Action.LIST_ERASURES, "open", _ADMIN | _OVERSIGHT, "List closed cases, by number, whose openings could be destroyed"),
+    ActionRow(Action.OPEN_RETENTION, "open", _CASE | _STEWARD | _OVERSIGHT, "See how long cases are kept, and what a disposal would take"),
+    ActionRow(Action.SET_LEGAL_HOLD, "alter", _CASE | _STEWARD, "Put a legal hold on a case, with a reason and a day of review"),
+    ActionRow(Action.LIFT_LEGAL_HOLD, "alter", _CASE | _STEWARD, "Lift a legal hold, with a reason"),
+    ActionRow(Action.SIGN_LIFTING, "alter", _CASE | _STEWARD, "Sign, as a second person, that a legal hold is lifted"),
+    ActionRow(Action.ASK_DISPOSAL, "erase", _STEWARD, "Ask that a case which is over be disposed of, or take that back"),
+    ActionRow(Action.SIGN_DISPOSAL, "erase", _STEWARD | _OVERSIGHT, "Sign, as a second person, that a case is disposed of", cls=2),
+    ActionRow(Action.FINISH_DISPOSAL, "erase", _STEWARD, "Destroy what two people signed, and write the record: the program alone"),
+    ActionRow(Action.REPORT_ACCESSES, "open", _STEWARD, "Report who looked at one record, for the person in it"),
+    ActionRow(Action.DEFER_REPORTS, "alter", _CASE, "Ask that a case be left out of such reports for a while, or end that"),
+    ActionRow(Action.SIGN_DEFERRAL, "alter", _CASE, "Sign, as a second person, that a case is left out of such reports for a while"),
+    ActionRow(Action.COUNT_CASES, "open", _STEWARD | _OVERSIGHT, "See how cases go, counted from their heads"),
     ActionRow(Action.BACK_UP, "export", _ADMIN, "Copy store, originals and ledger to a folder of the machine, without keys", cls=2),
     ActionRow(Action.LIST_TEMPLATES, "open", _ADMIN, "List the templates from which a case can be opened"),
     ActionRow(Action.MOVE_CASE, "alter", _CASE, "Move a case on in its life, or to its next step; back with a reason"),
@@ -328,13 +351,18 @@ TABLE: tuple[ActionRow, ...] = (
     ActionRow(Action.HAND_OVER_EXHIBIT, "alter", _CASE, "Hand an exhibit to somebody"),
     ActionRow(Action.SIGN_RECEIPT, "alter", _CASE, "Sign for an exhibit that was handed to oneself"),
     ActionRow(Action.NOTE_CUSTODY, "alter", _CASE, "Note that one copied, packed or took back an exhibit"),
+    ActionRow(Action.OPEN_REDACTION, "open", _CASE, "See what is marked on an exhibit to be redacted, without its original"),
+    ActionRow(Action.MARK_REDACTION, "alter", _CASE, "Mark what is to be redacted on an exhibit"),
+    ActionRow(Action.MAKE_REDACTED, "alter", _CASE, "Take the redacted copy of an exhibit into the case"),
+    ActionRow(Action.STAMP_EXHIBIT, "alter", _CASE, "Have an authority stamp the hash of an exhibit: done by the program alone"),
+    ActionRow(Action.READ_REDACTED, "open", _CASE, "Open a redacted copy, and no original: an event of its custody"),
     ActionRow(Action.EXPORT_PACKAGE, "export", _CASE, "Export a package of evidence", cls=2),
     ActionRow(Action.LIST_TASKS, "open", _CASE, "List the case's tasks, also as a board or by month"),
     ActionRow(Action.OPEN_TASK, "open", _CASE, "Open one task of the case, with what it was before"),
     ActionRow(Action.WRITE_TASK, "alter", _CASE, "Make, change, move or restore a task"),
     ActionRow(Action.MAKE_FEED, "alter", _CASE, "Make a calendar link of one's own for the case"),
     ActionRow(Action.END_FEED, "alter", _CASE, "End one's own calendar link of the case"),
-    ActionRow(Action.READ_FEED, "open", _CASE, "Read by one's own calendar link which of one's tasks are due when, without titles"),
+    ActionRow(Action.READ_FEED, "open", _CASE, "Read by a calendar link when tasks of one's own and answers are due, without titles"),
     ActionRow(Action.WRITE_COMMENT, "alter", _CASE, "Comment on a thing of the case"),
     ActionRow(Action.LIST_MENTIONS, "open", _CASE, "List where one was mentioned in the case"),
     ActionRow(Action.SEE_MENTIONS, "alter", _CASE, "Say that one saw where one was mentioned"),
@@ -342,7 +370,29 @@ TABLE: tuple[ActionRow, ...] = (
     ActionRow(Action.OPEN_NOTE, "open", _CASE, "Open one note of the case, with what it was before"),
     ActionRow(Action.WRITE_NOTE, "alter", _CASE, "Make, change or restore a note"),
     ActionRow(Action.LOOK_UP, "search", _CASE, "Look words up in what people of the case wrote"),
+    ActionRow(Action.LIST_BY_HAND, "open", _CASE, "List or open what was added by hand to the case"),
+    ActionRow(Action.ADD_BY_HAND, "alter", _CASE, "Add an entity, a link or a fact by hand to the case's own dataset"),
+    ActionRow(Action.CHANGE_BY_HAND, "alter", _CASE, "Change, withdraw or put back what was added by hand"),
+    ActionRow(Action.LIST_NOTIFICATIONS, "admin", _ADMIN, "List one's own channels of notification and what was sent by them"),
+    ActionRow(Action.SET_CHANNEL, "admin", _ADMIN, "Say where and how often one is told how much waits"),
+    ActionRow(Action.SEND_NOTIFICATION, "admin", _ADMIN, "Be told by a channel of one's own how much waits, or send oneself a test"),
+    ActionRow(Action.MAKE_NOTIFICATIONS, "admin", _ADMIN, "Make notifications of how much waits for whom: the program alone does this"),
+    ActionRow(Action.LIST_CHANNELS, "admin", _ADMIN, "List how channels of notification do, and what was given up, without addresses"),
+    ActionRow(Action.RETRY_NOTIFICATION, "admin", _ADMIN, "Try a notification again that was given up"),
     ActionRow(Action.WRITE_PRIVATE_NOTE, "alter", _CASE, "Write or remove a note for oneself alone on a thing of the case"),
+    ActionRow(Action.LIST_TIMELINE, "open", _CASE, "See the case's timeline, also as a table or a picture"),
+    ActionRow(Action.OPEN_EVENT, "open", _CASE, "Open one event of the timeline that was written by hand, with what it was before"),
+    ActionRow(Action.WRITE_EVENT, "alter", _CASE, "Write, change, withdraw or restore an event of the timeline"),
+    ActionRow(Action.LIST_HYPOTHESES, "open", _CASE, "List the case's hypotheses, also as a matrix with the evidence"),
+    ActionRow(Action.OPEN_HYPOTHESIS, "open", _CASE, "Open one hypothesis or one item of evidence, with what was said before"),
+    ActionRow(Action.WRITE_HYPOTHESIS, "alter", _CASE, "Make, change or restore a hypothesis"),
+    ActionRow(Action.WEIGH_EVIDENCE, "alter", _CASE, "Take an item of evidence into the matrix, change it, or weigh it against hypotheses"),
+    ActionRow(Action.LIST_REQUESTS, "open", _CASE, "List the case's requests to organisations, with their deadlines"),
+    ActionRow(Action.OPEN_REQUEST, "open", _CASE, "Open one request with what happened to it"),
+    ActionRow(Action.WRITE_REQUEST, "alter", _CASE, "Make, change or restore a request, or say what happened to it"),
+    ActionRow(Action.LIST_RECOMMENDATIONS, "open", _CASE, "List the case's recommendations"),
+    ActionRow(Action.OPEN_RECOMMENDATION, "open", _CASE, "Open one recommendation with what came of it"),
+    ActionRow(Action.WRITE_RECOMMENDATION, "alter", _CASE, "Make, change or restore a recommendation, or say what came of it"),
 )
 
 ROWS: dict[Action, ActionRow] = {row.action: row for row in TABLE}

@@ -17,94 +17,16 @@ import cedarpy
 
 from glasshouse.base.errors import DefectError
 from glasshouse.model.actor import Role
-from glasshouse.model.case import FIRST_LOOK_PERSONS, CaseKind, CaseState
+from glasshouse.model.case import FIRST_LOOK_PERSONS, CaseKind
 from glasshouse.policy.actions import TABLE, Action
 from glasshouse.policy.charter.shapes import refuse_shape
 from glasshouse.policy.charter.text import BY_ID, changing, forbids
 from glasshouse.policy.plans.plan import Request
 from glasshouse.policy.situation import Decision, Reason, Situation
 from glasshouse.policy.slices import Sliced
+from glasshouse.policy.states import allowed
 from glasshouse.policy.terms import Terms, terms_of
 
-_READ_CLOSED = frozenset(
-    {
-        Action.OPEN_CASE,
-        Action.READ_LEDGER,
-        Action.WHO_OPENED,
-        Action.LIST_SEALS,
-        Action.CONFIRM_SEAL,
-        Action.LIST_KEEPERS,
-        Action.REMOVE_KEEPER,
-        Action.OPEN_TABLE,
-        Action.MOVE_CASE,
-        Action.OPEN_DESCRIPTION,
-        Action.OPEN_DECISIONS,
-        Action.LIST_RELATED,
-        Action.LIST_EXHIBITS,
-        Action.OPEN_EXHIBIT,
-        Action.READ_ORIGINAL,
-        Action.CHECK_EXHIBIT,
-        Action.HAND_OVER_EXHIBIT,
-        Action.SIGN_RECEIPT,
-        Action.NOTE_CUSTODY,
-        Action.LIST_TASKS,
-        Action.OPEN_TASK,
-        Action.LIST_MENTIONS,
-        Action.LIST_NOTES,
-        Action.OPEN_NOTE,
-        Action.LOOK_UP,
-    }
-)
-_IN_DRAFT = frozenset(
-    {
-        Action.OPEN_CASE,
-        Action.READ_LEDGER,
-        Action.CLOSE_CASE,
-        Action.ADD_MEMBER,
-        Action.REMOVE_MEMBER,
-        Action.HAND_OVER,
-        Action.LIST_DATASETS,
-        Action.GRANT_DATASET,
-        Action.REVOKE_GRANT,
-        Action.ISSUE_KEY,
-        Action.MOVE_CASE,
-        Action.OPEN_DESCRIPTION,
-        Action.DESCRIBE_CASE,
-        Action.SET_DATE,
-        Action.OPEN_DECISIONS,
-        Action.RECORD_DECISION,
-        Action.LIST_RELATED,
-        Action.SET_SEEN,
-        Action.LIST_EXHIBITS,
-        Action.LIST_TASKS,
-        Action.OPEN_TASK,
-        Action.WRITE_TASK,
-        Action.WRITE_COMMENT,
-        Action.LIST_MENTIONS,
-        Action.LIST_NOTES,
-        Action.OPEN_NOTE,
-        Action.LOOK_UP,
-        Action.WRITE_NOTE,
-        Action.WRITE_PRIVATE_NOTE,
-        Action.SEE_MENTIONS,
-    }
-)
-"""What is done in a draft: planning. What is not named here is not."""
-_NOT_IN_REVIEW = frozenset(
-    {
-        Action.SEARCH,
-        Action.LIST_LINKS,
-        Action.HOLD_ENTITY,
-        Action.SHARE_ADDRESS,
-        Action.GRANT_DATASET,
-        Action.ASK_TABLE,
-        Action.COUNT_TABLE,
-        Action.LIST_OVERLAPS,
-        Action.ASK_ACCESS,
-        Action.COLLECT_EXHIBIT,
-    }
-)
-"""What would bring something new into a case that is under review."""
 _PAST_CEILING = frozenset(
     {
         Action.OPEN_CASE,
@@ -263,15 +185,6 @@ def _exempting(text: str) -> Sliced:
     return Sliced(forbids() + "\n" + text)
 
 
-def _allowed(action: Action, state: CaseState) -> bool:
-    """Whether an action is for a case in this state; the forbids of the charter say so to people."""
-    if state is CaseState.OPEN:
-        return True
-    if state is CaseState.UNDER_REVIEW:
-        return action not in _NOT_IN_REVIEW
-    return action in (_IN_DRAFT if state is CaseState.DRAFT else _READ_CLOSED)
-
-
 @lru_cache(maxsize=_TEXTS)
 def _misfits(policies: str, schema: str) -> str | None:
     """What of the policies does not fit the schema; None where all does. A start asks it twice of one text, and it takes long to say."""
@@ -295,7 +208,7 @@ def _question(request: Request[Any], situation: Situation) -> dict[str, Any]:
         "context": {
             "kinds": [kind.value for kind in row.kinds],
             "never": sorted(granted.never),
-            "stateAllows": _allowed(request.action, case.state),
+            "stateAllows": allowed(request.action, case.state),
             "keyFits": actor.bound_case is None or (actor.bound_case, actor.bound_purpose) == (case.id, case.purpose.value),
             "ceilingReached": ceiling,
             "handling": granted.handling,

@@ -154,6 +154,16 @@ class Blobs:
         insert_new(connection, t.blobs, [{"dataset": dataset, "sha256": sha256, "size": size, "key": wrapped, "created": now}])
         return size
 
+    def destroy(self, dataset_key: str) -> None:
+        """Overwrite every file of this dataset with random bytes, sync, and remove it; what is gone already is left alone. Their keys stand
+        in rows, which the caller deletes."""
+        folder = self._folder / dataset_key
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                _overwrite(path)
+        shutil.rmtree(folder, ignore_errors=True)
+        _sync_folder(self._folder)
+
     def unseal(self, connection: sa.Connection, dataset: int, dataset_key: str, sha256: str, target: Path) -> None:
         """Write the original to `target`, checked; BlobCorruptError leaves no file behind."""
         try:
@@ -244,6 +254,16 @@ def _unseal(stream: BinaryIO, key: bytes, sha256: str) -> Iterator[bytes]:
     if digest.hexdigest() != sha256:
         raise _corrupt(sha256)
     yield ready
+
+
+def _overwrite(path: Path) -> None:
+    with path.open("r+b") as stream:
+        left = path.stat().st_size
+        while left > 0:
+            left -= stream.write(os.urandom(min(CHUNK, left)))
+        stream.flush()
+        os.fsync(stream.fileno())
+    path.unlink()
 
 
 def _corrupt(sha256: str) -> BlobCorruptError:

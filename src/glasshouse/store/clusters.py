@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from glasshouse.model.byhand import GROUND
+from glasshouse.model.dataset import PeopleCategory
 from glasshouse.store import tables as t
 from glasshouse.store.fold import CHUNK, chunks
 
@@ -42,6 +44,22 @@ def join_clusters(connection: sa.Connection, pairs: list[tuple[int, int]]) -> se
             where = e.id.in_(part) & (e.cluster.is_(None) | (e.cluster != cluster))
             changed |= set(connection.execute(sa.update(t.entities).where(where).values(cluster=cluster).returning(e.id)).scalars())
     return changed
+
+
+def tied_by_hand(connection: sa.Connection, numbers: set[int], *, whole: bool) -> set[int]:
+    """What people of whatever case said by hand of these. Under a seal that is not `whole`, not of holders of a declared public function:
+    these stay visible, and what vanished beside them would mark them (C4)."""
+    found: set[int] = set()
+    j, e, d = t.judgements.c, t.entities.c, t.datasets.c
+    declared = d.declared_first.isnot(None) & d.declared_second.isnot(None) & (d.people == PeopleCategory.PUBLIC_FUNCTION.value)
+    other = t.judgements.alias("other")
+    holds = other.join(t.entities, e.id == other.c.left).join(t.datasets, (d.id == e.dataset) & declared)
+    seen = sa.exists().select_from(holds).where((other.c.right == j.right) & (other.c.ground == GROUND))
+    for part in chunks(sorted(numbers), CHUNK):
+        query = sa.select(j.right).where(j.left.in_(part) & (j.ground == GROUND) & j.withdrawn.is_(None))
+        query = query if whole else query.where(~seen)
+        found |= set(connection.execute(query).scalars())
+    return found
 
 
 def judged_same(connection: sa.Connection, numbers: set[int], case: str | None) -> set[int]:

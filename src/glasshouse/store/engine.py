@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -215,6 +215,14 @@ class Database:
             with self.write() as connection:
                 yield connection
             rewriting.rewrite(self.engine, table.name, next(iter(table.primary_key)).name)
+
+    def scrub(self, tables: Iterable[str]) -> None:
+        """Leave no byte in the database's files of rows that were deleted from these tables; as `erasing` does, for tables of any shape:
+        on PostgreSQL each is written anew while nobody reads it. LedgerUnavailableError where readers do not let go of them."""
+        if self.embedded:
+            self._scrub()
+        else:
+            rewriting.written_anew(self.engine, tables)
 
     def _scrub(self) -> None:
         """Leave nothing in SQLite's files of what was deleted: rows were overwritten as they went (`secure_delete`); here the log with its

@@ -307,14 +307,16 @@ class Entries:
         with self._database.read() as connection:
             return self._open(connection, sa.select(t.leaves.c.idx).where(t.leaves.c.idx.in_(indexes)))
 
-    def erase(self, case: str, end: int | None = None) -> int:
-        """Destroy salts and values of every entry of the case (of those before number `end`), on the disk and in memory; yields how many
-        there were. The leaves stay, and every proof over them."""
+    def erase(self, case: str, end: int | None = None, *, whole: bool = False) -> int:
+        """Destroy salts and values of every entry of the case (of those before number `end`; `whole`: and its keyed marks), on the disk and
+        in memory; yields how many there were. The leaves stay, and every proof over them."""
         of_case = sa.select(t.trails.c.idx).where(t.trails.c.case_key == self._key("case", case))
         of_case = of_case if end is None else of_case.where(t.trails.c.idx < end)
         try:
             with self._database.erasing(t.openings) as connection:
                 erased = connection.execute(sa.delete(t.openings).where(t.openings.c.idx.in_(of_case))).rowcount
+                if whole:
+                    trailing.forget(connection, self._key("case", case))
         finally:
             self._vault.forget()
         return int(erased)

@@ -7,7 +7,7 @@ else; what they disclose they note in it, and the gate writes that into the ledg
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -16,7 +16,9 @@ import sqlalchemy as sa
 
 from glasshouse.base.errors import DefectError, NotFoundError
 from glasshouse.model.case import Case
+from glasshouse.model.redaction import Box
 from glasshouse.model.template import CaseTemplate
+from glasshouse.model.workdays import Holidays
 from glasshouse.policy.actions import Action
 from glasshouse.policy.plans.data import Preview
 from glasshouse.policy.plans.plan import Command, Plan, Request
@@ -56,6 +58,18 @@ class Looking(Protocol):
 
     def preview(self, path: Path, spec: dict[str, Any], dataset: str) -> Preview: ...
     def row(self, path: Path, spec: dict[str, Any], place: str) -> list[tuple[str, str]] | None: ...
+
+
+class Rendering(Protocol):
+    """Draws originals, reading each in a process that gave up its rights (`work.rendering`)."""
+
+    def known(self, sha256: str) -> tuple[tuple[float, float], ...]: ...
+    def sizes(self, sha256: str, media_type: str, content: Iterable[bytes]) -> tuple[tuple[float, float], ...]: ...
+    def page(self, media_type: str, content: Iterable[bytes], number: int, boxes: Iterable[Box]) -> bytes: ...
+    def copy_type(self, media_type: str, pages: int) -> str: ...
+    def redacted(
+        self, media_type: str, content: Iterable[bytes], sizes: Sequence[tuple[float, float]], boxes: Sequence[Box]
+    ) -> Iterator[bytes]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +130,8 @@ class Step:
 @dataclass(slots=True)
 class Ground:
     """What every execution stands on: keys, ids, originals and a way to look into them, ledger and its counts, index, work files, the
-    house policy in force, case templates by name. `kept`: what was found for an access under a mark of the store (`Database.mark`), until
-    it is written again."""
+    house policy in force, case templates by name, holidays. `kept`: what was found for an access under a mark of the store
+    (`Database.mark`), until it is written again."""
 
     keys: Keys
     entity_ids: PublicIds
@@ -127,9 +141,11 @@ class Ground:
     statistics: Statistics
     finder: Finder
     looking: Looking
+    rendering: Rendering
     folder: Path
     house: House
     templates: dict[str, CaseTemplate]
+    holidays: Holidays
     kept: dict[Any, tuple[object, Any]] = field(default_factory=dict)
 
 

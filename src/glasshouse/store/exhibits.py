@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from glasshouse.base.errors import NotFoundError
+from glasshouse.base.errors import InvalidInputError, NotFoundError
 from glasshouse.base.ids import random_id
 from glasshouse.model.custody import CustodyEvent, Step
 from glasshouse.model.dataset import Dataset
@@ -26,7 +26,11 @@ from glasshouse_ledger.leaf import Kind, Verdict
 
 READINGS = 20_000
 """Readings of one exhibit that its custody tells."""
-_READ = {Action.READ_ORIGINAL.value: CustodyEvent.OPENED, Action.CHECK_EXHIBIT.value: CustodyEvent.CHECKED}
+_READ = {
+    Action.READ_ORIGINAL.value: CustodyEvent.OPENED,
+    Action.READ_REDACTED.value: CustodyEvent.OPENED,
+    Action.CHECK_EXHIBIT.value: CustodyEvent.CHECKED,
+}
 
 
 def own_dataset(reader: Reader) -> tuple[int, Dataset]:
@@ -59,12 +63,27 @@ def visible(reader: Reader) -> sa.ColumnElement[bool]:
     return (e.case_id == reader.situation.case.id) & e.id.notin_(_sealed(reader)) & e.id.notin_(_never(reader))
 
 
+def hidden(reader: Reader) -> frozenset[str]:
+    """Ids of exhibits, of any case, that `visible` leaves out for what they are a record of."""
+    return frozenset(public for query in (_sealed(reader), _never(reader)) for public in reader.connection.execute(query).scalars())
+
+
 def find(reader: Reader, public: str) -> Any:
     """The row of this exhibit; NotFoundError alike for unknown, sealed, and another case's."""
     row = reader.connection.execute(sa.select(exhibits).where(visible(reader) & (exhibits.c.id == public))).first()
     if row is None:
         raise NotFoundError("No exhibit of this case has this address.", remedy="The case's page Evidence lists them.")
     return row
+
+
+def numbered(reader: Reader, numbers: Sequence[int]) -> list[str]:
+    """Ids of exhibits by their numbers; InvalidInputError names those of which the reader knows nothing."""
+    e = exhibits.c
+    query = sa.select(e.number, e.id).where(visible(reader) & e.number.in_(numbers))
+    known = {row.number: row.id for row in reader.connection.execute(query)} if numbers else {}
+    if strange := [number for number in numbers if number not in known]:
+        raise InvalidInputError("This case has no exhibit " + ", ".join(map(str, strange)) + ".", field="exhibits")
+    return [known[number] for number in numbers]
 
 
 def entities_of(reader: Reader, exhibit: str) -> list[int]:

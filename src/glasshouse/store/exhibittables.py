@@ -62,5 +62,6 @@ custody = table(
     Column("outside", Words, nullable=False),
     Column("reason", Words, nullable=False),
     UniqueConstraint("exhibit", "number"),
+    Index(None, "party"),
 )
 """Events of custody, only ever added; `entry` is the ledger's. Openings and checks are entries of the ledger alone."""

@@ -111,6 +111,7 @@ class View:
         self.datasets = datasets
         self.case = case
         self.functions = frozenset(number for number, dataset in datasets.items() if dataset.holds_function)
+        self._own = next((number for number, dataset in datasets.items() if dataset.name == f"case-{case}"), None)
 
     def private(self, entity: Folded) -> bool:
         """Whether this is a private person, or counts as one in its dataset (C2), and is in no dataset of declared public function."""
@@ -124,8 +125,10 @@ class View:
         return tuple(sorted(self.datasets[number].key for number in counting))
 
     def counts(self, entity: Folded) -> bool:
-        """Whether any record of it counts as a person in its dataset (C2)."""
-        return any(counts_as_person(row.treated, self.datasets[row.dataset].counted) for row in entity.rows)
+        """Whether any record of it counts as a person in its dataset (C2). What the case itself says of a firm that a register speaks of
+        makes no person of it: only where nothing else speaks of it is it one of the case's subjects."""
+        rows = [row for row in entity.rows if row.dataset != self._own] or entity.rows
+        return entity.person or any(counts_as_person(row.treated, self.datasets[row.dataset].counted) for row in rows)
 
     def fold(self, numbers: Iterable[int]) -> dict[int, Folded]:
         """Each number that exists for this reader, with the entity that it belongs to."""

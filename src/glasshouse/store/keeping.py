@@ -42,6 +42,13 @@ def kept_by(reader: Reader) -> list[Any]:
     return [row for seal, row in rows.items() if seal in mine]
 
 
+def name(connection: sa.Connection, seal: str, person: str, by: str, now: int) -> str:
+    """Name a keeper; yields their id as one."""
+    public = random_id()
+    connection.execute(sa.insert(keepers).values(id=public, protection=seal, person=person, named_by=by, named=now))
+    return public
+
+
 def room(connection: sa.Connection, seal: str) -> bool:
     """Whether it has room for one more keeper. Of a child that was handed over, keepers of all cases count."""
     one, every = handed.alias("one"), handed.alias("every")

@@ -1,4 +1,4 @@
-"""What waits for a person in the life of their cases: closings to sign, other cases that ask, reviews that are due, grants that end.
+"""What waits for a person in their cases: closings to sign, other cases that ask, reviews that are due, grants that end, and their own.
 
 Promise: only what the person could answer now, by their role in the case; nothing is told of it but which case, what, and how many.
 """
@@ -13,9 +13,13 @@ from glasshouse.base.clock import DAY
 from glasshouse.model.actor import CaseRole
 from glasshouse.model.case import ALIVE, CaseKind, CaseState
 from glasshouse.policy.plans.life import GRANT_DAYS
-from glasshouse.store import lifetables as lt, tables as t
+from glasshouse.policy.plans.retention import SOON_DAYS
+from glasshouse.store import lifetables as lt, subjectroles, tables as t
 from glasshouse.store.lives import today
+from glasshouse.store.ownwaiting import LOOK_DAYS, branches
+from glasshouse.store.retentionwaiting import parts
 from glasshouse.store.statement import Statement
+from glasshouse.store.subjecttables import case_subjects
 
 _LEAD = (CaseRole.LEAD.value,)
 _WORKERS = (CaseRole.LEAD.value, CaseRole.MEMBER.value)
@@ -44,6 +48,9 @@ def _all() -> Any:
         _what("link", lt.relations, named, (r.state == "asked") & (r.case_id != c.id)),
         _what("due", lt.dates, d.case_id == m.case_id, d.day <= sa.bindparam("today")),
         _what("grant", t.grants, g.case_id == m.case_id, ending),
+        _what("role", case_subjects, case_subjects.c.case_id == m.case_id, subjectroles.unsigned_by_others(me), _WORKERS),
+        *branches(),
+        *parts(),
     )
 
 
@@ -51,6 +58,13 @@ _ALL = Statement(_all)
 
 
 def life_waiting(connection: sa.Connection, me: str, now: int) -> tuple[tuple[str, str, int], ...]:
-    """Case, what (closing, access, link, due, grant), how many."""
-    rows = _ALL.all(connection, me=me, now=now, soon=now + GRANT_DAYS * DAY, today=today(now))
-    return tuple(sorted((row.case_id, row.what, row.many) for row in rows))
+    """Case, what (closing, access, link, due, grant, role, tomorrow, receipt, feed, look, ends, hold), how many."""
+    days = {"today": today(now), "tomorrow": today(now + DAY), "shortly": now + LOOK_DAYS * DAY, "ending": today(now + SOON_DAYS * DAY)}
+    rows = _ALL.all(connection, me=me, now=now, soon=now + GRANT_DAYS * DAY, **days)
+    found = [(row.case_id, row.what, _met(connection, row, me, now)) for row in rows]
+    return tuple(sorted(one for one in found if one[2]))
+
+
+def _met(connection: sa.Connection, row: Any, me: str, now: int) -> int:
+    """How many; of roles to sign, those of whom the person sees in the case: whoever was sealed since waits for nobody (C4)."""
+    return subjectroles.to_sign(connection, row.case_id, me, now) if row.what == "role" else int(row.many)

@@ -17,6 +17,7 @@ from glasshouse.base.clock import DAY, iso
 from glasshouse.base.errors import InvalidInputError
 from glasshouse.model.actor import CaseRole
 from glasshouse.model.purpose import Purpose
+from glasshouse.model.subject import SubjectRole
 from glasshouse.model.task import Seed
 from glasshouse.model.template import CaseField, CaseTemplate, Deadline, Part, Retention
 from glasshouse.model.writing import as_text
@@ -153,4 +154,5 @@ def _template(text: str) -> CaseTemplate:
         raw["second_signature"],
         raw["seen"],
         raw["own"],
+        tuple(SubjectRole(one) for one in raw.get("signed_roles", ())),  # cases of before there were subjects have none
     )

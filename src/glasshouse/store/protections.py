@@ -21,11 +21,13 @@ from glasshouse.store.sealing import covered, seal, unseal
 from glasshouse.store.tables import cases
 
 
-def note(connection: sa.Connection, numbers: Iterable[int], role: str, case: str, by: str, now: int) -> None:
-    """Note that `by` sealed these record-entities; a child's seal waits for nobody."""
+def note(connection: sa.Connection, numbers: Iterable[int], role: str, case: str, by: str, now: int) -> str:
+    """Note that `by` sealed these record-entities; yields the act's id. A child's seal waits for nobody."""
     due = None if role in WHOLE_SEALS else now + CONFIRM_WITHIN
-    row = {"id": random_id(), "case_id": case, "entities": json.dumps(sorted(numbers)), "role": role, "by": by, "created": now, "due": due}
+    public = random_id()
+    row = {"id": public, "case_id": case, "entities": json.dumps(sorted(numbers)), "role": role, "by": by, "created": now, "due": due}
     connection.execute(sa.insert(t.protections).values(row))
+    return public
 
 
 def waiting(connection: sa.Connection, case: str, now: int) -> list[Any]:

@@ -10,7 +10,7 @@ that a reading which began before the exchange finds them. What the write-ahead 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -81,6 +81,21 @@ def rewrite(engine: sa.Engine, table: str, key: str) -> None:
     except psycopg.errors.LockNotAvailable as error:
         message = "What was erased could not be overwritten yet: somebody reads it."
         raise LedgerUnavailableError(message, remedy="Ask for it again.") from error
+
+
+def written_anew(engine: sa.Engine, tables: Iterable[str]) -> None:
+    """Write tables of any shape anew (VACUUM FULL): nobody reads one while it is written, and a transaction that is open meanwhile keeps
+    what it may still see, so it is for rows that nobody could read for a while. LedgerUnavailableError as in `rewrite`."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("SET lock_timeout = '5s'")
+        try:
+            for table in tables:
+                connection.exec_driver_sql(f'VACUUM (FULL) "{table}"')
+        except sa.exc.OperationalError as error:
+            message = "What was disposed of could not be overwritten yet: somebody reads its tables."
+            raise LedgerUnavailableError(message, remedy="It is tried again by itself.") from error
+        finally:
+            connection.exec_driver_sql("RESET lock_timeout")
 
 
 def _one(connection: psycopg.Connection[Any], query: str) -> tuple[Any, ...]:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from glasshouse.policy.charter.finding import hangs_on_others
 from glasshouse.store import bulk, household, tables as t
-from glasshouse.store.clusters import judged_same
+from glasshouse.store.clusters import judged_same, tied_by_hand
 from glasshouse.store.engine import insert_new
 from glasshouse.store.fold import CHUNK, WHOLE_SEALS, chunks, live_records
 from glasshouse.store.statement import Statement
@@ -24,7 +24,7 @@ _STALE = Statement(lambda: sa.select(t.stale.c.entity).order_by(t.stale.c.entity
 def seal(connection: sa.Connection, numbers: Iterable[int], role: str, case: str | None, by: str, now: int) -> set[int]:
     """Seal these record-entities with all that is judged the same and all that hangs on them, and let their households be no road; yields
     every number that is sealed now."""
-    every = covered(connection, numbers, case)
+    every = covered(connection, numbers, case, whole=role in WHOLE_SEALS)
     about = {"role": role, "case_id": case, "by": by, "created": now}
     for part in chunks(sorted(every), CHUNK):
         insert_new(connection, t.seals, [{"entity": number, **about} for number in part])
@@ -38,9 +38,10 @@ def seal(connection: sa.Connection, numbers: Iterable[int], role: str, case: str
     return every
 
 
-def covered(connection: sa.Connection, numbers: Iterable[int], case: str | None) -> set[int]:
-    """All that a seal on these covers: what is judged the same, and what hangs on it."""
+def covered(connection: sa.Connection, numbers: Iterable[int], case: str | None, *, whole: bool = False) -> set[int]:
+    """All that a seal on these covers: what is judged the same, what was said of it by hand in any case, and what hangs on it."""
     people = judged_same(connection, set(numbers), case)
+    people |= tied_by_hand(connection, people, whole=whole)
     return people | _hanging(connection, people)
 
 

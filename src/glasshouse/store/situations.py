@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from glasshouse.model.actor import CaseRole
-from glasshouse.model.case import WORKING, Case
+from glasshouse.model.case import WORKING, Case, CaseState
 from glasshouse.model.dataset import Dataset
 from glasshouse.store import meta, tables as t
 from glasshouse.store.breakglass import unreviewed
@@ -31,7 +31,7 @@ def facts(connection: sa.Connection, case_id: str, person: str, now: int) -> Fac
     """What is known of this person in this case; None for no such case and for a working case of which they are no member, alike."""
     case = find_case(connection, case_id)
     mine = case_role(connection, case_id, person) if case else None
-    if case is None or (case.kind in WORKING and mine is None):
+    if case is None or case.state is CaseState.DISPOSED or (case.kind in WORKING and mine is None):
         return None
     state = connection.execute(sa.select(t.people.c.state).where(t.people.c.id == person)).scalar()
     g = t.grants.c

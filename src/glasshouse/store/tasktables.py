@@ -59,3 +59,14 @@ task_waits = table(
     keyed=True,
 )
 """Which task waits for which."""
+
+task_exhibits = table(
+    "task_exhibits",
+    Column("task", Words, ForeignKey("tasks.id"), primary_key=True),
+    Column("exhibit", Words, ForeignKey("exhibits.id"), primary_key=True),
+    Column("by", Words, nullable=False),
+    Column("at", Number, nullable=False),
+    Index(None, "exhibit"),
+    keyed=True,
+)
+"""Which exhibits a task refers to."""

@@ -48,16 +48,16 @@ def matching_step(secret: str, code: str, now: int, after: int) -> int | None:
     return found
 
 
-def seal(keys: Keys, person: str, secret: str) -> bytes:
-    """The secret as the store keeps it: nonce and ciphertext, good for this person only."""
+def seal(keys: Keys, person: str, secret: str, kind: str = "totp") -> bytes:
+    """A secret as the store keeps it: nonce and ciphertext, good for this person and this kind of secret only."""
     nonce = secrets.token_bytes(12)
-    return nonce + _cipher(keys).encrypt(nonce, secret.encode(), person.encode())
+    return nonce + _cipher(keys, kind).encrypt(nonce, secret.encode(), person.encode())
 
 
-def unseal(keys: Keys, person: str, sealed: bytes) -> str:
+def unseal(keys: Keys, person: str, sealed: bytes, kind: str = "totp") -> str:
     """The secret again; InvalidTag for bytes that were not sealed for this person."""
-    return _cipher(keys).decrypt(sealed[:12], sealed[12:], person.encode()).decode()
+    return _cipher(keys, kind).decrypt(sealed[:12], sealed[12:], person.encode()).decode()
 
 
-def _cipher(keys: Keys) -> AESGCM:
-    return AESGCM(keys.digest("seal", "totp"))
+def _cipher(keys: Keys, kind: str) -> AESGCM:
+    return AESGCM(keys.digest("seal", kind))

@@ -36,3 +36,10 @@ TALLY = Statement(lambda: sa.select(t.tallies.c.entries).where(_OF_CASE & (t.tal
 """How many entries of the case are of this `person`."""
 TOTAL = Statement(lambda: sa.select(sa.func.sum(t.tallies.c.entries).label("total")).where(_OF_CASE))
 """Every entry of a case is in somebody's tally: a sum over people, where a count over the trail would grow with every reading."""
+
+
+def forget(connection: sa.Connection, key: bytes) -> None:
+    """Delete the keyed marks of a case (`key`): who had how many entries, whom they opened, whom they disclosed. Its trail stays: which of
+    the log's leaves were the case's, so that their openings are known to be gone."""
+    for table in (t.tallies, t.subjects, t.disclosures):
+        connection.execute(sa.delete(table).where(table.c.case_key == key))

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from glasshouse.base.clock import HOUR
 from glasshouse.model.actor import APPROVERS, Actor, CaseRole, Role
 from glasshouse.model.case import ALIVE, CaseState
+from glasshouse.model.comment import Commented
 from glasshouse.model.task import TaskState
 from glasshouse.model.waiting import Waiting
 from glasshouse.policy.plans.approvals import ASKED_HOURS
@@ -21,6 +22,7 @@ from glasshouse.store import casetables as c, oversighttables as o, policytables
 from glasshouse.store.approvals import ASKED, TABLE
 from glasshouse.store.commenttables import mentions
 from glasshouse.store.lifewaiting import life_waiting
+from glasshouse.store.ownwaiting import sealed_exhibit
 from glasshouse.store.protectingtables import keepers
 from glasshouse.store.statement import Statement
 from glasshouse.store.tasks import today
@@ -91,7 +93,8 @@ def _tasks_of_mine() -> sa.Select[Any]:
 def _mentions() -> sa.Select[Any]:
     """Of each case, how many that were not seen."""
     m = mentions.c
-    return _of_living((m.person == _ME) & m.seen.is_(None), mentions, m.case_id)
+    told = (m.kind != Commented.EXHIBIT.value) | ~sealed_exhibit(m.subject)
+    return _of_living((m.person == _ME) & m.seen.is_(None) & told, mentions, m.case_id)
 
 
 def _any(flag: str, table: sa.Table) -> sa.Select[Any]:

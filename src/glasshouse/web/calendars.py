@@ -1,6 +1,6 @@
-"""Tasks as a calendar program reads them (RFC 5545), and the weeks of a month as a page shows them.
+"""Tasks and requests as a calendar program reads them (RFC 5545), and the weeks of a month as a page shows them.
 
-Promise: a calendar that leaves holds numbers of tasks and addresses of their pages: no title, no name, nothing of the case.
+Promise: a calendar that leaves holds numbers and addresses of their pages: no title, no name, nothing of the case.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from glasshouse.base.clock import SECOND
-from glasshouse.policy.plans.tasks import DueTask, TaskRow
+from glasshouse.policy.plans.tasks import Due, TaskRow
 
 MEDIA = "text/calendar; charset=utf-8"
 _OCTETS = 75
@@ -18,21 +18,22 @@ _MONTHS = 12
 _FIRST, _LAST = 1900, 2199
 
 
-def icalendar(tasks: Iterable[DueTask], case: str, origin: str) -> str:
-    """A calendar with a whole-day event for each task; `origin` is where this Glasshouse is reached."""
+def icalendar(found: Iterable[Due], case: str, origin: str) -> str:
+    """A calendar with a whole-day event for each task and each request; `origin` is where this Glasshouse is reached."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Glasshouse//Tasks//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
-    for task in tasks:
-        due = date.fromisoformat(task.due)
-        changed = datetime.fromtimestamp(task.changed // SECOND, UTC)
+    for one in found:
+        due = date.fromisoformat(one.due)
+        changed = datetime.fromtimestamp(one.changed // SECOND, UTC)
+        said, place = (f"An answer to R{one.number} is due", "requests") if one.request else (f"Task {one.number} is due", "tasks")
         lines += [
             "BEGIN:VEVENT",
-            f"UID:{task.id}@glasshouse",
+            f"UID:{one.id}@glasshouse",
             f"DTSTAMP:{changed:%Y%m%dT%H%M%SZ}",
-            f"SEQUENCE:{task.revision}",
+            f"SEQUENCE:{one.revision}",
             f"DTSTART;VALUE=DATE:{due:%Y%m%d}",
             f"DTEND;VALUE=DATE:{due + timedelta(days=1):%Y%m%d}",
-            f"SUMMARY:Task {task.number} is due",
-            f"URL:{origin}/case/{case}/tasks/{task.id}",
+            f"SUMMARY:{said}",
+            f"URL:{origin}/case/{case}/{place}/{one.id}",
             "TRANSP:TRANSPARENT",
             "END:VEVENT",
         ]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from glasshouse.model.custody import CustodyEvent
 from glasshouse.model.exhibit import ExhibitKind, ExhibitState
+from glasshouse.model.redaction import Because
 from glasshouse.model.reliability import Reliability
-from glasshouse.work.custody_sheet import BREAKS, EVENTS
+from glasshouse.work.custody_sheet import BREAKS, EVENTS, stamp_words
 
-__all__ = ["BREAKS", "DECLARED", "EVENTS", "KINDS", "MEANINGS", "NOTED", "RELIABILITY", "STATES"]
+__all__ = ["BECAUSE", "BREAKS", "DECLARED", "EVENTS", "KINDS", "MEANINGS", "NOTED", "RELIABILITY", "STATES", "stamp_words"]
 
 KINDS = {
     ExhibitKind.FILE: "File",
@@ -45,3 +46,14 @@ DECLARED = {
     "headers": "Headers of the answer",
 }
 """What a web capture says of itself."""
+BECAUSE = {
+    Because.PERSONAL: "Personal data of somebody uninvolved",
+    Because.SOURCE: "A source",
+    Because.PROTECTED: "A child, a victim or a witness",
+    Because.PRIVILEGE: "Privileged: counsel, doctor, clergy",
+    Because.SECURITY: "Somebody's safety",
+    Because.TRADE_SECRET: "A trade secret",
+    Because.OUT_OF_SCOPE: "Not part of this case",
+    Because.OTHER: "Another reason, in words",
+}
+"""Why something is redacted."""

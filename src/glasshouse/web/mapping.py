@@ -142,15 +142,21 @@ def read_spec(form: Form) -> SourceSpec:
 
 @cache
 def kinds() -> Choices:
-    """Every schema that an entity can have, the commonest first, the others in groups by what they are."""
-    left = {info.name: info for info in map(schema, schema_names()) if info is not None and not info.abstract}
-    groups = [("Common", [left.pop(name) for name in COMMON])]
+    """Every schema that an entity can have."""
+    return grouped(frozenset(schema_names()))
+
+
+@cache
+def grouped(names: frozenset[str]) -> Choices:
+    """Those of these schemata that an entity can have, the commonest first, the others in groups by what they are."""
+    left = {info.name: info for info in map(schema, sorted(names)) if info is not None and not info.abstract}
+    groups = [("Common", [left.pop(name) for name in COMMON if name in left])]
     for label, ancestor in GROUPS:
         members = [info for info in left.values() if not ancestor or info.is_a(ancestor)]
         groups.append((label, sorted(members, key=lambda info: info.label)))
         for info in members:
             del left[info.name]
-    return tuple((label, tuple((info.name, info.label) for info in members)) for label, members in groups)
+    return tuple((label, tuple((info.name, info.label) for info in members)) for label, members in groups if members)
 
 
 @cache

@@ -16,6 +16,8 @@ from glasshouse.web.known import CaseName
 NO_CONTENT = frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.APPROVER})
 """Roles that open no case content, whatever other roles they have (charter C8, C9)."""
 
+_OVERSIGHT = ("/oversight", "/policy", "/erasure", "/break-glass", "/retention", "/caseload")
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -53,14 +55,20 @@ def _investigated(case: CaseName) -> bool:
 
 SECTIONS: tuple[Section, ...] = (
     Section("Overview", ""),
+    Section("Subjects", "subjects", _investigated),
+    Section("Hypotheses", "hypotheses", _investigated),
     Section("Tasks", "tasks", _investigated),
     Section("Notes", "notes", _investigated),
+    Section("Requests", "requests", _investigated),
     Section("Evidence", "evidence", _investigated),
+    Section("Timeline", "timeline", _investigated),
+    Section("Added by hand", "by-hand", _investigated),
     Section("Decisions", "decisions", _investigated),
     Section("Related cases", "related", _investigated),
     Section("Datasets", "grants", _alive),
     Section("Seals", "seals", _works),
     Section("Keepers", "keepers", _works),
+    Section("Retention", "retention", _investigated),
     Section("Ledger", "ledger"),
 )
 """The parts of a case, in the order in which they stand below the head of its pages. A part is one line here and one page."""
@@ -105,7 +113,7 @@ def navigation(actor: Actor | None, case: CaseName | None, path: str) -> tuple[W
         ways.append(("Approvals", "/approvals", "g a", path.startswith("/approvals")))
     if Role.ADMINISTRATOR in actor.roles:
         ways.append(("People", "/people", "g p", path.startswith("/people")))
-    ways.append(("Oversight", "/oversight", "g o", path.startswith(("/oversight", "/policy", "/erasure", "/break-glass"))))
+    ways.append(("Oversight", "/oversight", "g o", path.startswith(_OVERSIGHT)))
     return tuple(Way(*way) for way in ways)
 
 

@@ -69,10 +69,14 @@ class Visit:
         """A part of the address."""
         return str(self.request.path_params[name])
 
+    def number(self, name: str, default: int) -> int:
+        """A whole number of the address's query; `default` where it is none."""
+        text = self.request.query_params.get(name, "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else default
+
     def offset(self) -> int:
         """`?offset=`, 0 where it is none."""
-        text = self.request.query_params.get("offset", "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+        return self.number("offset", 0)
 
     def standing(self, kind: CaseKind) -> Visit:
         """This visit in a standing case."""

@@ -13,6 +13,9 @@ from glasshouse.model.actor import ROLE_LABELS, CaseRole, Role
 from glasshouse.model.case import CaseState
 from glasshouse.model.comment import Commented
 from glasshouse.model.dataset import Handling, LegalBasis, PeopleCategory, SourceKind
+from glasshouse.model.deferral import DeferralGround, ReportAsker
+from glasshouse.model.disposal import Ground
+from glasshouse.model.hypothesis import HypothesisState
 from glasshouse.model.outcome import AUTHORITY_LABELS, OUTCOME_LABELS
 from glasshouse.model.purpose import TEXTS, Purpose
 from glasshouse.model.schema import schema
@@ -58,6 +61,7 @@ CASE_STATES = {
     CaseState.LAPSED: "Lapsed",
     CaseState.CLOSED: "Closed",
     CaseState.ARCHIVED: "Archived",
+    CaseState.DISPOSED: "Disposed of",
 }
 LIFE_WAITS = {
     "closing": ("closing", "closings", "to sign", ""),
@@ -65,9 +69,32 @@ LIFE_WAITS = {
     "link": ("link", "links", "to confirm or decline", "/related"),
     "due": ("date", "dates", "that has come", "#dates"),
     "grant": ("grant", "grants", "that ends within 14 days", "/grants"),
+    "role": ("role", "roles", "to sign", "/subjects/unsigned"),
+    "tomorrow": ("task of yours", "tasks of yours", "due by tomorrow", "/tasks?mine=1"),
+    "receipt": ("hand-over to you", "hand-overs to you", "to sign for", "/evidence"),
+    "feed": ("calendar link of yours", "calendar links of yours", "that ends within 14 days", "/tasks/feed"),
+    "ends": ("end of keeping", "ends of keeping", "within 30 days, or over", "/retention"),
+    "hold": ("legal hold", "legal holds", "to review, or to sign that it is lifted", "/retention"),
+    "look": ("first look", "first looks", "that ends within 3 days", "/convert"),
 }
 """What waits in the life of a case: one, many, what is to be done, and where below the case's address."""
 RELATIONS = {Relation.PARENT: "Parent case", Relation.CHILD: "Part of this case", Relation.RELATED: "Related case"}
+DEFERRAL_GROUNDS = {
+    DeferralGround.WARNING: "It would warn whom the case is about",
+    DeferralGround.DANGER: "It would put somebody in danger",
+    DeferralGround.SECRECY: "A law keeps it secret for now",
+}
+ASKERS = {
+    ReportAsker.PERSON: "The person in the data",
+    ReportAsker.FOR_THEM: "Somebody for them, who showed that they may",
+    ReportAsker.AUTHORITY: "An authority that watches over data protection",
+}
+ACTS = {"open": "opened", "expand": "links listed", "unfold": "folded values shown", "alter": "added or changed", "export": "exported"}
+"""Acts of the public log as people in the data are told them; another stays as it is."""
+GROUNDS = {
+    Ground.OVER: "Its time is over",
+    Ground.ORDERED: "A law, a court or an authority demands it before its time is over",
+}
 LEGAL_BASES = {
     LegalBasis.PUBLIC_RECORD: "Public record",
     LegalBasis.PUBLISHED_LIST: "Published list",
@@ -133,7 +160,20 @@ TASK_STATES = {
     TaskState.WAITING: "Waiting",
     TaskState.DONE: "Done",
 }
-PLACES = {Commented.TASK: ("Task", "tasks"), Commented.NOTE: ("Note", "notes")}
+HYPOTHESIS_STATES = {
+    HypothesisState.OPEN: "Open",
+    HypothesisState.SUPPORTED: "Supported",
+    HypothesisState.REJECTED: "Rejected",
+    HypothesisState.SET_ASIDE: "Set aside",
+}
+PLACES = {
+    Commented.TASK: ("Task", "tasks"),
+    Commented.NOTE: ("Note", "notes"),
+    Commented.HYPOTHESIS: ("Hypothesis", "hypotheses"),
+    Commented.REQUEST: ("Request", "requests"),
+    Commented.RECOMMENDATION: ("Recommendation", "requests/recommendations"),
+    Commented.EXHIBIT: ("Exhibit", "evidence"),
+}
 """What a thing that comments hang on is called, and where its page lies below the case's."""
 FOUND_IN = {
     Place.TASK: "Task",
@@ -141,6 +181,10 @@ FOUND_IN = {
     Place.COMMENT: "Comment",
     Place.PRIVATE: "For you alone",
     Place.DECISION: "Decision",
+    Place.EVENT: "Event",
+    Place.HYPOTHESIS: "Hypothesis",
+    Place.REQUEST: "Request",
+    Place.RECOMMENDATION: "Recommendation",
 }
 IMPORT_STATES = {
     "waiting": "Waiting to start",

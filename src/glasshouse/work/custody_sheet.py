@@ -11,13 +11,15 @@ from functools import cache
 from importlib import resources
 
 from glasshouse.model.custody import BreakKind, CustodyEvent
-from glasshouse.policy.plans.exhibits import CustodySheet
+from glasshouse.model.stamp import FAULTS, StampState
+from glasshouse.policy.plans.exhibits import CustodySheet, Stamp
 
 EVENTS = {
     CustodyEvent.COLLECTED: "Collected",
     CustodyEvent.OPENED: "Original opened",
     CustodyEvent.CHECKED: "Hash checked",
     CustodyEvent.COPIED: "Copied",
+    CustodyEvent.REDACTED: "Redacted copy made",
     CustodyEvent.TRANSFERRED: "Handed over",
     CustodyEvent.RECEIVED: "Receipt signed",
     CustodyEvent.PACKED: "Packed and sealed up",
@@ -35,10 +37,22 @@ def pdf_of(sheet: CustodySheet) -> bytes:
     """The PDF of a custody sheet."""
     import typst  # a second to load, and few ask for a PDF
 
-    words = {"events": EVENTS, "breaks": BREAKS}
+    words = {"events": EVENTS, "breaks": BREAKS, "stamp": stamp_words(sheet.stamp)}
     text = json.dumps({"sheet": dataclasses.asdict(sheet), "words": words}, ensure_ascii=False)
     made: bytes = typst.compile(_template(), sys_inputs={"given": text}, ignore_system_fonts=True)
     return made
+
+
+def stamp_words(stamp: Stamp | None) -> str:
+    """What has become of a time stamp: waits, stamped, or refused by the authority, and why."""
+    if stamp is None:
+        return ""
+    why = f" {FAULTS[stamp.fault]}" if stamp.fault else ""
+    return {
+        StampState.WAITING: f"waits.{why}",
+        StampState.STAMPED: f"stamped {stamp.when}.",
+        StampState.REFUSED: f"refused.{why}",
+    }[stamp.state]
 
 
 @cache

@@ -122,6 +122,8 @@ def _payload(package: Package, receipt: Receipt) -> Iterator[Packed]:
         original = exhibit.original
         if original is not None:
             yield Packed(f"{folder}/{_plain(original.name)}", original.sha256, original.size, original.chunks)
+        if exhibit.stamp:
+            yield _whole(f"{folder}/stamp.tsr", exhibit.stamp)
     entries = {row.entry for exhibit in package.exhibits for row in exhibit.sheet.rows} | {package.entry}
     for entry in sorted(entries):
         yield _whole(f"data/ledger/entry-{entry}.tlog-proof", receipt(entry))
@@ -136,7 +138,7 @@ def _case(package: Package) -> dict[str, Any]:
 
 
 def _about(exhibit: PackedExhibit) -> dict[str, Any]:
-    told = {f.name: getattr(exhibit, f.name) for f in dataclasses.fields(exhibit) if f.name not in ("sheet", "original")}
+    told = {f.name: getattr(exhibit, f.name) for f in dataclasses.fields(exhibit) if f.name not in ("sheet", "original", "stamp")}
     row = dataclasses.asdict(exhibit.sheet.exhibit)
     return {**row, **told, "declared": dict(exhibit.declared)}
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from glasshouse.base.errors import InvalidInputError, RefusedError
+from glasshouse.base.errors import ConflictError, InvalidInputError, NotFoundError, RefusedError
+from glasshouse.cli import dispose
 from glasshouse.cli.verbs import VERBS
 from glasshouse.model.case import CaseKind
-from glasshouse.policy.plans.casework import HoldEntity
+from glasshouse.policy.plans.casework import CloseCase, HoldEntity
 from glasshouse.policy.plans.data import RegisterDataset
 from glasshouse.policy.plans.people import IssueKey
 from tests.hostile.world import World
@@ -65,3 +66,24 @@ def test_a_key_of_another_case_exports_nothing_for_the_case_that_was_named(world
     assert world.size() == size
     made = VERBS["export"](world.house, {"key": key, "case": other.case, "format": "entities"}, lambda _said: None)
     assert made["entities"] == 1
+
+
+def test_a_dry_run_changes_nothing_and_what_is_asked_is_what_it_counted(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    case = world.case()
+    key = world.act(world.standing(CaseKind.STEWARDSHIP), IssueKey(1)).text
+    args = {"key": key, "case": case.case}
+    with pytest.raises(NotFoundError):
+        VERBS["dry_run"](world.house, args, lambda _said: None)
+    world.act(case, CloseCase("done"))
+    (row,) = VERBS["retention"](world.house, {"key": key}, lambda _said: None)["cases"]
+    assert (row["case"], row["disposal"]) == (case.case, "")
+    made = VERBS["dry_run"](world.house, args, lambda _said: None)
+    assert VERBS["dry_run"](world.house, args, lambda _said: None)["digest"] == made["digest"]
+    dispose.tell(made)
+    told = capsys.readouterr().out
+    assert "1 member\n" in told
+    assert "in the way" not in told
+    asked = VERBS["dispose"](world.house, {**args, "ground": "over", "digest": made["digest"]}, lambda _said: None)
+    assert (asked["state"], asked["case"]) == ("asked", case.case)
+    with pytest.raises(ConflictError):
+        VERBS["dispose"](world.house, {**args, "ground": "over", "digest": "0" * 64}, lambda _said: None)

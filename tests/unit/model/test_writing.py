@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from glasshouse.base.errors import InvalidInputError
-from glasshouse.model.writing import COMMENT, TEXT, TITLE, as_comment, as_text, as_title, mentioned
+from glasshouse.model.writing import COMMENT, TEXT, TITLE, as_comment, as_day, as_text, as_title, mentioned
 
 
 @pytest.mark.parametrize("text", ["a\x00b", "a\x1bb", "a\x7fb", "a\ud800b"])
@@ -36,3 +36,10 @@ def test_white_space_and_forms_of_characters_are_brought_in_order() -> None:
 def test_mentions_are_names_after_an_at_sign_and_no_addresses() -> None:
     assert mentioned("@ines and (@Omar), not a@b.example. @rita-2! @@nils @") == {"ines", "omar", "rita-2"}
     assert mentioned("Ask @ines.") == {"ines"}
+
+
+@pytest.mark.parametrize("text", ["", "2026-1-1", "20260101", "2026-W01-1", "2026-02-30", " 2026-01-01", "2026-01-01T00:00", "0000-01-01"])
+def test_a_day_is_written_in_one_way_alone(text: str) -> None:
+    with pytest.raises(InvalidInputError):
+        as_day(text)
+    assert as_day("2026-01-01") == "2026-01-01"

@@ -20,6 +20,7 @@ PASSWORD = "a quiet harbour at night"
 OURS = {"Origin": "http://127.0.0.1"}
 PUBLIC = {"/sign-in", "/link/{token}", "/reset/{token}", "/set-up", "/oversight", "/oversight/log"}
 PUBLIC |= {"/sign-in/options", "/sign-in/passkey", "/sign-in/second", "/oversight/report", "/oversight/report/{quarter}", "/feed/{word}"}
+PUBLIC |= {"/oversight/cases"}
 
 
 @pytest.fixture(scope="module")

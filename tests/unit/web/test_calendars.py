@@ -7,12 +7,12 @@ from datetime import date
 import pytest
 
 from glasshouse.model.task import TaskState
-from glasshouse.policy.plans.tasks import DueTask, TaskRow
+from glasshouse.policy.plans.tasks import Due, TaskRow
 from glasshouse.web.calendars import beside, icalendar, month_of, weeks
 
 
 def test_a_calendar_has_an_event_of_a_whole_day_for_each_task_and_no_long_line() -> None:
-    text = icalendar([DueTask("a" * 26, 12, 3, "2026-12-31", 1_795_000_000_000_000)], "c" * 26, "https://glass.example.org:8443")
+    text = icalendar([Due("a" * 26, 12, 3, "2026-12-31", 1_795_000_000_000_000)], "c" * 26, "https://glass.example.org:8443")
     lines = text.split("\r\n")
     assert lines[0] == "BEGIN:VCALENDAR"
     assert lines[-2:] == ["END:VCALENDAR", ""]

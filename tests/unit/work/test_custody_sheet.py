@@ -32,7 +32,7 @@ STEPS = tuple(
     CustodyRow(event, "Mara Okafor", "2026-11-22T05:57:00Z", "", f"why {event}", None, 100 + number, ())
     for number, event in enumerate(CustodyEvent)
 )
-SHEET = CustodySheet(ROW, "Case 7", STEPS, 0, "Mara Okafor", "", "f" * 64, "glasshouse.example/x/2026", 500, "e" * 64)
+SHEET = CustodySheet(ROW, "Case 7", STEPS, 0, "Mara Okafor", "", None, "f" * 64, "glasshouse.example/x/2026", 500, "e" * 64)
 
 
 def test_equal_sheets_give_equal_bytes_and_each_event_and_break_changes_them() -> None:

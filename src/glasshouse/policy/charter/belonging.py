@@ -30,6 +30,12 @@ _OF_MIGRATION = re.compile(
     re.IGNORECASE,
 )
 """Entry, stay and removal, as a listing that is about them says it: no sanction is one of these (C2, C7)."""
+_OF_DEEDS = re.compile(
+    r"(?:migrant|refugee)[- ]smuggl\w*|smuggling of (?:migrants|refugees)|trafic de migrants|tráfico (?:ilícito )?de migrantes"
+    r"|(?:section )?7031\s?\(c\)(?: visa (?:restrictions?|ban|ineligibility))?",
+    re.IGNORECASE,
+)
+"""What officials and smugglers are listed for, in words that sound like it: a crime, and the section of a law on corrupt officials."""
 
 _BODIES = Phrases(
     {
@@ -238,7 +244,7 @@ _HEADS = Phrases(
 
 def about_stay(words: Iterable[str]) -> bool:
     """Whether a listing that says this is about entry, stay or removal."""
-    return any(map(_OF_MIGRATION.search, words))
+    return any(_OF_MIGRATION.search(_OF_DEEDS.sub(" ", text)) for text in words)
 
 
 def is_no_office(about: Values) -> bool:

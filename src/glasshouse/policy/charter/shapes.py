@@ -18,6 +18,7 @@ from glasshouse.policy.charter.selecting import chosen_by_trait
 from glasshouse.policy.plans.approvals import Approve
 from glasshouse.policy.plans.casework import CreateCase, OpenFirstLook
 from glasshouse.policy.plans.data import AskIdentity, DeclareIdentity, ImportSource, PreviewMapping
+from glasshouse.policy.plans.disposal import SignDisposal
 from glasshouse.policy.plans.entity import ListLinks
 from glasshouse.policy.plans.measuring import AskTable, CountTable, DeclareMeasuring
 from glasshouse.policy.plans.persons import begins
@@ -68,6 +69,9 @@ def refuse_shape(request: Request[Any], situation: Situation) -> tuple[Reason, .
     if isinstance(request, SignPolicy) and situation.actor.proven_for != request.digest:
         remedy = "Open the proposal, and prove there that it is you."
         found.append(Reason("C11", "Signing asks for a proof given for exactly this text.", remedy))
+    if isinstance(request, SignDisposal) and situation.actor.proven_for != request.digest:
+        remedy = "Open the disposal, and prove there that it is you."
+        found.append(Reason("C9", "Signing a disposal asks for a proof given for exactly this.", remedy))
     if isinstance(request, (AskTable, CountTable)):
         found += _table(request)
     if isinstance(request, DeclareMeasuring):

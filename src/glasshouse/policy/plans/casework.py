@@ -48,7 +48,8 @@ class PersonOutcome:
 @dataclass(frozen=True, slots=True)
 class CaseView:
     """A case's own page. `mine` is the reader's role in it; `days_left` for a first look; `persons_left` of a first look's ceiling;
-    `outcomes` of a closed case, as they were signed, also for persons who were taken out again."""
+    `outcomes` of a closed case, as they were signed, also for persons who were taken out again; `roles` that entities have in the case and
+    `unsigned` ones, as far as the reader may see who has them."""
 
     case: Case
     mine: CaseRole | None
@@ -60,6 +61,8 @@ class CaseView:
     persons_left: int | None
     outcomes: tuple[PersonOutcome, ...] = ()
     life: CaseLife = field(default_factory=CaseLife)
+    roles: int = 0
+    unsigned: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +161,11 @@ class CreateCase(Command[str]):
 
     action: ClassVar[Action] = Action.CREATE_CASE
 
-    title: str
-    question: str
+    title: str = field(metadata=CONTENT)
+    question: str = field(metadata=CONTENT)
     purpose: Purpose
-    legal_basis: str
-    targets: str
+    legal_basis: str = field(metadata=CONTENT)
+    targets: str = field(metadata=CONTENT)
     template: str = ""
     fields: tuple[tuple[str, str], ...] = field(default=(), metadata=CONTENT)
     draft: bool = False
@@ -174,7 +177,7 @@ class OpenFirstLook(Command[str]):
 
     action: ClassVar[Action] = Action.OPEN_FIRST_LOOK
 
-    sentence: str
+    sentence: str = field(metadata=CONTENT)
     purpose: Purpose
 
 

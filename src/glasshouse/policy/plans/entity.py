@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from glasshouse.model.subject import SubjectRole, SubjectState
 from glasshouse.policy.actions import Action
+from glasshouse.policy.plans.byhand import HandSource
 from glasshouse.policy.plans.plan import Plan
 from glasshouse.policy.plans.search import Stub
 
@@ -18,13 +20,15 @@ LINKS_FIRST = 50
 
 @dataclass(frozen=True, slots=True)
 class SourceRef:
-    """Where a value stands: `record` opens the original row; `place` is for people (`line 17`)."""
+    """Where a value stands: `record` opens the original row; `place` is for people (`line 17`). `hand`: who added it by hand in this case,
+    and what it was taken from, where somebody did."""
 
     record: str
     dataset: str
     dataset_title: str
     source: str
     place: str
+    hand: HandSource | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,8 @@ class RecordView:
 @dataclass(frozen=True, slots=True)
 class EntityView:
     """`folded` is how many values are folded away (0 when unfolded or none); `also` are older ids that lead here; `unlisted` says whom the
-    links never list, whether there are any or not."""
+    links never list, whether there are any or not; `roles`: id, role and state of the roles that it has in the case and that are not
+    over, as far as the reader may know of them."""
 
     stub: Stub
     description: str
@@ -99,6 +104,7 @@ class EntityView:
     records: tuple[RecordView, ...]
     merged: int
     unlisted: str = ""
+    roles: tuple[tuple[str, SubjectRole, SubjectState], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,10 @@ from typing import ClassVar
 from glasshouse.model.custody import BreakKind, CustodyEvent
 from glasshouse.model.exhibit import ExhibitKind, ExhibitState
 from glasshouse.model.reliability import Reliability
+from glasshouse.model.stamp import StampFault, StampState
 from glasshouse.policy.actions import Action
+from glasshouse.policy.plans.attachments import Attached
+from glasshouse.policy.plans.comments import Comment, PrivateNote
 from glasshouse.policy.plans.plan import CONTENT, Command, Plan
 
 PAGE = 100
@@ -132,6 +135,17 @@ class CustodyRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """The time stamp of an exhibit's hash by `authority` (its server's name): `when` it was stamped (RFC 3339, empty where it was not),
+    and what stands against it."""
+
+    state: StampState
+    authority: str
+    when: str
+    fault: StampFault | None
+
+
+@dataclass(frozen=True, slots=True)
 class CustodySheet:
     """The chain of custody of one exhibit, oldest first. `holder` has it now (a name, empty while it is outside); `waits_for` has yet to
     sign for it. `fingerprint` is the SHA-256 of the sheet's canonical JSON without itself and without the head; `origin`, `size` and `root`
@@ -143,6 +157,7 @@ class CustodySheet:
     breaks: int
     holder: str
     waits_for: str
+    stamp: Stamp | None
     fingerprint: str
     origin: str
     size: int
@@ -161,7 +176,8 @@ class OpenCustody(Plan[CustodySheet]):
 @dataclass(frozen=True, slots=True)
 class ExhibitView:
     """One exhibit's own page. `told` is what a photograph says of its camera and place, shown here and nowhere else; `copies` are id and
-    label of what was derived from it; `source` the same of what it was derived from; `readable`: its original can be shown as text."""
+    label of what was derived from it; `source` the same of what it was derived from; `readable`: its original can be shown as text;
+    `redactable`: a redacted copy can be made of it; `redacted`: it is one itself. `tasks` refer to it."""
 
     row: ExhibitRow
     description: str
@@ -181,6 +197,11 @@ class ExhibitView:
     may_review: bool
     may_sign: bool
     readable: bool
+    redactable: bool
+    redacted: bool
+    comments: tuple[Comment, ...]
+    private: tuple[PrivateNote, ...]
+    tasks: tuple[Attached, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import ClassVar
 from glasshouse.model.case import CaseState
 from glasshouse.model.template import UNSAID, CaseTemplate, Part, Retention
 from glasshouse.policy.actions import Action
+from glasshouse.policy.plans.hypotheses import HypothesisName
 from glasshouse.policy.plans.plan import CONTENT, Command, Plan
 
 GRANT_DAYS = 14
@@ -99,7 +100,7 @@ class CaseLife:
     second_signature: bool = False
     retention: Retention = UNSAID
     fields: tuple[Filled, ...] = ()
-    hypotheses: tuple[str, ...] = ()
+    hypotheses: tuple[HypothesisName, ...] = ()
     folders: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     dates: tuple[KeyDate, ...] = ()

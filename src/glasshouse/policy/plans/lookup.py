@@ -1,4 +1,5 @@
-"""Looking up plain words in what people of a case wrote: tasks, notes, comments, decisions, and private notes of one's own.
+"""Looking up plain words in what people of a case wrote: tasks, notes, comments, decisions, hypotheses, titles of events, and private
+notes of one's own.
 
 Nothing of the case's datasets is looked through, and nothing that hangs on a person there (C1).
 """
@@ -26,6 +27,10 @@ class Place(StrEnum):
     COMMENT = "comment"
     PRIVATE = "private"
     DECISION = "decision"
+    HYPOTHESIS = "hypothesis"
+    REQUEST = "request"
+    RECOMMENDATION = "recommendation"
+    EVENT = "event"
 
 
 @dataclass(frozen=True, slots=True)

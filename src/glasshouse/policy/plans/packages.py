@@ -19,7 +19,8 @@ PACKAGE = "package"
 
 @dataclass(frozen=True, slots=True)
 class PackedExhibit:
-    """One exhibit as it goes out: what its page says but for what a camera wrote, its custody, and its original where it is a file."""
+    """One exhibit as it goes out: what its page says but for what a camera wrote, its custody, and its original where it is a file;
+    `stamp` is the answer of a time stamping authority (TimeStampResp, DER), or empty."""
 
     sheet: CustodySheet
     description: str
@@ -32,6 +33,7 @@ class PackedExhibit:
     reviewed: str
     review: str
     original: Original | None
+    stamp: bytes
 
 
 @dataclass(frozen=True, slots=True)

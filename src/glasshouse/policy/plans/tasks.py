@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from glasshouse.model.task import TaskState
 from glasshouse.policy.actions import Action
+from glasshouse.policy.plans.attachments import Attached
 from glasshouse.policy.plans.comments import Comment, PrivateNote
 from glasshouse.policy.plans.plan import CONTENT, Command, Plan
 
@@ -141,7 +142,7 @@ class TaskRevision:
 @dataclass(frozen=True, slots=True)
 class TaskView:
     """One task: its present revision, what it waits for and what waits for it, comments, oldest first, the reader's own private
-    notes, and who wrote which revision (newest first: number, name, RFC 3339)."""
+    notes, who wrote which revision (newest first: number, name, RFC 3339), and the exhibits that it refers to."""
 
     row: TaskRow
     text: str
@@ -155,6 +156,7 @@ class TaskView:
     comments: tuple[Comment, ...]
     private: tuple[PrivateNote, ...]
     revisions: tuple[tuple[int, str, str], ...]
+    exhibits: tuple[Attached, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,18 +275,19 @@ class EndFeed(Command[None]):
 
 
 @dataclass(frozen=True, slots=True)
-class DueTask:
-    """A task as a calendar may know it: no title, nobody's name. `changed` microseconds."""
+class Due:
+    """A task, or a `request` to which an answer is due, as a calendar may know it: no title, nobody's name. `changed` microseconds."""
 
     id: str
     number: int
     revision: int
     due: str
     changed: int
+    request: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class ReadFeed(Plan[tuple[DueTask, ...]]):
-    """One's own tasks of the case that have a day and are not done."""
+class ReadFeed(Plan[tuple[Due, ...]]):
+    """One's own tasks of the case that have a day and are not done, and the case's requests to which an answer is due."""
 
     action: ClassVar[Action] = Action.READ_FEED

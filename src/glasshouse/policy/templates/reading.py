@@ -12,9 +12,12 @@ from importlib import resources
 from glasshouse.base.errors import InvalidInputError
 from glasshouse.model.actor import CaseRole
 from glasshouse.model.purpose import INVESTIGATIVE, Purpose
+from glasshouse.model.subject import PROTECTED, SubjectRole
 from glasshouse.model.task import Seed
 from glasshouse.model.template import UNSAID, CaseField, CaseTemplate, Deadline, Part, Retention
+from glasshouse.model.writing import TITLE
 from glasshouse.policy.charter.traits import trait_named
+from glasshouse.policy.plans.hypotheses import MOST
 from glasshouse.policy.templates.written import REMEDY, Written, whole
 
 ENDINGS = (".yml", ".yaml")
@@ -22,7 +25,7 @@ _LONGEST_DAYS = 36_500
 _SIZE = 200_000
 _TOP = frozenset(
     "name title about purposes question legal_basis targets hypotheses tasks folders deadlines fields roles steps retention "
-    "second_signature seen_by_other_cases".split()
+    "second_signature seen_by_other_cases signed_roles".split()
 )
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
@@ -59,7 +62,7 @@ def read_template(file: str, text: str, *, own: bool) -> CaseTemplate:
         _text(said, "question", 500),
         _text(said, "legal_basis", 500),
         _text(said, "targets", 500),
-        said["hypotheses"].items(lambda one: one.text(500)) if "hypotheses" in said else (),
+        said["hypotheses"].items(lambda one: one.text(TITLE), MOST) if "hypotheses" in said else (),
         _tasks(said["tasks"]) if "tasks" in said else (),
         said["folders"].items(lambda one: one.text(100)) if "folders" in said else (),
         said["deadlines"].items(_deadline) if "deadlines" in said else (),
@@ -70,6 +73,7 @@ def read_template(file: str, text: str, *, own: bool) -> CaseTemplate:
         said["second_signature"].truth() if "second_signature" in said else False,
         said["seen_by_other_cases"].truth() if "seen_by_other_cases" in said else True,
         own,
+        tuple(dict.fromkeys(said["signed_roles"].items(_signed))) if "signed_roles" in said else (),
     )
 
 
@@ -134,6 +138,11 @@ def _field(said: Written) -> CaseField:
 def _part(said: Written) -> Part:
     one = said.map(frozenset({"title", "role", "about"}), frozenset({"title", "role"}))
     return Part(one["title"].text(100), one["role"].one_of(CaseRole, frozenset(CaseRole)), _text(one, "about", 300))
+
+
+def _signed(said: Written) -> SubjectRole:
+    """Beyond what the charter asks, never in place of it."""
+    return said.one_of(SubjectRole, frozenset(SubjectRole) - PROTECTED)
 
 
 def _retention(said: Written) -> Retention:

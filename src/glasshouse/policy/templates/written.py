@@ -55,12 +55,12 @@ class Written:
             raise self.wrong(f"{name} is missing.")
         return found
 
-    def items(self, read: Callable[[Written], T]) -> tuple[T, ...]:
-        """A list, each item read by `read`."""
+    def items(self, read: Callable[[Written], T], most: int = MANY) -> tuple[T, ...]:
+        """A list of at most `most` items, each read by `read`."""
         if not isinstance(self.node, yaml.SequenceNode):
             raise self.wrong("here stands a list.")
-        if len(self.node.value) > MANY:
-            raise self.wrong(f"has {len(self.node.value)} items; at most {MANY}.")
+        if len(self.node.value) > most:
+            raise self.wrong(f"has {len(self.node.value)} items; at most {most}.")
         return tuple(read(Written(self.file, f"{self.field}[{at}]", item)) for at, item in enumerate(self.node.value, 1))
 
     def text(self, limit: int = 200) -> str:

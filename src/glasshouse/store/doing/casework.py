@@ -13,11 +13,14 @@ from glasshouse.model.case import CaseKind, CaseState, first_look_end
 from glasshouse.model.dataset import LEVELS, Handling, PeopleCategory
 from glasshouse.model.outcome import Outcome
 from glasshouse.model.purpose import TEXTS
+from glasshouse.model.reliability import Basis
+from glasshouse.model.subject import PROTECTED, SubjectRole, SubjectState
 from glasshouse.model.template import CaseTemplate
 from glasshouse.policy.plans import casework as plans
-from glasshouse.store import leaving, lives, outcomes, protections, tables as t
+from glasshouse.store import leaving, lives, outcomes, protections, subjectroles, tables as t
 from glasshouse.store.engine import insert_new, take_numbers
 from glasshouse.store.executors import Writer, does
+from glasshouse.store.fold import Folded
 from glasshouse.store.rows import dataset_of, find_dataset, select_datasets
 from glasshouse.store.sealing import seal
 
@@ -192,6 +195,12 @@ def revoke_grant(writer: Writer, command: plans.RevokeGrant) -> str:
 def hold_entity(writer: Writer, command: plans.HoldEntity) -> str:
     """Every record-entity of it is held, so that it stays held if it is taken apart."""
     entity = writer.entity(command.id)
+    hold(writer, entity)
+    return writer.public(entity)
+
+
+def hold(writer: Writer, entity: Folded) -> None:
+    """The case holds it from now on."""
     now, case, person = writer.situation.now, writer.situation.case.id, writer.situation.actor.person
     insert_new(
         writer.connection,
@@ -201,13 +210,15 @@ def hold_entity(writer: Writer, command: plans.HoldEntity) -> str:
     outcomes.forget(writer, entity)
     if writer.view.private(entity):  # the case shows them to its members from now on: they count for who put them there (C3)
         writer.show_private(entity)
-    return writer.public(entity)
 
 
 @does(plans.ReleaseEntity)
 def release_entity(writer: Writer, command: plans.ReleaseEntity) -> str:
-    """Out of what the case holds."""
+    """Out of what the case holds, where it has no role in it."""
     entity = writer.entity(command.id)
+    if any(one.state is not SubjectState.ENDED for one in subjectroles.of_entity(writer, entity)):
+        words = "It has a role in this case, which holds it as long."
+        raise ConflictError(words, remedy="End the role first, on the page Subjects.")
     c = t.held.c
     gone = writer.connection.execute(sa.delete(t.held).where((c.case_id == writer.situation.case.id) & c.entity.in_(entity.numbers)))
     if gone.rowcount and entity.person:
@@ -220,15 +231,23 @@ def protect_person(writer: Writer, command: plans.ProtectPerson) -> str:
     """Sealed with this transaction, out of the index right after it."""
     if command.role not in PROTECTED_ROLES:
         raise InvalidInputError("Choose one of: " + ", ".join(sorted(PROTECTED_ROLES)) + ".", field="role")
-    entity = writer.entity(command.id)
+    protect(writer, writer.entity(command.id), command.role, Basis.ASSESSMENT, "")
+    return command.id
+
+
+def protect(writer: Writer, entity: Folded, role: str, basis: Basis, reason: str) -> str:
+    """The person is sealed, and has that role where it is one of a case; yields the id of the act of sealing."""
     if not entity.person:
         raise InvalidInputError("Only people are protected so.", field="id")
     situation = writer.situation
-    every = seal(writer.connection, entity.numbers, command.role, situation.case.id, situation.actor.person, situation.now)
-    protections.note(writer.connection, entity.numbers, command.role, situation.case.id, situation.actor.person, situation.now)
+    about = entity.numbers, role, situation.case.id, situation.actor.person, situation.now
+    every = seal(writer.connection, *about)
+    protection = protections.note(writer.connection, *about)
+    if role in PROTECTED:
+        subjectroles.enter(writer, entity.numbers, SubjectRole(role), basis, reason, protection=protection)
     writer.disclosed.protected = True
     writer.touch(every)
-    return command.id
+    return protection
 
 
 def open_case(

@@ -18,6 +18,7 @@ from glasshouse.store.closing import guard
 from glasshouse.store.doing.life import become, void
 from glasshouse.store.executors import Reader, Writer, does
 from glasshouse.store.reading.held import held_numbers
+from glasshouse.store.retaining import note_end
 from glasshouse.store.sameness import two_people
 
 
@@ -96,6 +97,7 @@ def _close(writer: Writer, reason: str, given: tuple[plans.PersonOutcome, ...], 
     for one in given:
         outcomes.sign(writer, persons[one.person], one.outcome, one.authority, by)
     become(writer, CaseState.CLOSED, reason)
+    note_end(writer.connection, writer.situation.case)
     writer.connection.execute(sa.update(t.cases).where(t.cases.c.id == writer.situation.case.id).values(closed_reason=reason))
 
 

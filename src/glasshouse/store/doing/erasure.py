@@ -14,6 +14,7 @@ from glasshouse.policy.plans.erasure import EraseOpenings, Erasure, ExpireOpenin
 from glasshouse.store import meta, tables as t
 from glasshouse.store.erasing import Wish
 from glasshouse.store.executors import Writer, does
+from glasshouse.store.retaining import unheld
 
 
 @does(EraseOpenings)
@@ -26,6 +27,7 @@ def erase_openings(writer: Writer, command: EraseOpenings) -> Erasure:
         raise NotFoundError("There is no case with this id.")
     if CaseState(state) in ALIVE:
         raise ConflictError("This case is not closed.", remedy="What its people read and did stays open to them until then.")
+    unheld(writer.connection, command.case)
     key = f"erasure:{command.case}"
     if not Wish.read(writer.connection, command.case).followed_by(writer.connection, writer.situation):
         me = writer.situation

@@ -51,9 +51,9 @@ def collect_exhibit(writer: Writer, command: plans.CollectExhibit) -> str:
         values |= {"derived_from": kept.find(writer, command.derived_from).id, "way": _way(command.said.way)}
     if command.upload:
         values |= _file(writer, command)
-    public = _enter(writer, command.kind, values)
+    public = enter(writer, command.kind, values)
     if command.derived_from:
-        _also_of(writer, public, command.derived_from)
+        also_of(writer, public, command.derived_from)
         kept.note(writer, command.derived_from, CustodyEvent.COPIED, reason=values["way"])
     return public
 
@@ -70,10 +70,10 @@ def collect_record(writer: Writer, command: plans.CollectRecord) -> str:
     text = json.dumps(frozen(writer, entity, iso(writer.situation.now)), sort_keys=True, ensure_ascii=False, indent=1)
     received = writer.ground.blobs.receive([text.encode()], 1 << 30)
     try:
-        values |= _adopted(writer, received.token) | {"media_type": "application/json", "file_name": "record.json"}
+        values |= adopted(writer, received.token) | {"media_type": "application/json", "file_name": "record.json"}
     finally:
         writer.ground.blobs.drop(received.token)
-    public = _enter(writer, ExhibitKind.RECORD, values)
+    public = enter(writer, ExhibitKind.RECORD, values)
     rows = {row.entity: {"exhibit": public, "entity": row.entity, "dataset": row.dataset} for row in entity.rows}
     insert_new(writer.connection, exhibit_entities, list(rows.values()))
     writer.disclosed.subjects.append(writer.public(entity))
@@ -139,7 +139,7 @@ def evidence_is_reviewed(reader: Reader) -> Obstacle | None:
     return Obstacle(words, "evidence?state=unreviewed") if left else None
 
 
-def _enter(writer: Writer, kind: ExhibitKind, values: dict[str, Any]) -> str:
+def enter(writer: Writer, kind: ExhibitKind, values: dict[str, Any]) -> str:
     """The row under the next number of the case, and its collection."""
     c, situation, public = exhibits.c, writer.situation, random_id()
     last = writer.connection.execute(sa.select(sa.func.max(c.number)).where(c.case_id == situation.case.id)).scalar()
@@ -152,7 +152,7 @@ def _enter(writer: Writer, kind: ExhibitKind, values: dict[str, Any]) -> str:
     return public
 
 
-def _also_of(writer: Writer, public: str, source: str) -> None:
+def also_of(writer: Writer, public: str, source: str) -> None:
     """A copy is of whom its source is of, so that a seal hides both (C4)."""
     x = exhibit_entities.c
     rows = writer.connection.execute(sa.select(x.entity, x.dataset).where(x.exhibit == source)).all()
@@ -170,10 +170,11 @@ def _file(writer: Writer, command: plans.CollectExhibit) -> dict[str, Any]:
         raise InvalidInputError(words, field="named", code=plans.HASH_DIFFERS, remedy="Find out which of the two is the evidence.")
     told = exif.told(received.head) if command.kind is ExhibitKind.PHOTOGRAPH else ()
     name = as_title(command.file_name, "file")
-    return _adopted(writer, command.upload) | {"media_type": sniff(received.head), "file_name": name, "told": _json(told)}
+    return adopted(writer, command.upload) | {"media_type": sniff(received.head), "file_name": name, "told": _json(told)}
 
 
-def _adopted(writer: Writer, token: str) -> dict[str, Any]:
+def adopted(writer: Writer, token: str) -> dict[str, Any]:
+    """What was received becomes an original of the case's own dataset: its columns."""
     number, dataset = kept.own_dataset(writer)
     received = writer.ground.blobs.received(token)
     writer.ground.blobs.adopt(writer.connection, number, dataset.key, token, writer.situation.now)

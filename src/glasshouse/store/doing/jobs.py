@@ -16,6 +16,8 @@ from glasshouse.store import tables as t
 from glasshouse.store.engine import Database, take_numbers
 from glasshouse.store.executors import Writer
 
+NOTIFY = "notify"
+"""The kind of a job that sends a notification: claimed by nobody who does other work, so that a server that is away holds nothing up."""
 TRIES = 3
 LEASE = 90 * SECOND
 
@@ -36,15 +38,15 @@ class Job:
     lease: str
 
 
-def add_job(writer: Writer, kind: str, subject: str, plan_hash: str) -> int:
-    """A job that answers the writer's intent, in the writer's transaction."""
+def add_job(writer: Writer, kind: str, subject: str, plan_hash: str, person: str | None = None) -> int:
+    """A job that answers the writer's intent, in the writer's transaction; for whoever acts, or for `person`."""
     situation = writer.situation
     number = take_numbers(writer.connection, "jobs", 1)
     values = {
         "id": number,
         "kind": kind,
         "subject": subject,
-        "person": situation.actor.person,
+        "person": situation.actor.person if person is None else person,
         "case_id": situation.case.id,
     }
     values |= {
@@ -57,10 +59,12 @@ def add_job(writer: Writer, kind: str, subject: str, plan_hash: str) -> int:
     return number
 
 
-def claim(database: Database, now: int, subject: str | None = None) -> Job | None:
-    """The oldest job that waits or whose lease ran out; `subject` picks one."""
+def claim(database: Database, now: int, subject: str | None = None, *, notify: sa.Select[Any] | None = None) -> Job | None:
+    """The oldest job that waits or whose lease ran out; `subject` picks one. `notify` selects notifications that may be tried now: then it
+    is a job of one of these, and otherwise a job of any other kind."""
     j = t.jobs.c
     free = (j.state == "waiting") | ((j.state == "running") & (j.leased_until < now))
+    free &= (j.kind != NOTIFY) if notify is None else (j.kind == NOTIFY) & j.subject.in_(notify)
     if subject is not None:
         free &= j.subject == subject
     with database.write() as connection:

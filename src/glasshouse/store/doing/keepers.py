@@ -53,9 +53,7 @@ def name_keeper(writer: Writer, command: plans.NameKeeper) -> str:
     if not keeping.room(writer.connection, command.seal):
         words = f"A protected person has at most {plans.KEEPERS} keepers."
         raise RefusedError(words, rules=("C4",), remedy="Remove one of them first.")
-    public, about = random_id(), {"named_by": situation.actor.person, "named": situation.now}
-    writer.connection.execute(sa.insert(keepers).values(id=public, protection=command.seal, person=person, **about))
-    return public
+    return keeping.name(writer.connection, command.seal, person, situation.actor.person, situation.now)
 
 
 @does(plans.SignKeeper)

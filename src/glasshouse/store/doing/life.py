@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date
 
 import sqlalchemy as sa
 
@@ -12,7 +11,7 @@ from glasshouse.base.errors import ConflictError, InvalidInputError, NotFoundErr
 from glasshouse.base.ids import random_id
 from glasshouse.model.actor import CaseRole, Role
 from glasshouse.model.case import Case, CaseState
-from glasshouse.model.writing import as_text, as_title
+from glasshouse.model.writing import as_day, as_text, as_title
 from glasshouse.policy.plans import life as plans
 from glasshouse.store import leaving, lifetables as lt, lives, tables as t
 from glasshouse.store.executors import Writer, does
@@ -36,6 +35,7 @@ CALLED = {
     CaseState.LAPSED: "lapsed",
     CaseState.CLOSED: "closed",
     CaseState.ARCHIVED: "archived",
+    CaseState.DISPOSED: "disposed of",
 }
 
 
@@ -166,22 +166,12 @@ def set_date(writer: Writer, command: plans.SetDate) -> str:
         if not gone:
             raise NotFoundError("Nothing is due under this title.")
         return title
-    due = _day(command.day)
+    due = as_day(command.day)
     number = writer.connection.execute(sa.select(sa.func.count()).select_from(lt.dates).where(c.case_id == case)).scalar() or 0
     if number >= _DATES:
         raise ConflictError(f"A case has at most {_DATES} dates.", remedy="Take one away first.")
     writer.connection.execute(sa.insert(lt.dates).values(case_id=case, title=title, day=due, review=int(command.review)))
     return title
-
-
-def _day(text: str) -> str:
-    try:
-        found = date.fromisoformat(text).isoformat()
-    except ValueError:
-        found = ""
-    if found != text:  # other spellings of ISO 8601 are days too, and would not compare as text
-        raise InvalidInputError("A day is written YYYY-MM-DD.", field="day")
-    return found
 
 
 @does(plans.RecordDecision)

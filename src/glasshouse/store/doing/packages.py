@@ -14,7 +14,7 @@ from glasshouse.model.custody import CustodyEvent, Step
 from glasshouse.policy.plans.casework import ExportEntities
 from glasshouse.policy.plans.exhibits import CustodySheet, Original
 from glasshouse.policy.plans.packages import ExportPackage, Package, PackedExhibit
-from glasshouse.store import approvals, exhibits as kept
+from glasshouse.store import approvals, exhibits as kept, stamping
 from glasshouse.store.doing.export import made
 from glasshouse.store.executors import Writer, does
 from glasshouse.store.exhibittables import custody, exhibits
@@ -37,7 +37,8 @@ def export_package(writer: Writer, command: ExportPackage) -> Package:
     packed, originals = [], _originals(writer, rows)
     for row, told in zip(rows, shown(writer, rows), strict=True):
         told_of = sheet(writer, told, every[row.id], people)
-        packed.append(_packed(row, told_of, names.get(row.reviewed_by or "", ""), originals.get(row.id)))
+        stamp = stamping.response(writer.connection, row.id)
+        packed.append(_packed(row, told_of, names.get(row.reviewed_by or "", ""), originals.get(row.id), stamp))
     _note(writer, every)
     writer.disclosed.subjects += [writer.public(entity) for entity in entities]
     for entity in private:
@@ -71,10 +72,10 @@ def _originals(writer: Writer, rows: Sequence[Any]) -> dict[str, Original]:
     return {row.id: Original(row.file_name, row.media_type, row.size, row.sha256, ways[row.sha256]) for row in found}
 
 
-def _packed(row: Any, told: CustodySheet, reviewed_by: str, bytes_of: Original | None) -> PackedExhibit:
+def _packed(row: Any, told: CustodySheet, reviewed_by: str, bytes_of: Original | None, stamp: bytes) -> PackedExhibit:
     reviewed = iso(row.reviewed) if row.reviewed else ""
     about = (row.description, row.place, row.tool, row.tool_version, kept.pairs(row.declared), row.way)
-    return PackedExhibit(told, *about, reviewed_by, reviewed, row.review, bytes_of)
+    return PackedExhibit(told, *about, reviewed_by, reviewed, row.review, bytes_of, stamp)
 
 
 def _note(writer: Writer, every: dict[str, list[Step]]) -> None:

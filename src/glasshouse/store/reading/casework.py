@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from glasshouse.base.clock import DAY, iso
 from glasshouse.model.actor import CaseRole
 from glasshouse.model.case import FIRST_LOOK_PERSONS, WORKING, Case, CaseKind, CaseState
+from glasshouse.model.subject import SubjectState
 from glasshouse.policy.plans import casework as plans
-from glasshouse.store import tables as t
+from glasshouse.store import subjectroles, tables as t
 from glasshouse.store.executors import Reader, reads
 from glasshouse.store.fold import View
 from glasshouse.store.outcomes import signed
@@ -35,6 +36,7 @@ def open_case(reader: Reader, plan: plans.OpenCase) -> plans.CaseView:
     _, recent = case_rows(reader, 0, _RECENT * 2)
     held = held_stubs(reader)
     reader.disclosed.count = len(held)
+    roles = [one.state for one in subjectroles.cast(reader, kept=False)]
     return plans.CaseView(
         case,
         situation.mine,
@@ -46,6 +48,8 @@ def open_case(reader: Reader, plan: plans.OpenCase) -> plans.CaseView:
         left,
         signed(reader) if case.state in _ENDED else (),
         life(reader, closing=plan.closing),
+        roles.count(SubjectState.STANDING),
+        roles.count(SubjectState.WAITING),
     )
 
 

@@ -7,9 +7,12 @@ from functools import cache
 from glasshouse.base.clock import iso
 from glasshouse.model.display import display
 from glasshouse.model.schema import PropertyInfo, schema
+from glasshouse.model.subject import SubjectState
 from glasshouse.policy.charter.finding import folded as is_folded
 from glasshouse.policy.charter.members import unlisted
 from glasshouse.policy.plans import entity as plans
+from glasshouse.store import subjectroles
+from glasshouse.store.byhand import NOTHING
 from glasshouse.store.executors import Reader, reads
 from glasshouse.store.fold import Folded, Row
 from glasshouse.store.reading.held import held_numbers, nothing_new_in_review
@@ -68,9 +71,11 @@ def _view(reader: Reader, entity: Folded, *, unfold: bool) -> plans.EntityView:
     facts, hidden = _facts(entity, provenance, unfold=unfold)
     linked = groups(reader, entity, held, provenance)
     reader.disclosed.count = 1
-    records = tuple(_record(row, provenance) for row in entity.rows)
+    records = tuple(_record(row, provenance) for row in entity.rows if row.data != NOTHING or len(entity.rows) == 1)
     words = unlisted((row.schema, row.properties()) for row in entity.rows)
-    return plans.EntityView(stub, describe(entity), facts, hidden, unfold, linked, records, len(entity.numbers), words)
+    roles = [one for one in subjectroles.of_entity(reader, entity) if one.state is not SubjectState.ENDED]
+    given = tuple((one.row.id, one.role, one.state) for one in roles)
+    return plans.EntityView(stub, describe(entity), facts, hidden, unfold, linked, records, len(entity.numbers), words, given)
 
 
 def shown_facts(reader: Reader, entity: Folded) -> tuple[tuple[plans.Fact, ...], int]:

@@ -12,15 +12,18 @@ import sqlalchemy as sa
 
 from glasshouse.base.clock import iso
 from glasshouse.base.errors import BlobCorruptError, ConflictError, RefusedError
+from glasshouse.model.comment import Commented
 from glasshouse.model.custody import BreakKind, Step, chain_of
 from glasshouse.model.exhibit import ExhibitKind, ExhibitState, label
 from glasshouse.model.media import is_text
 from glasshouse.model.reliability import Reliability
 from glasshouse.policy.plans import exhibits as plans
 from glasshouse.policy.plans.approvals import PERSONS
-from glasshouse.store import exhibits as kept
+from glasshouse.store import exhibits as kept, redactions, stamping
+from glasshouse.store.attachments import referring
 from glasshouse.store.executors import Reader, reads
 from glasshouse.store.exhibittables import exhibits
+from glasshouse.store.reading.comments import comments_on, private_on
 from glasshouse.store.reading.wording import who
 
 
@@ -164,7 +167,8 @@ def sheet(reader: Reader, row: plans.ExhibitRow, steps: list[Step], names: dict[
     size, root = reader.ground.entries.head()
     case = f"Case {reader.situation.case.number}"
     holder = names.get(chain.holder, "")
-    made = plans.CustodySheet(row, case, rows, len(chain.breaks), holder, names.get(waits, ""), "", "", 0, "")
+    stamp = stamping.kept(reader.connection, row.id)
+    made = plans.CustodySheet(row, case, rows, len(chain.breaks), holder, names.get(waits, ""), stamp, "", "", 0, "")
     return dataclasses.replace(made, fingerprint=_fingerprint(made), origin=reader.ground.entries.origin, size=size, root=root.hex())
 
 
@@ -205,6 +209,11 @@ def _view(reader: Reader, row: Any) -> plans.ExhibitView:
         row.reviewed is None and row.by != me,
         waits is not None and waits.party == me,
         row.sha256 is not None and is_text(row.media_type) and row.size <= plans.TEXT_BYTES,
+        redactions.refusal(row) is None,
+        redactions.is_copy(reader, row.id),
+        comments_on(reader, Commented.EXHIBIT, row.id),
+        private_on(reader, Commented.EXHIBIT, row.id),
+        referring(reader, row.id),
     )
 
 

@@ -15,6 +15,7 @@ from glasshouse.policy.plans import life as plans
 from glasshouse.store import lifetables as lt, lives
 from glasshouse.store.closing import obstacles
 from glasshouse.store.executors import Reader, reads
+from glasshouse.store.reading.hypotheses import named
 from glasshouse.store.reading.wording import who
 from glasshouse.store.sameness import alike
 from glasshouse.store.statement import Statement
@@ -57,7 +58,7 @@ def life(reader: Reader, *, closing: bool) -> plans.CaseLife:
         template.second_signature,
         template.retention,
         lives.filled(template, json.loads(row.fields) if row is not None else {}),
-        template.hypotheses,
+        named(connection, case.id),
         template.folders,
         template.parts,
         _dates(reader),

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from glasshouse.model.byhand import PLACE
 from glasshouse.model.display import place_words
+from glasshouse.policy.plans.byhand import HandSource
 from glasshouse.policy.plans.entity import SourceRef
 from glasshouse.store import tables as t
 from glasshouse.store.executors import Reader
 from glasshouse.store.fold import Row
+from glasshouse.store.reading.byhand import sources
 from glasshouse.store.statement import Among, Statement
 
 _ORIGINS = Statement(
@@ -39,9 +42,13 @@ class Provenance:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._origins: dict[int, Origin] = {}
+        self._by_hand: dict[int, HandSource] = {}
 
     def prepare(self, rows: Iterable[Row]) -> None:
         """Look up the imports of all `rows` in one go."""
+        rows = list(rows)
+        if typed := [row.id for row in rows if row.place == PLACE]:
+            self._by_hand |= sources(self._reader, typed)
         missing = {row.opened_by for row in rows} - self._origins.keys()
         if missing:
             for row in _ORIGINS.all(self._reader.connection, imports=sorted(missing)):
@@ -55,6 +62,6 @@ class Provenance:
 
     def ref(self, row: Row) -> SourceRef:
         """The row as a source under a value."""
-        dataset = self._reader.view.datasets[row.dataset]
+        dataset, origin = self._reader.view.datasets[row.dataset], self.origin(row)
         record = self._reader.ground.record_ids.encode(row.id)
-        return SourceRef(record, dataset.name, dataset.title, self.origin(row).source, place_words(row.place))
+        return SourceRef(record, dataset.name, dataset.title, origin.source, place_words(row.place), self._by_hand.get(row.id))

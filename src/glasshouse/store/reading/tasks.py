@@ -14,8 +14,10 @@ from glasshouse.model.comment import Commented
 from glasshouse.model.task import TaskState
 from glasshouse.policy.plans import tasks as plans
 from glasshouse.store import tables as t, tasks as kept
+from glasshouse.store.attachments import attached
 from glasshouse.store.executors import Reader, reads
 from glasshouse.store.reading.comments import comments_on, private_on
+from glasshouse.store.reading.requests import due_requests
 from glasshouse.store.reading.wording import who
 from glasshouse.store.tasktables import task_people, task_revisions, tasks
 
@@ -97,7 +99,8 @@ def open_task(reader: Reader, plan: plans.OpenTask) -> plans.TaskView:
     trail = tuple((one.revision, names.get(one.by, "?"), iso(one.at)) for one in revisions)
     made, changed = (names.get(row.made_by, "?"), iso(row.made)), (names.get(row.changed_by, "?"), iso(row.changed))
     comments, private = comments_on(reader, Commented.TASK, row.id), private_on(reader, Commented.TASK, row.id)
-    return plans.TaskView(told, row.text, *made, *changed, after, before, _members(reader, people), comments, private, trail)
+    members, exhibits = _members(reader, people), attached(reader, row.id)
+    return plans.TaskView(told, row.text, *made, *changed, after, before, members, comments, private, trail, exhibits)
 
 
 @reads(plans.CompareTask)
@@ -119,12 +122,13 @@ def show_feed(reader: Reader, _plan: plans.ShowFeed) -> plans.Feed | None:
 
 
 @reads(plans.ReadFeed)
-def read_feed(reader: Reader, _plan: plans.ReadFeed) -> tuple[plans.DueTask, ...]:
-    """By day and number."""
+def read_feed(reader: Reader, _plan: plans.ReadFeed) -> tuple[plans.Due, ...]:
+    """By day and number; requests are everybody's."""
     where = _here(reader) & _mine(reader) & _C.due.is_not(None) & (_C.state != TaskState.DONE.value)
     found = reader.connection.execute(_query(where, _C.due, _C.number)).all()
     reader.disclosed.count = len(found)
-    return tuple(plans.DueTask(row.id, row.number, row.revision, row.due, row.changed) for row in found)
+    mine = tuple(plans.Due(row.id, row.number, row.revision, row.due, row.changed) for row in found)
+    return mine + due_requests(reader)
 
 
 def _here(reader: Reader) -> sa.ColumnElement[bool]:

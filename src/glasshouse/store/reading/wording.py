@@ -39,6 +39,14 @@ _SENTENCES = {
     Action.OPEN_KEPT: "opened the page of those whom they keep",
     Action.WRITE_KEPT_NOTE: "wrote a note on somebody whom they keep",
     Action.SHARE_ADDRESS: "asked whether persons share an address",
+    Action.LIST_SUBJECTS: "listed the case's subjects",
+    Action.OPEN_SUBJECT: "opened a subject of the case",
+    Action.GIVE_ROLE: "gave a role to",
+    Action.SIGN_ROLE: "signed a role in the case",
+    Action.END_ROLE: "ended a role in the case",
+    Action.RECORD_CONSENT: "recorded a consent to be named",
+    Action.REVOKE_CONSENT: "revoked a consent to be named",
+    Action.ASK_NAMING: "asked whether one may name",
     Action.EXPORT_ENTITIES: "exported what the case holds",
     Action.ASK_APPROVAL: "asked for an approval of an export",
     Action.LIST_APPROVALS: "listed approvals",
@@ -115,6 +123,17 @@ _SENTENCES = {
     Action.ERASE_OPENINGS: "asked that openings of a closed case be erased",
     Action.EXPIRE_OPENINGS: "destroyed openings that were over their time",
     Action.LIST_ERASURES: "listed closed cases whose openings could be erased",
+    Action.REPORT_ACCESSES: "made a report of who looked at a record",
+    Action.DEFER_REPORTS: "asked to leave the case out of reports to people in the data, or ended that",
+    Action.SIGN_DEFERRAL: "signed to leave the case out of reports to people in the data",
+    Action.COUNT_CASES: "looked how cases go",
+    Action.OPEN_RETENTION: "looked how long cases are kept",
+    Action.SET_LEGAL_HOLD: "put a legal hold on the case",
+    Action.LIFT_LEGAL_HOLD: "asked to lift, or lifted, a legal hold",
+    Action.SIGN_LIFTING: "signed that a legal hold is lifted",
+    Action.ASK_DISPOSAL: "asked for a disposal, or took that back",
+    Action.SIGN_DISPOSAL: "signed a disposal",
+    Action.FINISH_DISPOSAL: "destroyed what two people signed",
     Action.LIST_EXHIBITS: "listed exhibits",
     Action.OPEN_EXHIBIT: "opened an exhibit's page",
     Action.READ_ORIGINAL: "opened the original of an exhibit",
@@ -124,6 +143,11 @@ _SENTENCES = {
     Action.HAND_OVER_EXHIBIT: "handed an exhibit on",
     Action.SIGN_RECEIPT: "signed for an exhibit",
     Action.NOTE_CUSTODY: "noted what they did with an exhibit",
+    Action.OPEN_REDACTION: "looked at what is marked on an exhibit",
+    Action.MARK_REDACTION: "marked what is to be redacted on an exhibit",
+    Action.MAKE_REDACTED: "made a redacted copy of an exhibit",
+    Action.READ_REDACTED: "opened a redacted copy",
+    Action.STAMP_EXHIBIT: "had the hash of an exhibit stamped",
     Action.EXPORT_PACKAGE: "exported a package of evidence",
     Action.LIST_TASKS: "listed tasks",
     Action.OPEN_TASK: "opened a task",
@@ -138,7 +162,29 @@ _SENTENCES = {
     Action.OPEN_NOTE: "opened a note",
     Action.WRITE_NOTE: "wrote a note",
     Action.LOOK_UP: "looked words up in what was written",
+    Action.LIST_BY_HAND: "read what was added by hand",
+    Action.ADD_BY_HAND: "added by hand to the case's own dataset",
+    Action.CHANGE_BY_HAND: "changed what was added by hand",
     Action.WRITE_PRIVATE_NOTE: "wrote a note for themselves alone",
+    Action.LIST_TIMELINE: "saw the timeline",
+    Action.OPEN_EVENT: "opened an event of the timeline",
+    Action.WRITE_EVENT: "wrote an event of the timeline",
+    Action.LIST_HYPOTHESES: "listed hypotheses",
+    Action.OPEN_HYPOTHESIS: "opened a hypothesis or an item of evidence",
+    Action.WRITE_HYPOTHESIS: "wrote a hypothesis",
+    Action.WEIGH_EVIDENCE: "weighed evidence",
+    Action.LIST_REQUESTS: "listed requests",
+    Action.OPEN_REQUEST: "opened a request",
+    Action.WRITE_REQUEST: "wrote a request",
+    Action.LIST_RECOMMENDATIONS: "listed recommendations",
+    Action.OPEN_RECOMMENDATION: "opened a recommendation",
+    Action.WRITE_RECOMMENDATION: "wrote a recommendation",
+    Action.LIST_NOTIFICATIONS: "listed their own notifications",
+    Action.SET_CHANNEL: "said where and how often they are told what waits",
+    Action.SEND_NOTIFICATION: "was told by a channel of their own how much waits",
+    Action.MAKE_NOTIFICATIONS: "made notifications of how much waits for whom",
+    Action.LIST_CHANNELS: "listed how channels of notification do",
+    Action.RETRY_NOTIFICATION: "had a notification tried again",
 }
 
 
@@ -178,10 +224,15 @@ def is_seal(entry: Opened) -> bool:
     return plan.get("action") in _OF_SEALED
 
 
+_OF_PROGRAM = frozenset(
+    one.value for one in (Action.LAPSE_SEAL, Action.WATCH_USE, Action.EXPIRE_OPENINGS, Action.MAKE_NOTIFICATIONS, Action.FINISH_DISPOSAL)
+)
+
+
 def is_own(entry: Opened) -> bool:
     """Whether the program itself did it, and nobody else."""
     plan: dict[str, Any] | None = entry.fields.get("plan")
-    return plan is None or plan.get("action") in (Action.LAPSE_SEAL.value, Action.WATCH_USE.value, Action.EXPIRE_OPENINGS.value)
+    return plan is None or plan.get("action") in _OF_PROGRAM
 
 
 _NAME = Statement(lambda: sa.select(t.people.c.id, t.people.c.name).where(t.people.c.id == sa.bindparam("person")))

@@ -32,6 +32,7 @@ from glasshouse.web.known import name_of
 from glasshouse.web.navigation import works_cases
 from glasshouse.web.overview import key_dates, next_steps, own_steps, stations
 from glasshouse.web.pages.approvals import FORMATS
+from glasshouse.web.pages.retention import disposed
 from glasshouse.web.visit import Visit, get, post
 from glasshouse.web.words import outcome_words
 
@@ -118,7 +119,12 @@ def first_look(visit: Visit) -> Response:
 def home(visit: Visit, fault: GlasshouseError | None = None) -> Response:
     """A case's own page; with `fault`, what was typed into the form that failed is still in it."""
     visit = visit.in_case()
-    view = visit.open(OpenCase())
+    try:
+        view = visit.open(OpenCase())
+    except RefusedError as error:
+        if error.code == "no_case" and disposed(visit):
+            return visit.to(f"/retention/{visit.given('case')}")
+        raise
     visit = visit.naming(name_of(view.case, view.mine))
     values = visit.form.values() if fault else {}
     text, ended = TEXTS[view.case.purpose], {one.person: outcome_words(one) for one in view.outcomes}

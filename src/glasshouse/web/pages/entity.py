@@ -15,6 +15,8 @@ from glasshouse.policy.plans.entity import (
     UnfoldTraits,
     WhoOpened,
 )
+from glasshouse.policy.plans.keepers import KEEPERS
+from glasshouse.web import subject_words
 from glasshouse.web.visit import Visit, get, post
 from glasshouse.web.words import PROTECTED
 
@@ -32,7 +34,7 @@ def unfold(visit: Visit) -> Response:
 
 
 def _page(visit: Visit, view: EntityView) -> Response:
-    return visit.named().render("entity.html", view=view, stub=view.stub, protected=PROTECTED)
+    return visit.named().render("entity.html", view=view, stub=view.stub, protected=PROTECTED, say=subject_words, most=KEEPERS)
 
 
 def links(visit: Visit) -> Response:

@@ -87,11 +87,9 @@ def change_note(visit: Visit) -> Response:
 
 def note_revisions(visit: Visit) -> Response:
     """Two revisions side by side: the last two, unless others are asked for."""
-    asked = visit.request.query_params
     visit = visit.in_case()
     view = visit.open(OpenNote(visit.given("id")))
-    last = view.row.revision
-    old, new = (_number(asked.get(name, ""), default) for name, default in (("old", max(last - 1, 1)), ("new", last)))
+    old, new = visit.number("old", max(view.row.revision - 1, 1)), visit.number("new", view.row.revision)
     row, before, after = visit.open(CompareNote(visit.given("id"), old, new))
     more: dict[str, Any] = {"titles": difference(before.title, after.title), "texts": difference(before.text, after.text)}
     return visit.named().render("note_revisions.html", view=view, row=row, old=before, new=after, **more)
@@ -141,10 +139,6 @@ def _place(visit: Visit) -> str:
 
 def _written(visit: Visit) -> tuple[str, str, str]:
     return visit.form.raw("title", _LONG), visit.form.raw("text", _LONG), visit.form.raw("folder", _LONG)
-
-
-def _number(text: str, default: int) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else default
 
 
 ROUTES = (

@@ -165,12 +165,9 @@ def move_task(visit: Visit) -> Response:
 
 def revisions(visit: Visit) -> Response:
     """Two revisions side by side: the last two, unless others are asked for."""
-    asked = visit.request.query_params
     visit = visit.in_case()
     view = visit.open(OpenTask(visit.given("id")))
-    old, new = (
-        _number(asked.get(name, ""), default) for name, default in (("old", max(view.row.revision - 1, 1)), ("new", view.row.revision))
-    )
+    old, new = visit.number("old", max(view.row.revision - 1, 1)), visit.number("new", view.row.revision)
     row, before, after = visit.open(CompareTask(visit.given("id"), old, new))
     more: dict[str, Any] = {"titles": difference(before.title, after.title), "texts": difference(before.text, after.text)}
     return visit.named().render("task_revisions.html", view=view, row=row, old=before, new=after, labels=TASK_STATES, **more)
@@ -208,10 +205,6 @@ def _numbers(visit: Visit) -> tuple[int, ...]:
     if not all(part.isascii() and part.isdigit() and len(part) < 9 for part in parts):
         raise InvalidInputError("Waits for: numbers of tasks, like 3, 7.", field="after")
     return tuple(int(part) for part in parts)
-
-
-def _number(text: str, default: int) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else default
 
 
 ROUTES = (

@@ -110,6 +110,12 @@ def test_a_listing_about_stay_is_known_by_any_of_its_words() -> None:
     assert not about_stay(["Ministry of Finance", "Arms"])
 
 
+@pytest.mark.parametrize("deed", ["7031(c) visa restriction", "Section 7031(c)", "Migrant smuggling", "Smuggling of migrants"])
+def test_what_officials_and_smugglers_are_listed_for_is_not_about_stay(deed: str) -> None:
+    assert not about_stay([deed])
+    assert about_stay([deed + ", deported"])
+
+
 def test_only_whole_words_count_but_for_stems_and_languages_without_spaces() -> None:
     table = Phrases({"en": "green_party stem* *end", "zh": "工会"}, "green_party_rentals")
     assert table.found("The Green-Party!") == ["green_party"]

@@ -6,6 +6,7 @@ import pytest
 
 from glasshouse.base.errors import InvalidInputError
 from glasshouse.model.purpose import Purpose
+from glasshouse.model.subject import SubjectRole
 from glasshouse.policy.templates.reading import read_template, read_templates, shipped
 
 HEAD = "name: quay\ntitle: Quay\nabout: What happened at the quay?\npurposes: [corruption]\n"
@@ -67,6 +68,8 @@ def test_a_file_that_says_least_makes_a_template() -> None:
         ('question: "a\\u202eb"\n', 5, "question: holds characters that are none of text"),
         ("question: " + "x" * 501 + "\n", 5, "question: has 501 characters"),
         ("folders: [" + ", ".join(["f"] * 101) + "]\n", 5, "folders: has 101 items"),
+        ("hypotheses: [" + ", ".join(["f"] * 31) + "]\n", 5, "hypotheses: has 31 items; at most 30"),
+        ("hypotheses: [" + "x" * 201 + "]\n", 5, "hypotheses[1]: has 201 characters"),
         ("hypotheses: [&a x, *a, {b: c}]\n", 5, "hypotheses[3]: here stands a text"),
     ],
 )
@@ -97,6 +100,14 @@ def test_no_field_of_a_case_asks_for_a_trait_of_people(title: str) -> None:
 def test_no_hint_of_a_field_asks_for_one_either() -> None:
     said = told(f"{HEAD}fields:\n  - {{name: f, title: Group, hint: Sunni or other Muslim}}\n")
     assert "fields[1].hint: this asks for a trait of people (religion)" in said
+
+
+def test_roles_that_a_second_person_signs_are_named_and_a_protected_one_cannot_be_made_to_wait() -> None:
+    assert read_template("quay.yml", HEAD, own=True).signed_roles == ()
+    made = read_template("quay.yml", HEAD + "signed_roles: [expert, company, expert]\n", own=True)
+    assert made.signed_roles == (SubjectRole.EXPERT, SubjectRole.COMPANY)
+    for role in ("witness", "child", "tipster", "lead"):
+        assert "signed_roles[1]" in told(HEAD + f"signed_roles: [{role}]\n")
 
 
 def test_two_files_with_one_name_are_told_and_nothing_is_chosen_between_them() -> None:
