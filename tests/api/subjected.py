@@ -14,7 +14,7 @@ PEOPLE = [
 
 
 def _case(desk: Desk) -> None:
-    """A case over people, with keys of Maya (quills) and of a second member (pia). Made once."""
+    """A case over people, with keys of Maya (quills) and of a second member (odile). Made once."""
     if "quills" in desk.keys:
         return
     desk.value("stewardship", "POST", "/datasets", registered("quills"))
@@ -23,9 +23,9 @@ def _case(desk: Desk) -> None:
     case = desk.value("administration", "POST", "/cases", body)
     desk.keys["quills"] = desk.key("maya", case)
     desk.value("quills", "POST", "/case/grants", {"dataset": "quills", "reason": "They signed"})
-    colleague(desk, "pia", "investigator")
-    desk.value("quills", "POST", "/case/members", {"login": "pia", "role": "member"})
-    desk.keys["pia"] = desk.key("pia", case)
+    colleague(desk, "odile", "investigator")
+    desk.value("quills", "POST", "/case/members", {"login": "odile", "role": "member"})
+    desk.keys["odile"] = desk.key("odile", case)
 
 
 def _entity(desk: Desk, name: str) -> str:
@@ -51,7 +51,7 @@ def _row(desk: Desk, public: str) -> dict[str, Any]:
 def give_role(desk: Desk) -> Done:
     _case(desk)
     sealed = _entity(desk, "ada")
-    desk.value("quills", "POST", "/case/subjects", {**_body(desk, "ada", "witness"), "keepers": ["pia"]})
+    desk.value("quills", "POST", "/case/subjects", {**_body(desk, "ada", "witness"), "keepers": ["odile"]})
     assert desk.call("quills", "GET", f"/entities/{sealed}").status_code == 404
     assert desk.value("quills", "GET", "/case/seals")[0]["role"] == "witness"
     answer = desk.call("quills", "POST", "/case/subjects", _body(desk, "bea", "subject"))
@@ -62,26 +62,26 @@ def give_role(desk: Desk) -> Done:
 
 def list_subjects(desk: Desk) -> Done:
     public = _role(desk, "cleo", "expert")
-    answer = desk.call("pia", "GET", "/case/subjects")
+    answer = desk.call("odile", "GET", "/case/subjects")
     (row,) = [row for row in answer.json()["value"]["rows"] if row["id"] == public]
     assert (row["role"], row["stubs"][0]["caption"], row["mine"]) == ("expert", "Cleo Quill", False)
     assert answer.json()["value"]["kept"] == []
-    return Done(answer, "pia", "ListSubjects")
+    return Done(answer, "odile", "ListSubjects")
 
 
 def open_subject(desk: Desk) -> Done:
     public = _role(desk, "dora", "counsel")
-    answer = desk.call("pia", "GET", f"/case/subjects/{public}")
+    answer = desk.call("odile", "GET", f"/case/subjects/{public}")
     assert dict(answer.json()["value"]["naming"])["court"] == "no_consent"
-    return Done(answer, "pia", "OpenSubject")
+    return Done(answer, "odile", "OpenSubject")
 
 
 def sign_role(desk: Desk) -> Done:
     public = _role(desk, "elsa", "person_of_interest")
     assert desk.call("quills", "POST", f"/case/subjects/{public}/sign").status_code == 403
-    answer = desk.call("pia", "POST", f"/case/subjects/{public}/sign")
-    assert (_row(desk, public)["state"], _row(desk, public)["signed_by"]) == ("standing", "Pia")
-    return Done(answer, "pia", "SignRole")
+    answer = desk.call("odile", "POST", f"/case/subjects/{public}/sign")
+    assert (_row(desk, public)["state"], _row(desk, public)["signed_by"]) == ("standing", "Odile")
+    return Done(answer, "odile", "SignRole")
 
 
 def change_role(desk: Desk) -> Done:
@@ -94,9 +94,9 @@ def change_role(desk: Desk) -> Done:
 
 def end_role(desk: Desk) -> Done:
     public = _role(desk, "gwen", "subject")
-    answer = desk.call("pia", "POST", f"/case/subjects/{public}/end", {"reason": "Nothing shows it."})
+    answer = desk.call("odile", "POST", f"/case/subjects/{public}/end", {"reason": "Nothing shows it."})
     assert answer.json()["value"] == "declined"
-    return Done(answer, "pia", "EndRole")
+    return Done(answer, "odile", "EndRole")
 
 
 CONSENT = {"use": "court", "way": "written", "giver": "Herself", "given": "2026-01-02"}
@@ -113,14 +113,14 @@ def record_consent(desk: Desk) -> Done:
 def revoke_consent(desk: Desk) -> Done:
     public = _role(desk, "iris", "expert")
     consent = desk.value("quills", "POST", f"/case/subjects/{public}/consents", CONSENT)
-    answer = desk.call("pia", "POST", f"/case/consents/{consent}/revoke", {})
+    answer = desk.call("odile", "POST", f"/case/consents/{consent}/revoke", {})
     assert answer.json()["value"] == public
     assert _row(desk, public)["uses"] == []
-    return Done(answer, "pia", "RevokeConsent")
+    return Done(answer, "odile", "RevokeConsent")
 
 
 def ask_naming(desk: Desk) -> Done:
     _case(desk)
-    answer = desk.call("pia", "GET", f"/entities/{_entity(desk, 'cleo')}/naming?use=publication")
+    answer = desk.call("odile", "GET", f"/entities/{_entity(desk, 'cleo')}/naming?use=publication")
     assert answer.json()["value"] == {"may": False, "why": "no_consent"}
-    return Done(answer, "pia", "AskNaming")
+    return Done(answer, "odile", "AskNaming")

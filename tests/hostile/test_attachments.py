@@ -11,13 +11,15 @@ import pytest
 
 from glasshouse.gate import Access
 from glasshouse.model.actor import CaseRole
+from glasshouse.model.comment import Commented
 from glasshouse.model.exhibit import ExhibitKind
 from glasshouse.policy.plans.attachments import AttachExhibit
-from glasshouse.policy.plans.casework import AddMember
-from glasshouse.policy.plans.exhibits import CollectExhibit, Said
+from glasshouse.policy.plans.casework import AddMember, GrantDataset, HoldEntity, ProtectPerson
+from glasshouse.policy.plans.comments import AddComment
+from glasshouse.policy.plans.exhibits import CollectExhibit, CollectRecord, OpenExhibit, Said
 from glasshouse.policy.plans.tasks import AddTask
 from tests.hostile.test_pages import Browser, browser
-from tests.hostile.world import World
+from tests.hostile.world import Thing, World
 
 SCRIPT = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 NOWHERE = "a" * 26
@@ -124,3 +126,28 @@ def test_a_reader_is_shown_exhibits_and_comments_and_no_forms_that_only_refuse(w
     assert rita.post(f"/case/{case.case}/evidence/{box}/comments", text="x").status_code == 403
     mara.post(f"/case/{case.case}/evidence/{box}/comments", text="Heavy")
     assert "Heavy" in rita.get(f"/case/{case.case}/evidence/{box}").text
+
+
+def test_who_holds_a_public_function_is_counted_as_before_so_that_no_number_marks_them_as_sealed(world: World, case: Access) -> None:
+    world.dataset("ministers", people="public_function")
+    minister: list[Thing] = [
+        ("m", "Person", {"name": "Mina Minister", "idNumber": "MM-1"}),
+        ("p", "Position", {"name": "Minister of Ports"}),
+        ("o", "Occupancy", {"holder": "m", "post": "p"}),
+    ]
+    world.load("ministers", minister)
+    world.declared("ministers")
+    world.act(case, GrantDataset("ministers", "needed"))
+    public = world.id(case, "Mina Minister")
+    world.act(case, HoldEntity(public))
+    exhibit = world.act(case, CollectRecord(public, Said("Her office")))
+    ines = world.house.accounts.find("ines")
+
+    world.act(case, AddComment(Commented.EXHIBIT, exhibit, "@ines look"))
+    before = world.house.gate.waiting(ines).work
+    assert before
+    world.act(case, ProtectPerson(public, "source"))
+    assert world.open(Access(ines, case.case), OpenExhibit(exhibit)).comments
+    assert world.house.gate.waiting(ines).work == before
+    world.act(case, ProtectPerson(public, "child"))
+    assert world.house.gate.waiting(ines).work == ()

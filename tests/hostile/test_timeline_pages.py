@@ -17,6 +17,7 @@ import pytest
 from glasshouse.gate import Access
 from glasshouse.model.event import EventKind, EventRole, Violation
 from glasshouse.model.schema import schema, schema_names
+from glasshouse.policy.plans.byhand import AddEntity, OpenByHand, Taken, WithdrawByHand
 from glasshouse.policy.plans.casework import HoldEntity, ProtectPerson
 from glasshouse.policy.plans.exhibits import CollectRecord, Said
 from glasshouse.policy.plans.lookup import LookUp
@@ -139,6 +140,20 @@ def test_what_cannot_be_read_is_refused_in_words_and_the_form_keeps_it(case: Acc
         assert (answer.status_code in (404, 422), "fault" in answer.text) == (True, True), field
     for query in ("?start=soon", "?start=2019&end=2018", "?page=a1_", "?page=x", "?start=%00", "?kind=journey"):
         assert mara.get(f"{base}{query}").status_code in (200, 422), query
+
+
+def test_pages_of_an_event_say_that_a_record_is_no_longer_there(world: World, case: Access, mara: Browser) -> None:
+    mine = world.act(case, AddEntity("Company", (("name", ("Quay trust",)),), Taken(source="A letter")))
+    stub = world.open(case, OpenByHand(mine)).row.entity
+    assert stub is not None
+    named = said("They merged", entities=((stub.id, EventRole.CONCERNED),))
+    public = world.act(case, AddEvent(named))
+    world.act(case, WithdrawByHand(mine, 1, "It was wrong"))
+    world.act(case, ChangeEvent(public, 1, said("They merged then")))
+    base = f"/case/{case.case}/timeline"
+    assert "They merged then" in mara.get(base).text
+    assert mara.get(f"{base}/{public}").text.count("And a record that is no longer there.") == 1
+    assert mara.get(f"{base}/{public}/revisions?old=1&new=2").text.count("And a record that is no longer there.") == 2
 
 
 def _moves() -> list[Thing]:

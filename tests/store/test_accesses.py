@@ -15,7 +15,9 @@ from glasshouse.policy.plans import accesses as plans, casework
 from glasshouse.policy.plans.erasure import EraseOpenings
 from glasshouse.policy.plans.people import CreatePerson
 from glasshouse.policy.plans.retention import OpenRetention
+from tests.store.collected import person as account
 from tests.store.ending import auditor, team
+from tests.store.test_subjects import declared
 from tests.store.world import PASSWORD, World
 
 REASON = "Ida would burn the books"
@@ -68,6 +70,24 @@ def test_a_record_that_is_not_one_that_nobody_opened_and_one_that_is_sealed_are_
         assert acts(report(world, "nobody")) == acts(report(world, "eva"))
     report(world, "another")
     assert world.house.gate.visible(world.steward).people == shown + 1
+
+
+def test_a_function_holders_report_is_the_same_under_a_seal(world: World, case: Access) -> None:
+    """Hostile: a report that falls silent at the seal would mark who holds an office as protected (C4)."""
+    world.register("offices", people="public_function")
+    world.load("offices", [account("max"), account("tom")])
+    declared(world, "offices")
+    world.act(case, casework.GrantDataset("offices", "need"))
+    for name in ("max", "tom"):
+        world.act(case, casework.HoldEntity(world.view(case, name).stub.id))
+    world.act(case, casework.ProtectPerson(world.find(case, "max"), "victim"))
+
+    def told(record: str) -> list[tuple[int | None, str]]:
+        return acts(world.open(world.steward, plans.ReportAccesses("offices", record, ReportAsker.PERSON)))
+
+    assert told("max") == told("tom") == [(1, "alter"), (1, "open")]
+    world.view(case, "max")  # it is still seen
+    assert told("max") == [(1, "open"), (None, "open"), (1, "alter"), (1, "open")]
 
 
 def test_a_deferring_case_is_left_out_without_a_trace_until_its_day(world: World, case: Access) -> None:

@@ -9,8 +9,10 @@ from glasshouse.model.case import CaseKind, CaseState
 from glasshouse.policy.plans import casework, life
 from glasshouse.policy.plans.caseload import ReadCaseload
 from glasshouse.policy.plans.people import CreatePerson
+from tests.store.collected import person as human
 from tests.store.ending import SECRET, YEARS, asked, auditor, over, team, worked
 from tests.store.living import person
+from tests.store.test_fold import declare
 from tests.store.world import PASSWORD, World
 
 
@@ -67,3 +69,18 @@ def test_investigators_and_administrators_are_not_told(world: World) -> None:
     for access in (world.access("ines", CaseKind.STEWARDSHIP), world.admin, world.case(title="plain")):
         with pytest.raises(RefusedError):
             world.open(access, ReadCaseload())
+
+
+def test_a_person_of_two_records_is_one_person_among_the_outcomes(world: World) -> None:
+    """Hostile: were records counted, ten records of one person would pass for ten people."""
+    for name in ("one", "two"):
+        world.register(name)
+        world.load(name, [human("ida"), human(f"eva-{name}")])
+    declare(world, "one", "two", prop="idNumber", schema="Person")
+    person(world, "ines")
+    case = world.case("one", "two")
+    for public in {hit.stub.id for hit in world.search(case, "acme").hits}:
+        world.act(case, casework.HoldEntity(public))
+    assert len(world.open(case, casework.OpenCase()).held) == 3
+    over(world, case)
+    assert len(world.open(world.steward, ReadCaseload()).outcomes) == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -15,15 +16,21 @@ from glasshouse.model.actor import CaseRole
 from glasshouse.model.case import CaseKind
 from glasshouse.model.disposal import DisposalState, Ground
 from glasshouse.policy.plans import casework
+from glasshouse.policy.plans.byhand import AddProtected
+from glasshouse.policy.plans.casework import ProtectPerson
 from glasshouse.policy.plans.disposal import AskDisposal, FinishDisposal, SignDisposal, TryDisposal, WithdrawDisposal
 from glasshouse.policy.plans.people import CreatePerson
 from glasshouse.policy.plans.retention import LiftLegalHold, ListRetention, OpenRetention, SetLegalHold, SignLifting
+from glasshouse.policy.plans.seals import ConfirmSeal, ListSeals
 from glasshouse.store import disposing
 from glasshouse.store.columns import metadata
 from glasshouse_ledger.leaf import Kind
+from tests.store.byhanding import TAKEN
+from tests.store.collected import person as human
 from tests.store.ending import SECRET, YEARS, asked, auditor, over, retained, team, worked
 from tests.store.living import person
 from tests.store.signing import Person
+from tests.store.test_fold import declare
 from tests.store.test_ledger import all_leaves, verified
 from tests.store.world import PASSWORD, World
 
@@ -308,3 +315,67 @@ def test_a_lead_of_the_case_signs_too_and_sees_the_record_nobody_else_of_it_does
     assert record.signed_by == "Lena"
     with pytest.raises(RefusedError):
         world.open(world.access("ines", CaseKind.STEWARDSHIP), OpenRetention(case.case))
+
+
+def test_who_works_a_case_never_counts_what_its_disposal_would_take(world: World) -> None:
+    """Hostile: the dry run counts rows without regard to seals, so it would tell members how many of their own case are sealed (C4)."""
+    team(world)
+    case = worked(world)
+    sleeper = auditor(world)
+    for access in (case, world.access("ines", case.case)):
+        for given in ("", case.case):
+            with pytest.raises(RefusedError):
+                world.open(access, TryDisposal(given))
+    for access in (world.steward, sleeper.access):
+        for given in ("", case.case):
+            with pytest.raises(NotFoundError):
+                world.open(access, TryDisposal(given))
+    with pytest.raises(NotFoundError):
+        world.act(world.steward, AskDisposal(case.case, Ground.ORDERED, "0" * 64))
+    over(world, case)
+    with pytest.raises(RefusedError):
+        world.open(case, TryDisposal(case.case))
+    assert world.open(world.access("ada", CaseKind.OVERSIGHT), TryDisposal(case.case)) == world.open(world.steward, TryDisposal(case.case))
+
+
+def test_whom_a_case_sealed_stays_sealed_when_it_is_gone_and_another_cases_seal_lapses(world: World) -> None:
+    """Hostile: a lapse takes off what it covers and seals anew from the acts of sealing that are left (C4)."""
+    team(world)
+    for name in ("first", "second"):
+        world.register(name)
+        world.load(name, [human("rosa")])
+    case = worked(world)
+    world.act(case, casework.GrantDataset("first", "need"))
+    world.act(case, ProtectPerson(world.find(case, "rosa"), "witness"))
+    world.act(case, AddProtected("victim", (("name", ("Kim Acme",)),), TAKEN))  # goes with the case's own dataset
+    for waiting in world.open(world.access("ines", case.case), ListSeals()):
+        world.act(world.access("ines", case.case), ConfirmSeal(waiting.id))
+    over(world, case)
+    auditor(world).sign(asked(world, case.case))
+    world.house.disposing.run()
+    second = world.case("second")
+    world.act(second, ProtectPerson(world.find(second, "rosa"), "witness"))
+    declare(world, "first", "second", prop="idNumber", schema="Person")
+    world.clock.pass_(73 * HOUR)
+    assert world.house.lapsing.run() == 1
+    assert world.captions(world.case("first"), "acme") == []
+    assert world.captions(second, "acme") == []  # it is the same person
+
+
+def test_two_processes_that_end_one_disposal_write_one_record(world: World, ended: Access, monkeypatch: pytest.MonkeyPatch) -> None:
+    auditor(world).sign(asked(world, ended.case))
+    size, other = world.house.entries.head()[0], copy.copy(world.house.disposing)
+    other._intents = {}
+
+    def meanwhile(tools: disposing.Tools, row: Any) -> None:
+        monkeypatch.setattr(program, "STEPS", disposing.STEPS)
+        disposing.STEPS[-1](tools, row)
+        assert other.run() == 1  # the other process comes to its end first
+
+    monkeypatch.setattr(program, "STEPS", (*disposing.STEPS[:-1], meanwhile))
+    assert world.house.disposing.run() == 1
+    record = retained(world, ended.case).disposal
+    assert record is not None
+    assert record.entry is not None
+    erasures = [number for number, leaf in enumerate(all_leaves(world)[size:], size) if leaf.header.k is Kind.ERASURE]
+    assert erasures == [record.entry]

@@ -41,6 +41,7 @@ from glasshouse.policy.plans.matrix import (
 from glasshouse.policy.plans.notes import AddNote
 from glasshouse.policy.plans.people import CreatePerson
 from tests.hostile.world import every_text
+from tests.store import byhanding
 from tests.store.world import PASSWORD, World
 
 SENTENCE = AddItem(ItemKind.SENTENCE, says="The dues fell in March.", source="Port gazette 12")
@@ -224,6 +225,41 @@ def test_who_is_sealed_is_in_no_row_sum_table_form_or_error(world: World, case: 
         world.act(case, AddItem(ItemKind.EXHIBIT, exhibit=1))
     with pytest.raises(NotFoundError):
         world.act(case, AddItem(ItemKind.RECORD, thing=ana))
+
+
+def test_numbers_of_items_have_no_gap_where_somebody_is_sealed(world: World, case: Access) -> None:
+    case, ana, quay = _person_case(world, case)
+    world.act(case, HoldEntity(ana))
+    world.act(case, HoldEntity(quay))
+    for command in (SENTENCE, AddItem(ItemKind.RECORD, thing=ana), AddItem(ItemKind.RECORD, thing=quay)):
+        weigh(world, case, world.act(case, command), Fit.CONSISTENT)
+    world.act(case, ProtectPerson(ana, "witness"))
+    firm = world.open(case, OpenMatrix()).rows[1].item
+    last = world.act(case, AddItem(ItemKind.SENTENCE, says="b", source="s"))
+    assert [row.item.number for row in world.open(case, OpenMatrix()).rows] == [1, 2, 3]
+    assert [row.item.number for row in world.open(case, TabulateMatrix()).rows] == [1, 2, 3]
+    assert [one.number for one in world.open(case, OpenHypothesis(ids(world, case)[0])).weighed] == [1, 2]
+    assert [world.open(case, OpenItem(one)).row.number for one in (firm.id, last)] == [2, 3]
+    with pytest.raises(ConflictError, match="item 2 of the matrix already"):
+        world.act(case, AddItem(ItemKind.RECORD, thing=quay))
+
+
+def test_an_item_stays_when_its_record_only_stops_counting(world: World, case: Access) -> None:
+    case, ana, quay = _person_case(world, case)
+    for public in (ana, quay):
+        world.act(case, HoldEntity(public))
+        weigh(world, case, world.act(case, AddItem(ItemKind.RECORD, thing=public, says="It signs.")), Fit.INCONSISTENT)
+    world.act(case, ProtectPerson(ana, "witness"))
+    mine = byhanding.add(world, case, name="Mole trust")
+    world.act(case, AddItem(ItemKind.RECORD, thing=byhanding.entity(world, case, mine), says="It owns."))
+    byhanding.withdraw(world, case, mine)
+    world.load("files", [named("other", "Company", "Other Works")], load="snapshot")
+    found = world.open(case, OpenMatrix())
+    told = [(row.item.title, row.item.says, row.item.stub, row.item.path) for row in found.rows]
+    assert told == [("A record that is no longer there", says, None, "") for says in ("It signs.", "It owns.")]  # who is sealed stays so
+    assert sums(found) == [Against(1, 1.0, 1), Against(0, 0.0, 0)]
+    world.act(case, RevokeGrant("files"))
+    assert [row.item.says for row in world.open(case, OpenMatrix()).rows] == ["It owns."]
 
 
 def test_ids_of_another_case_are_answered_like_ids_that_nothing_has(world: World, case: Access) -> None:

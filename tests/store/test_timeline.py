@@ -10,12 +10,14 @@ import pytest
 from glasshouse.base.errors import ConflictError, InvalidInputError, NotFoundError, RefusedError
 from glasshouse.gate import Access
 from glasshouse.model.actor import CaseRole
+from glasshouse.model.case import CaseKind
 from glasshouse.model.consent import Use
 from glasshouse.model.event import Answer, EventKind, EventOrigin, EventRole, Violation
 from glasshouse.model.exhibit import ExhibitKind
-from glasshouse.policy.plans import timeline as plans
-from glasshouse.policy.plans.casework import AddMember, HoldEntity, ProtectPerson
-from glasshouse.policy.plans.exhibits import CollectExhibit, Said
+from glasshouse.policy.plans import data, timeline as plans
+from glasshouse.policy.plans.approvals import PERSONS
+from glasshouse.policy.plans.casework import AddMember, GrantDataset, HoldEntity, ProtectPerson, RevokeGrant
+from glasshouse.policy.plans.exhibits import CollectExhibit, CollectRecord, Said
 from glasshouse.policy.plans.lookup import LookUp
 from glasshouse.policy.plans.people import CreatePerson
 from glasshouse.policy.plans.timeline import (
@@ -32,6 +34,7 @@ from glasshouse.policy.plans.timeline import (
     Timeline,
     WithdrawEvent,
 )
+from tests.store.byhanding import add, entity as added, withdraw
 from tests.store.world import PASSWORD, World, thing
 
 
@@ -305,3 +308,91 @@ def test_a_table_that_names_more_private_persons_than_may_leave_is_refused(world
         world.open(case, TabulateTimeline())
     assert refused.value.rules == ("C8",)
     assert len(world.open(case, TabulateTimeline(kinds=(EventKind.COMPANY,)))) == 1
+
+
+def test_who_is_visible_by_an_office_is_named_anew_though_their_private_record_was_sealed(world: World) -> None:
+    for name, people in (("office", "public_function"), ("files", "corporate_register")):
+        world.register(name, people=people)
+        world.load(name, [{"id": "m", "schema": "Person", "properties": {"name": ["Mona Reyes"], "taxNumber": ["T-77"]}}])
+    world.act(world.admin, CreatePerson("second", "Second", "Investigations", ("lead", "steward"), PASSWORD))
+    for login in ("mara", "second"):
+        world.act(world.access(login, CaseKind.STEWARDSHIP), data.DeclareFunction("office"))
+    assert world.act(world.steward, data.DeclareIdentity("Person", "taxNumber", ("office", "files"))) == 1
+    case = world.case("office", "files")
+    mona = world.find(case, '"Mona Reyes"')
+    world.act(case, HoldEntity(mona))
+    before = world.act(case, AddEvent(said("Before", entities=((mona, EventRole.CONCERNED),))))
+    world.act(case, ProtectPerson(mona, "witness"))
+    with pytest.raises(NotFoundError):
+        world.open(case, OpenEvent(before))  # it named what was private of her, too
+    seen_as = world.find(case, '"Mona Reyes"')
+    text = said("After", entities=((seen_as, EventRole.CONCERNED),))
+    after = world.act(case, AddEvent(text))
+    assert [stub.caption for stub in world.open(case, OpenEvent(after)).item.entities] == ["Mona Reyes"]
+    assert world.act(case, ChangeEvent(after, 1, text)) == 2
+    assert titles(seen(world, case)) == ["After"]
+
+
+def test_an_event_stays_when_records_of_whom_it_names_only_stop_counting(world: World, case: Access) -> None:
+    trading, mine = world.find(case, '"Acme trading"'), add(world, case, name="Quay trust")
+    roles = tuple((public, EventRole.CONCERNED) for public in (trading, added(world, case, mine)))
+    public = world.act(case, AddEvent(said("They merged", "1970", entities=roles)))
+    withdraw(world, case, mine)
+    world.load("firms", [one for one in HELD if one["id"] != "trading"], load="snapshot")
+    assert titles(seen(world, case))[0] == "They merged"
+    now = world.open(case, OpenEvent(public)).now
+    assert (now.entities, now.gone) == ((), 2)
+    world.act(case, ChangeEvent(public, 1, said("They merged then", "1970")))
+    assert world.open(case, OpenEvent(public)).now.gone == 2  # no form offered them, so nobody took them out
+    world.load("firms", HELD, load="snapshot")
+    now = world.open(case, OpenEvent(public)).now
+    assert ([one.stub.caption for one in now.entities], now.gone, now.title) == (["Acme trading"], 1, "They merged then")
+
+
+def test_an_event_stays_hidden_though_the_record_that_hides_it_stops_counting(world: World, case: Access) -> None:
+    world.register("other")
+    world.load("other", [thing("beyond")])
+    world.act(case, GrantDataset("other", "need"))
+    rosa, beyond = world.find(case, '"Rosa Vale"'), world.find(case, '"Acme beyond"')
+    world.act(case, HoldEntity(beyond))
+    for public in (rosa, beyond):
+        world.act(case, AddEvent(said(f"Hidden {public}", "1970", entities=((public, EventRole.CONCERNED),))))
+    world.act(case, ProtectPerson(rosa, "witness"))
+    world.act(case, RevokeGrant("other"))
+    assert not any("Hidden" in title for title in titles(seen(world, case)))
+    world.load("firms", [one for one in HELD if one["id"] != "rosa"], load="snapshot")
+    world.load("other", [thing("else")], load="snapshot")
+    assert not any("Hidden" in title for title in titles(seen(world, case)))
+    world.act(case, GrantDataset("other", "need"))
+    assert [title for title in titles(seen(world, case)) if "Hidden" in title] == [f"Hidden {beyond}"]
+
+
+def test_an_event_that_once_cited_what_a_seal_hides_is_nowhere_in_no_revision(world: World, case: Access) -> None:
+    rosa = world.find(case, '"Rosa Vale"')
+    world.act(case, CollectRecord(rosa, Said("Record of somebody")))
+    public = world.act(case, AddEvent(said("Zebra told", "1970", exhibit="EX-0001", source="", text="as her file says")))
+    world.act(case, ChangeEvent(public, 1, said("Zebra told", "1970")))
+    world.act(case, ProtectPerson(rosa, "witness"))
+    assert ("Zebra told" in titles(seen(world, case)), world.open(case, LookUp("zebra")).total) == (False, 0)
+    for plan in (OpenEvent(public), CompareEvent(public, 1, 2)):
+        with pytest.raises(NotFoundError):
+            world.open(case, plan)
+    with pytest.raises(NotFoundError):
+        world.act(case, RestoreEvent(public, 2, 1))
+
+
+def test_no_table_or_picture_of_events_leaves_with_exhibits_that_are_records_of_too_many(world: World) -> None:
+    world.register("files", people="private_persons")
+    world.load("files", [person(f"n{n}", f"Namesake {n}") for n in range(PERSONS + 1)])
+    case = world.case("files")
+    for n in range(PERSONS + 1):
+        public = world.find(case, f'"Namesake {n}"')
+        world.act(case, HoldEntity(public))
+        world.act(case, CollectRecord(public, Said(f"File of Namesake {n}", collected="2020-01-01")))
+        kind = EventKind.EVENT if n < plans.SINGLY else EventKind.DOCUMENT
+        world.act(case, AddEvent(said(f"Told by {n}", "2018-01-01", kind=kind, exhibit=str(n + 1), source="")))
+    for plan in (TabulateTimeline(kinds=(EventKind.EVIDENCE,)), TabulateTimeline("2018", "2018"), DrawTimeline("2018", "2018")):
+        with pytest.raises(RefusedError) as refused:
+            world.open(case, plan)
+        assert refused.value.rules == ("C8",)
+    assert len(world.open(case, TabulateTimeline("2018", "2018", (EventKind.EVENT,)))) == plans.SINGLY

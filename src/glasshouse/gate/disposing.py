@@ -17,7 +17,7 @@ from glasshouse.model.case import CaseKind
 from glasshouse.policy.plans.disposal import FinishDisposal
 from glasshouse.policy.situation import Decision, Granted, Situation
 from glasshouse.store import applied
-from glasshouse.store.disposing import STEPS, Tools, entered, running, stepped
+from glasshouse.store.disposing import STEPS, Tools, entered, running, stepped, unfinished
 from glasshouse.store.executors import Ground, Writer, doing
 from glasshouse.store.fold import View
 from glasshouse.store.rows import find_case
@@ -51,12 +51,13 @@ class Disposing:
             step(self._tools, row)
             stepped(self._tools.database, row, number)
         intent = self._intents[row.id]
-        with self._tools.database.write() as connection:
+        with self._tools.database.write(single=True) as connection:
             writer = Writer(connection, situation, self._ground, View(connection, {}, situation.case.id), intent=intent)
             applied.note(connection, intent, situation.now)
-            doing(command)(writer, command)
-            (index,) = entries.append([self._make.erasure(roster, situation, command, writer.disclosed, intent)])
-            entered(connection, row, index)
+            if unfinished(connection, row.id):  # another process may have written the record meanwhile: there is one leaf of kind erasure
+                doing(command)(writer, command)
+                (index,) = entries.append([self._make.erasure(roster, situation, command, writer.disclosed, intent)])
+                entered(connection, row, index)
         entries.append([self._make.outcome(roster, situation, command, writer.disclosed, re=intent)])
 
     def _situation(self, row: Any) -> Situation:

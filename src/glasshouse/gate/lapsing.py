@@ -50,7 +50,7 @@ class Lapsing:
     def _lapse(self, command: LapseSeal, situation: Situation) -> None:
         roster, entries = read_roster(self._database), self._ground.entries
         (intent,) = entries.append([self._make.intent(roster, situation, command, Decision(True, ()))])
-        with self._database.write() as connection:
+        with self._database.write(single=True) as connection:
             writer = Writer(connection, situation, self._ground, View(connection, {}, situation.case.id), intent=intent)
             applied.note(connection, intent, situation.now)
             doing(command)(writer, command)

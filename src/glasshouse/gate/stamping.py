@@ -53,7 +53,7 @@ class Stamping:
         with self._database.read() as connection:
             new = stamping.unknown(connection)
         if new:
-            with self._database.write() as connection:
+            with self._database.write(single=True) as connection:
                 stamping.enroll(connection, self._authority.name, self._clock())
         with self._database.read() as connection:
             due = stamping.due(connection, self._clock())
@@ -65,7 +65,7 @@ class Stamping:
         roster, entries = read_roster(self._database), self._ground.entries
         (intent,) = entries.append([self._make.intent(roster, situation, command, Decision(True, ()))])
         command = replace(command, came=_came(authority, one.sha256))
-        with self._database.write() as connection:
+        with self._database.write(single=True) as connection:
             writer = Writer(connection, situation, self._ground, View(connection, {}, one.case.id), intent=intent)
             applied.note(connection, intent, situation.now)
             done: bool = doing(command)(writer, command)

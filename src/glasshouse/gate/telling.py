@@ -52,7 +52,7 @@ class Telling:
         now = self._clock()
         made, left = self._found(now)
         if left:
-            with self._database.write() as connection:
+            with self._database.write(single=True) as connection:
                 for listener, told, day in left:
                     looked(connection, listener.actor.person, listener.channel, packed(told), day)
                 forget(connection, now)
@@ -84,7 +84,7 @@ class Telling:
         command, situation = MakeNotifications(made), Situation(PROGRAM, case, None, Granted(()), now)
         roster, entries = read_roster(self._database), self._ground.entries
         (intent,) = entries.append([self._make.intent(roster, situation, command, Decision(True, ()))])
-        with self._database.write() as connection:
+        with self._database.write(single=True) as connection:
             writer = Writer(connection, situation, self._ground, View(connection, {}, case.id), intent=intent)
             applied.note(connection, intent, now)
             count: int = doing(command)(writer, command)

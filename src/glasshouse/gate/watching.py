@@ -87,7 +87,7 @@ class Watching:
         (intent,) = entries.append([self._make.intent(roster, situation, command, Decision(True, ()))])
         noted = False
         while self._left() and not self._ground.entries.broken:
-            with self._database.write() as connection:
+            with self._database.write(single=True) as connection:
                 writer = Writer(connection, situation, self._ground, View(connection, {}, case.id), intent=intent)
                 if not noted:
                     applied.note(connection, intent, now)

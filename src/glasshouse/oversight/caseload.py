@@ -1,8 +1,8 @@
 """How cases go: load, ages, what is overdue, outcomes; for the leads of a unit, and once a quarter for everybody.
 
 Promise: everything is counted from heads of cases, which name nobody, so nothing here is of or by a person. Numbers of persons (outcomes)
-are withheld under ten for leads too; for everybody all numbers are, the others are rounded to ten, and there are no totals. What everybody
-sees is of the newest quarter that is over, so that no two days of it can be subtracted.
+are told to leads as they are to everybody: of the newest quarter that is over, so that no two days of it can be subtracted, withheld under
+ten, the others rounded to ten, and without totals. For everybody all numbers are told so.
 """
 
 from __future__ import annotations
@@ -95,13 +95,14 @@ def unit_load(found: Caseload) -> UnitLoad:
     since = (first - _EPOCH).days
     ended = [head for head in found.heads if head.closed is not None and head.closed >= since]
     months = Months(first, _monthly(first, (head.opened for head in found.heads)), _monthly(first, (head.closed for head in ended)))
-    outcomes = Counter(outcome for day, outcome in found.outcomes if day >= since)
+    quarter = latest(found.day)
+    outcomes = _outcomes(found, quarter)
     bars = (
         _bars("load", "Load", "Cases by where they are.", _by_state(found.heads)),
         _bars("purpose", "Open cases by purpose", "Open or under review.", Counter(TEXTS[head.purpose].label for head in alive)),
         _bars("age", "Ages", "Of open cases, from the day on which they opened.", _ages(found.day - head.opened for head in alive)),
         _bars("took", "How long they took", f"Closed in the last {MONTHS} months, from opening to closing.", _ages(_took(ended))),
-        _bars("outcome", "Outcomes", "Of persons, as signed in the same months; under ten is withheld.", withhold(_named(outcomes))),
+        _bars("outcome", "Outcomes", f"Of persons, signed in {quarter}; under ten withheld, others rounded.", _public(outcomes)),
     )
     return UnitLoad(
         len(found.heads),
@@ -122,13 +123,12 @@ def public_load(found: Caseload) -> PublicLoad:
     ended = [head for head in cases if head.closed is not None and since <= head.closed < until]
     closed = Counter(TEXTS[head.purpose].label for head in ended)
     there = [head for head in cases if head.closed is None or head.closed >= until]
-    outcomes = Counter(outcome for day, outcome in found.outcomes if since <= day < until)
     tables: tuple[tuple[str, str, str, Mapping[str, int]], ...] = (
         ("opened", "Cases opened, by purpose", "In the quarter.", opened),
         ("closed", "Cases closed, by purpose", "In the quarter.", closed),
         ("age", "Ages of open cases", "On the last day of the quarter.", _ages(until - head.opened for head in there)),
         ("took", "How long they took", "Cases closed in the quarter.", _ages(_took(ended))),
-        ("outcome", "Outcomes of persons", "As signed when cases closed, or people were let go, in the quarter.", _named(outcomes)),
+        ("outcome", "Outcomes of persons", "As signed when cases closed, or people were let go.", _outcomes(found, quarter)),
     )
     return PublicLoad(quarter, tuple(_bars(key, title, said, _public(counts)) for key, title, said, counts in tables))
 
@@ -146,7 +146,9 @@ def _by_state(heads: Iterable[CaseHead]) -> dict[str, int]:
     return {label: counted[state] for state, label in _STATES.items()}
 
 
-def _named(outcomes: Mapping[Outcome, int]) -> dict[str, int]:
+def _outcomes(found: Caseload, quarter: Quarter) -> dict[str, int]:
+    since, until = quarter.days()
+    outcomes = Counter(outcome for day, outcome in found.outcomes if since <= day < until)
     return {OUTCOME_LABELS[outcome]: outcomes[outcome] for outcome in Outcome if outcomes.get(outcome)}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from glasshouse.model.case import WORKING, CaseKind
+from glasshouse.model.case import WORKING as _WORK, CaseKind
 
 
 class Action(StrEnum):
@@ -117,6 +117,7 @@ class Action(StrEnum):
     SET_LEGAL_HOLD = "set_legal_hold"
     LIFT_LEGAL_HOLD = "lift_legal_hold"
     SIGN_LIFTING = "sign_lifting"
+    TRY_DISPOSAL = "try_disposal"
     ASK_DISPOSAL = "ask_disposal"
     SIGN_DISPOSAL = "sign_disposal"
     FINISH_DISPOSAL = "finish_disposal"
@@ -173,6 +174,7 @@ class Action(StrEnum):
     LOOK_UP = "look_up"
     LIST_BY_HAND = "list_by_hand"
     ADD_BY_HAND = "add_by_hand"
+    ADD_PROTECTED = "add_protected"
     CHANGE_BY_HAND = "change_by_hand"
     LIST_TIMELINE = "list_timeline"
     OPEN_EVENT = "open_event"
@@ -206,11 +208,8 @@ class ActionRow:
     cls: int = 1
 
 
-_WORK = WORKING
-_CASE = frozenset({CaseKind.INVESTIGATION})
-_STEWARD = frozenset({CaseKind.STEWARDSHIP})
-_ADMIN = frozenset({CaseKind.ADMINISTRATION})
-_OVERSIGHT = frozenset({CaseKind.OVERSIGHT})
+_CASE, _STEWARD = frozenset({CaseKind.INVESTIGATION}), frozenset({CaseKind.STEWARDSHIP})
+_ADMIN, _OVERSIGHT = frozenset({CaseKind.ADMINISTRATION}), frozenset({CaseKind.OVERSIGHT})
 _ALL = frozenset(CaseKind)
 
 TABLE: tuple[ActionRow, ...] = (
@@ -312,10 +311,11 @@ TABLE: tuple[ActionRow, ...] = (
     ActionRow(Action.ERASE_OPENINGS, "erase", _ADMIN | _OVERSIGHT, "Destroy what entries of a closed case commit to (two people)"),
     ActionRow(Action.EXPIRE_OPENINGS, "erase", _WORK, "Destroy openings that are over their time: the program alone does this"),
     ActionRow(Action.LIST_ERASURES, "open", _ADMIN | _OVERSIGHT, "List closed cases, by number, whose openings could be destroyed"),
-    ActionRow(Action.OPEN_RETENTION, "open", _CASE | _STEWARD | _OVERSIGHT, "See how long cases are kept, and what a disposal would take"),
+    ActionRow(Action.OPEN_RETENTION, "open", _CASE | _STEWARD | _OVERSIGHT, "See how long cases are kept"),
     ActionRow(Action.SET_LEGAL_HOLD, "alter", _CASE | _STEWARD, "Put a legal hold on a case, with a reason and a day of review"),
     ActionRow(Action.LIFT_LEGAL_HOLD, "alter", _CASE | _STEWARD, "Lift a legal hold, with a reason"),
     ActionRow(Action.SIGN_LIFTING, "alter", _CASE | _STEWARD, "Sign, as a second person, that a legal hold is lifted"),
+    ActionRow(Action.TRY_DISPOSAL, "open", _STEWARD | _OVERSIGHT, "Count what the disposal of a case that is over would take"),
     ActionRow(Action.ASK_DISPOSAL, "erase", _STEWARD, "Ask that a case which is over be disposed of, or take that back"),
     ActionRow(Action.SIGN_DISPOSAL, "erase", _STEWARD | _OVERSIGHT, "Sign, as a second person, that a case is disposed of", cls=2),
     ActionRow(Action.FINISH_DISPOSAL, "erase", _STEWARD, "Destroy what two people signed, and write the record: the program alone"),
@@ -372,6 +372,7 @@ TABLE: tuple[ActionRow, ...] = (
     ActionRow(Action.LOOK_UP, "search", _CASE, "Look words up in what people of the case wrote"),
     ActionRow(Action.LIST_BY_HAND, "open", _CASE, "List or open what was added by hand to the case"),
     ActionRow(Action.ADD_BY_HAND, "alter", _CASE, "Add an entity, a link or a fact by hand to the case's own dataset"),
+    ActionRow(Action.ADD_PROTECTED, "alter", _CASE, "Add a protected person by hand, sealed from the first moment"),
     ActionRow(Action.CHANGE_BY_HAND, "alter", _CASE, "Change, withdraw or put back what was added by hand"),
     ActionRow(Action.LIST_NOTIFICATIONS, "admin", _ADMIN, "List one's own channels of notification and what was sent by them"),
     ActionRow(Action.SET_CHANNEL, "admin", _ADMIN, "Say where and how often one is told how much waits"),

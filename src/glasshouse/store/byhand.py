@@ -218,10 +218,11 @@ def _source(writer: Writer, dataset: int) -> int:
 
 
 def _anchored(writer: Writer, numbers: Sequence[int]) -> int | None:
-    """The anchor that this case made for one of these before."""
+    """The anchor that this case made for one of these before, where no seal is on it: nobody would see again what is written there (C4)."""
     j = t.judgements.c
     mine = (j.ground == GROUND) & (j.case_id == writer.situation.case.id) & j.left.in_(list(numbers))
-    return writer.connection.execute(sa.select(sa.func.min(j.right)).where(mine)).scalar()
+    found = set(writer.connection.execute(sa.select(j.right).where(mine)).scalars())
+    return min(found - writer.view.sealed(found), default=None)
 
 
 def _judge(writer: Writer, numbers: Sequence[int], own: int) -> None:

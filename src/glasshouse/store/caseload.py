@@ -33,5 +33,6 @@ def caseload(connection: sa.Connection, unit: str | None, now: int) -> Caseload:
             CaseHead(Purpose(row.purpose), CaseState(row.state), row.opened // DAY, ended, alive and bool(row.late), bool(row.over))
         )
     o = ct.outcomes.c
-    signed = sa.select(o.at, o.outcome).join(t.cases, c.id == o.case_id).where(where).order_by(o.at, o.outcome)
+    once = sa.select(o.case_id, o.person, o.at, o.outcome).distinct().join(t.cases, c.id == o.case_id).where(where).subquery().c
+    signed = sa.select(once.at, once.outcome).order_by(once.at, once.outcome)
     return Caseload(tuple(heads), tuple((row.at // DAY, Outcome(row.outcome)) for row in connection.execute(signed)), now // DAY)

@@ -31,9 +31,11 @@ outcomes = table(
     Column("authority", Words),
     Column("by", Words, nullable=False),
     Column("at", Number, nullable=False),
+    Column("person", Number),
     keyed=True,
 )
-"""What came of the case for each record-entity of a natural person that it held, and who signed that."""
+"""What came of the case for each record-entity of a natural person that it held, and who signed that; `person`: the smallest number of
+those that were one person to the signer, so that persons are counted and not their records."""
 
 Index("ix_held_case_id_added_entity", tables.held.c.case_id, tables.held.c.added, tables.held.c.entity)
 # What a case took in last is asked at every search after something was added; without an index all that it holds is sorted for it.

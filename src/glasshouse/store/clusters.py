@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from glasshouse.model.byhand import GROUND
-from glasshouse.model.dataset import PeopleCategory
 from glasshouse.store import tables as t
 from glasshouse.store.fold import CHUNK, chunks
+from glasshouse.store.functions import declared
 
 
 def join_clusters(connection: sa.Connection, pairs: list[tuple[int, int]]) -> set[int]:
@@ -51,9 +51,8 @@ def tied_by_hand(connection: sa.Connection, numbers: set[int], *, whole: bool) -
     these stay visible, and what vanished beside them would mark them (C4)."""
     found: set[int] = set()
     j, e, d = t.judgements.c, t.entities.c, t.datasets.c
-    declared = d.declared_first.isnot(None) & d.declared_second.isnot(None) & (d.people == PeopleCategory.PUBLIC_FUNCTION.value)
     other = t.judgements.alias("other")
-    holds = other.join(t.entities, e.id == other.c.left).join(t.datasets, (d.id == e.dataset) & declared)
+    holds = other.join(t.entities, e.id == other.c.left).join(t.datasets, (d.id == e.dataset) & declared())
     seen = sa.exists().select_from(holds).where((other.c.right == j.right) & (other.c.ground == GROUND))
     for part in chunks(sorted(numbers), CHUNK):
         query = sa.select(j.right).where(j.left.in_(part) & (j.ground == GROUND) & j.withdrawn.is_(None))
@@ -62,10 +61,13 @@ def tied_by_hand(connection: sa.Connection, numbers: set[int], *, whole: bool) -
     return found
 
 
-def judged_same(connection: sa.Connection, numbers: set[int], case: str | None) -> set[int]:
-    """All that is judged the same, in whatever dataset: by the organisation, or by this case."""
+def judged_same(connection: sa.Connection, numbers: set[int], case: str | None, *, until: int | None = None) -> set[int]:
+    """All that is judged the same, in whatever dataset: by the organisation, or by this case; of what was said by hand, what was `until`
+    then."""
     found, fresh, j = set(numbers), set(numbers), t.judgements.c
     counts = (j.judgement == "positive") & j.withdrawn.is_(None) & (j.case_id.is_(None) | (j.case_id == case))
+    if until is not None:
+        counts &= (j.ground != GROUND) | (j.created <= until)
     while fresh:
         met: set[int] = set()
         for part in chunks(sorted(fresh), CHUNK):

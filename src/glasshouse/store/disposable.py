@@ -125,7 +125,6 @@ GONE: dict[str, tuple[str, ...]] = {
     "held": ("case_id", "entity>entities"),
     "outcomes": ("case_id", "entity>entities"),
     "judgements": ("case_id", "left>entities", "right>entities"),
-    "protections": ("case_id",),
     "handed": ("protection>protections", "dataset>datasets"),
     "keepers": ("protection>protections",),
     "keeper_notes": ("protection>protections",),
@@ -162,11 +161,16 @@ GONE: dict[str, tuple[str, ...]] = {
     "source_kinds": ("dataset>datasets",),
     "incorporated": ("dataset>datasets",),
 }
-"""Table to the ways in which a row of it belongs to a case: by a column that holds the case's id, or by one that names a row that goes."""
+"""Table to the ways in which a row of it belongs to a case: by a column that holds the case's id, or by one that names a row that goes, or
+a row of OUTLASTING."""
+
+OUTLASTING: dict[str, tuple[str, ...]] = {"protections": ("case_id",)}
+"""Tables whose rows are kept while what names them goes: the act of sealing stays, its keepers and their notes do not."""
 
 KEPT: dict[str, str] = {
     "disposals.case_id": "the disposal record itself",
     "seals.case_id": "a seal protects whoever it is on in every case (C4)",
+    "protections.case_id": "by the act of sealing whoever it covers stays sealed when a seal of another case lapses (C4)",
     "exemptions.case_id": "how the house policy was loosened stays public (C11)",
     "breakglass.case_id": "who broke the glass, and who reviewed it, stays for oversight (C9); the words go",
     "alerts.case_id": "what oversight found about the use of accounts stays; the words go",
@@ -213,7 +217,7 @@ UNCOUNTED = frozenset({"views", "jobs"})
 
 def ways(name: str) -> Iterable[tuple[str, str]]:
     """Column, and the table that it names a row of; empty where it holds the case's id."""
-    for way in GONE[name]:
+    for way in GONE.get(name) or OUTLASTING[name]:
         column, _, parent = way.partition(">")
         yield column, parent
 

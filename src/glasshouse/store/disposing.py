@@ -19,7 +19,7 @@ from glasshouse.model.case import Case
 from glasshouse.model.disposal import DisposalState, Ground
 from glasshouse.model.purpose import Purpose
 from glasshouse.policy.plans.disposal import SIGN_HOURS, Count, Disposal
-from glasshouse.store import casetables as c, disposable, meta, oversighttables as o, tables as t
+from glasshouse.store import casetables as c, disposable, meta, oversighttables as o, protections, tables as t
 from glasshouse.store.approvals import APPROVED, ASKED
 from glasshouse.store.blobs import Blobs
 from glasshouse.store.columns import metadata
@@ -88,7 +88,7 @@ def in_the_way(connection: sa.Connection, case: Case, now: int) -> tuple[str, ..
         (there(t.approvals, (a.case_id == case.id) & a.state.in_((ASKED, APPROVED)) & (a.asked > now - 72 * HOUR)), _APPROVAL),
         (there(o.breakglass, (b.case_id == case.id) & b.entry.is_not(None) & b.reviewed.is_(None)), "A break-glass waits for its review."),
         (there(o.alerts, (al.case_id == case.id) & al.reviewed.is_(None)), "An alert on unusual use waits for its review."),
-        (there(c.protections, (p.case_id == case.id) & (p.due > now) & p.confirmed.is_(None) & p.lapsed.is_(None)), _SEAL),
+        (there(c.protections, (p.case_id == case.id) & p.due.is_not(None) & p.confirmed.is_(None) & p.lapsed.is_(None)), _SEAL),
         (there(t.grants, g.dataset.in_(own) & (g.case_id != case.id) & (g.expires > now)), "Another case was granted its own dataset."),
         (there(t.held, held.entity.in_(things) & (held.case_id != case.id)), "Another case holds what stands in its own dataset alone."),
         (
@@ -166,6 +166,15 @@ def running(connection: sa.Connection) -> list[Any]:
     return list(connection.execute(query).all())
 
 
+def unfinished(connection: sa.Connection, public: str) -> bool:
+    """Whether this disposal's record is still to be written."""
+    return connection.execute(sa.select(disposals.c.id).where(_unfinished(public))).first() is not None
+
+
+def _unfinished(public: str) -> sa.ColumnElement[bool]:
+    return (disposals.c.id == public) & (disposals.c.state == DisposalState.RUNNING.value)
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What the destruction works with; `reindex` makes the index anew."""
@@ -186,6 +195,8 @@ def originals(tools: Tools, row: Any) -> None:
 
 def rows(tools: Tools, row: Any) -> None:
     """Delete every row that goes with the case, table after table, those that name others first."""
+    with tools.database.write(single=True) as connection:
+        protections.outlast(connection, row.case_id)
     for table in reversed(disposable.in_order()):
         with tools.database.write() as connection:
             none = frozenset(name for _, name in disposable.ways(table.name) if name and not _any(connection, name, row.case_id))
@@ -219,7 +230,7 @@ def ledger(tools: Tools, row: Any) -> None:
     erased = tools.entries.erase(row.case_id, whole=True)
     with tools.database.write() as connection:
         d = disposals.c
-        connection.execute(sa.update(disposals).where(d.id == row.id).values(openings=d.openings + erased))
+        connection.execute(sa.update(disposals).where(_unfinished(row.id)).values(openings=d.openings + erased))
 
 
 def files(tools: Tools, row: Any) -> None:
@@ -237,6 +248,6 @@ def entered(connection: sa.Connection, row: Any, entry: int) -> None:
 
 
 def stepped(database: Database, row: Any, step: int) -> None:
-    """So many steps are done."""
+    """So many steps are done. Where another process has written the record meanwhile, it stays as it is."""
     with database.write() as connection:
-        connection.execute(sa.update(disposals).where(disposals.c.id == row.id).values(step=step))
+        connection.execute(sa.update(disposals).where(_unfinished(row.id)).values(step=step))

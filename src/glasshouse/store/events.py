@@ -1,14 +1,13 @@
 """Events that people write, as rows: found within their case alone, written with each revision kept.
 
-Promise: an event is there for a reader only if the reader may see every entity that it ever named (one of several records of it is enough,
-unless another one is sealed), and the record that its exhibit is; otherwise it is not listed, counted, opened or found (C4, C7). What is
-visible is worked out once and kept until records change.
+Promise: an event is there for a reader unless it ever named an entity that is hidden (`hidden`), or cited an exhibit that is; then it is
+not listed, counted, opened or found (C4, C7). What is visible is worked out once and kept until records change.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,15 +21,17 @@ from glasshouse.model.consent import Use
 from glasshouse.model.event import Answer, EventKind, EventRole, Violation
 from glasshouse.model.reliability import Basis, Reliability
 from glasshouse.policy.plans.lookup import Place
-from glasshouse.store import exhibits, lookup
+from glasshouse.store import exhibits, lookup, tables
 from glasshouse.store.engine import Database, insert_new
 from glasshouse.store.eventtables import event_entities, event_names, event_revisions, events
 from glasshouse.store.executors import Reader, Writer
-from glasshouse.store.fold import Folded
+from glasshouse.store.fold import CHUNK, Folded, chunks
 
 _KEPT = 64
 """Cases with scopes of which is kept what their readers see."""
 NAMED = "names of events"
+_Composed = tuple[int, int]
+"""An entity that was named, and which of its compositions that was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,11 @@ def visible(reader: Reader) -> sa.ColumnElement[bool]:
     names = _hidden_names(reader)
     if names:
         x = event_entities.c
-        where &= events.c.id.notin_(sa.select(x.event).where(x.named.in_(sorted(names))))
+        where &= events.c.id.notin_(sa.select(x.event).where(sa.tuple_(x.named, x.composition).in_(sorted(names))))
     gone = exhibits.hidden(reader)
     if gone:
-        where &= events.c.exhibit.is_(None) | events.c.exhibit.notin_(sorted(gone))
+        r = event_revisions.c  # what was taken from it may stand in any later one
+        where &= events.c.id.notin_(sa.select(r.event).where(r.exhibit.in_(sorted(gone))))
     return where
 
 
@@ -74,25 +76,39 @@ def find(reader: Reader, public: str) -> Any:
     return row
 
 
-def _hidden_names(reader: Reader) -> set[int]:
-    """Which of the entities that events of the case ever named this reader may not see."""
+def hidden(reader: Reader, groups: Iterable[Collection[int]]) -> list[bool]:
+    """Of each group of record-entities, which something of the case named as one entity: whether this reader may not know of it. That is
+    where one that they do not see is sealed, or where they see none and one is in a dataset outside their scope, alive or not: what came
+    back would tell that the record is there no more. One whose records only stopped counting was no secret, and what names it stays."""
+    asked = [set(group) for group in groups]
+    every = set[int]().union(*asked)
+    seen = reader.view.fold(every).keys()
+    unseen = every - seen
+    sealed, outside = reader.view.sealed(unseen), set[int]()
+    e = tables.entities.c
+    for part in chunks(sorted(unseen), CHUNK):
+        rows = reader.connection.execute(sa.select(e.id, e.dataset).where(e.id.in_(part)))
+        outside |= {row.id for row in rows if row.dataset not in reader.view.datasets}
+    return [not sealed.isdisjoint(group) or (seen.isdisjoint(group) and not outside.isdisjoint(group)) for group in asked]
+
+
+def _hidden_names(reader: Reader) -> set[_Composed]:
+    """Which of the entities that events of the case ever named this reader may not know of, by composition."""
     n, case = event_names.c, reader.situation.case.id
-    groups: dict[int, list[int]] = {}
-    for named, entity in reader.connection.execute(sa.select(n.named, n.entity).where(n.case_id == case).order_by(n.named, n.entity)):
-        groups.setdefault(named, []).append(entity)
+    groups: dict[_Composed, list[int]] = {}
+    query = sa.select(n.named, n.composition, n.entity).where(n.case_id == case).order_by(n.named, n.composition, n.entity)
+    for named, composition, entity in reader.connection.execute(query):
+        groups.setdefault((named, composition), []).append(entity)
     known = _known(reader)
-    fresh = {named: numbers for named, numbers in groups.items() if known.get(named, ())[:-1] != tuple(numbers)}
+    fresh = {one: numbers for one, numbers in groups.items() if known.get(one, ())[:-1] != tuple(numbers)}
     if fresh:
-        every = {number for numbers in fresh.values() for number in numbers}
-        seen = reader.view.fold(every).keys()
-        sealed = reader.view.sealed(every - seen)
-        for named, numbers in fresh.items():
-            known[named] = (*numbers, int(not sealed.intersection(numbers) and not seen.isdisjoint(numbers)))
-    return {named for named in groups if not known[named][-1]}
+        for (one, numbers), away in zip(fresh.items(), hidden(reader, fresh.values()), strict=True):
+            known[one] = (*numbers, int(not away))
+    return {one for one in groups if not known[one][-1]}
 
 
-def _known(reader: Reader) -> dict[int, tuple[int, ...]]:
-    """By entity: its record-entities, and last whether it is seen; of this case and scope, until records change."""
+def _known(reader: Reader) -> dict[_Composed, tuple[int, ...]]:
+    """By entity and composition: its record-entities, and last whether it is shown; of this case and scope, until records change."""
     mark = Database.mark(reader.connection)
     if mark is None:
         return {}
@@ -102,7 +118,7 @@ def _known(reader: Reader) -> dict[int, tuple[int, ...]]:
         if len(kept) >= _KEPT:
             kept.clear()
         found = kept[key] = (mark[0], {})
-    names: dict[int, tuple[int, ...]] = found[1]
+    names: dict[_Composed, tuple[int, ...]] = found[1]
     return names
 
 
@@ -194,15 +210,35 @@ def _keep(writer: Writer, public: str, revision: int, want: Written, members: Ma
     connection.execute(sa.insert(event_revisions).values(event=public, revision=revision, entities=named, **_columns(want), **about))
     if revision > 1:
         connection.execute(sa.update(event_entities).where(x.event == public).values(role=None))
-    insert_new(connection, event_entities, [{"event": public, "named": number, "role": None} for number, _ in want.named])
+    composed = _compositions(writer, {number: members[number] for number, _ in want.named})
+    rows = [{"event": public, "named": number, "composition": composed[number], "role": None} for number, _ in want.named]
+    insert_new(connection, event_entities, rows)
     for number, role in want.named:
-        connection.execute(sa.update(event_entities).where((x.event == public) & (x.named == number)).values(role=role.value))
-    rows = [{"case_id": case, "named": number, "entity": one} for number, _ in want.named for one in members[number]]
-    insert_new(connection, event_names, rows)
+        here = (x.event == public) & (x.named == number) & (x.composition == composed[number])
+        connection.execute(sa.update(event_entities).where(here).values(role=role.value))
     if want.stands:
         lookup.put(writer, case, Place.EVENT, public, want.title)
     else:
         lookup.drop(writer, Place.EVENT, public)
+
+
+def _compositions(writer: Writer, members: Mapping[int, Sequence[int]]) -> dict[int, int]:
+    """Which composition of each of these entities is made of exactly these record-entities: a new one where none was. Of one that holds
+    somebody who is sealed since, what is named now is no part: it would be stored and never be seen (C4)."""
+    n, case = event_names.c, writer.situation.case.id
+    known: dict[int, dict[int, set[int]]] = {}
+    query = sa.select(n.named, n.composition, n.entity).where((n.case_id == case) & n.named.in_(sorted(members)))
+    for row in writer.connection.execute(query):
+        known.setdefault(row.named, {}).setdefault(row.composition, set()).add(row.entity)
+    found, rows = dict[int, int](), []
+    for number, entities in members.items():
+        ways = known.get(number, {})
+        same = next((one for one, those in ways.items() if those == set(entities)), None)
+        found[number] = max(ways, default=0) + 1 if same is None else same
+        if same is None:
+            rows += [{"case_id": case, "named": number, "composition": found[number], "entity": one} for one in entities]
+    insert_new(writer.connection, event_names, rows)
+    return found
 
 
 def found_hidden(reader: Reader, ids: Iterable[str]) -> set[str]:

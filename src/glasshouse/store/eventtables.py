@@ -53,6 +53,7 @@ event_revisions = table(
     Column("entities", Words, nullable=False),
     Column("by", Words, nullable=False),
     Column("at", Number, nullable=False),
+    Index(None, "exhibit"),
     keyed=True,
 )
 """Every revision, the present one too; `entities` are pairs of a record-entity's number and a role (JSON)."""
@@ -61,18 +62,21 @@ event_entities = table(
     "event_entities",
     Column("event", Words, ForeignKey("events.id"), primary_key=True),
     Column("named", Number, ForeignKey(tables.entities.c.id), primary_key=True),
+    Column("composition", Number, primary_key=True),
     Column("role", Words),
-    Index(None, "named"),
+    Index(None, "named", "composition"),
     keyed=True,
 )
-"""Entities that an event names, or named in any revision (then without a role): by the number of the entity as it was when it was named."""
+"""Entities that an event names, or named in any revision (then without a role): by the number of the entity as it was when it was named,
+and which of its compositions that was."""
 
 event_names = table(
     "event_names",
     Column("case_id", Words, ForeignKey(tables.cases.c.id), primary_key=True),
     Column("named", Number, ForeignKey(tables.entities.c.id), primary_key=True),
+    Column("composition", Number, primary_key=True),
     Column("entity", Number, ForeignKey(tables.entities.c.id), primary_key=True),
     keyed=True,
 )
-"""Each entity that events of a case ever named, once, with every record-entity that it was made of then: once one of those is sealed, or
-none is seen any more, nobody is shown the events (C4)."""
+"""Each entity that events of the case ever named, with every record-entity that it was made of then: once one of those is sealed, nobody is
+shown the events (C4). Whoever names it when it is made of others, for one of them was sealed since, names another composition of it."""

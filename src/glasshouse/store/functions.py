@@ -12,12 +12,19 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
+from glasshouse.model.dataset import PeopleCategory
 from glasshouse.policy.charter.functions import AUTHORITIES, BODIES, HOLDERS, NONE, Function, Named, Values, said
 from glasshouse.store import tables as t
 from glasshouse.store.fold import CHUNK, WHOLE_SEALS, chunks, live_records
 
 Names = set[tuple[int, str]]
 """(dataset, entity name)."""
+
+
+def declared() -> sa.ColumnElement[bool]:
+    """What selects the datasets in which people stand by a public function that two people declared (`Dataset.holds_function`)."""
+    d = t.datasets.c
+    return d.declared_first.isnot(None) & d.declared_second.isnot(None) & (d.people == PeopleCategory.PUBLIC_FUNCTION.value)
 
 
 def held(connection: sa.Connection, holders: Iterable[int], assume: int | None) -> dict[int, Function]:

@@ -37,6 +37,16 @@ def known_kind(kind: str, among: Collection[str]) -> SchemaInfo:
     return info
 
 
+def thing_kind(entity: Folded, field: str) -> SchemaInfo:
+    """The kind as which something is said of the entity; InvalidInputError where it is none that is added by hand: of a journey, a call or
+    a paper that came with a register nothing is typed either (C6)."""
+    info = schema(entity.schema) if entity.schema in rules.ENTITIES else None
+    if info is None:
+        words = "By hand something is said of people, firms and other things that one can add; of this kind nothing is."
+        raise InvalidInputError(words, field=field, remedy="Write it in a note, or keep what says it as an exhibit.")
+    return info
+
+
 def drafted(
     writer: Writer,
     name: str,
@@ -84,8 +94,8 @@ def linking(draft: Draft, one: Sequence[str], other: Sequence[str]) -> Draft:
 def fits(info: SchemaInfo, end: str | None, entity: Folded, field: str) -> None:
     """InvalidInputError where a link of this kind has nobody like this at this end."""
     wanted = schema(info.properties[end].range or "Thing") if end else None
-    found = schema(entity.schema)
-    if wanted is None or found is None or not found.is_a(wanted.name):
+    found = thing_kind(entity, field)
+    if wanted is None or not found.is_a(wanted.name):
         words = f"{info.label}: at this end stands one of the kind {wanted.label if wanted else 'Thing'}."
         raise InvalidInputError(words, field=field, remedy="Choose another, or another kind of link.")
 

@@ -70,7 +70,7 @@ evidence_items = table(
     Column("out", Number, nullable=False),
     UniqueConstraint("case_id", "number"),
 )
-"""What the item refers to never changes; `out`: 1 where it was taken out of the matrix."""
+"""What the item refers to never changes; `number` is for its order and shown to nobody; `out`: 1 where it was taken out of the matrix."""
 
 evidence_item_revisions = table(
     "evidence_item_revisions",

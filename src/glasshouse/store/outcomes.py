@@ -28,6 +28,7 @@ def sign(writer: Writer, entity: Folded, outcome: Outcome, authority: Authority 
     forget(writer, entity)
     case, now = writer.situation.case.id, writer.situation.now
     row = {"case_id": case, "outcome": outcome.value, "authority": authority.value if authority else None, "by": by, "at": now}
+    row["person"] = entity.number
     writer.connection.execute(sa.insert(t.outcomes), [{**row, "entity": number} for number in entity.numbers])
 
 

@@ -14,6 +14,8 @@ from glasshouse.model.custody import CustodyEvent
 from glasshouse.model.task import TaskState
 from glasshouse.store import tables as t
 from glasshouse.store.exhibittables import custody, exhibit_entities, exhibits
+from glasshouse.store.fold import WHOLE_SEALS
+from glasshouse.store.functions import declared
 from glasshouse.store.tasks import FEED
 from glasshouse.store.tasktables import task_people, tasks
 
@@ -57,9 +59,13 @@ def _counted(what: str, source: Any, case: sa.ColumnElement[str] | None, where: 
 
 
 def sealed_exhibit(exhibit: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
-    """Whether the exhibit is a record of somebody who is sealed: then no number tells of it (C4)."""
-    x = exhibit_entities.c
-    return sa.exists().select_from(exhibit_entities.join(t.seals, t.seals.c.entity == x.entity)).where(x.exhibit == exhibit)
+    """Whether the exhibit is a record of somebody who is sealed: then no number tells of it (C4). As in `exhibits.visible`, who holds a
+    declared public function is still seen, and so is still counted."""
+    x, s = exhibit_entities.c, t.seals.c
+    public = x.dataset.in_(sa.select(t.datasets.c.id).where(declared()))
+    whole = sa.or_(*(s.role == role for role in sorted(WHOLE_SEALS)))
+    sealed = exhibit_entities.join(t.seals, s.entity == x.entity)
+    return sa.exists().select_from(sealed).where((x.exhibit == exhibit) & (whole | ~public))
 
 
 def _handed() -> sa.ColumnElement[bool]:

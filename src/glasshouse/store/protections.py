@@ -1,6 +1,7 @@
 """The acts of sealing (C4): who sealed which record-entities in which case, who confirmed it, until when it waits.
 
 Promise: a seal that nobody confirmed is taken off what it alone covered; what another standing seal covers, and every child, stays sealed.
+An act outlasts its case: a disposal takes no seal off (C4).
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from glasshouse.base.ids import random_id
 from glasshouse.model.case import Case
 from glasshouse.policy.plans.seals import CONFIRM_WITHIN
 from glasshouse.store import casetables as t, household
-from glasshouse.store.fold import WHOLE_SEALS
+from glasshouse.store.clusters import judged_same
+from glasshouse.store.fold import CHUNK, WHOLE_SEALS, chunks
 from glasshouse.store.rows import case_of
 from glasshouse.store.sealing import covered, seal, unseal
-from glasshouse.store.tables import cases
+from glasshouse.store.tables import cases, entities
 
 
 def note(connection: sa.Connection, numbers: Iterable[int], role: str, case: str, by: str, now: int) -> str:
@@ -61,9 +63,25 @@ def lapse(connection: sa.Connection, public: str, now: int) -> set[int]:
     every = covered(connection, json.loads(found.entities), found.case_id)
     unseal(connection, every)
     for row in connection.execute(sa.select(t.protections).where(c.lapsed.is_(None)).order_by(c.created, c.id)).all():
-        seal(connection, json.loads(row.entities), row.role, row.case_id, row.by, row.created)
+        seal(connection, _left(connection, json.loads(row.entities)), row.role, row.case_id, row.by, row.created)
     household.settle(connection, every | household.ends(connection, every), now)
     return every
+
+
+def outlast(connection: sa.Connection, case: str) -> None:
+    """The case is about to be disposed of with what it judged to be the same: its seals name from now on all whom they cover by that."""
+    c = t.protections.c
+    for row in connection.execute(sa.select(t.protections).where((c.case_id == case) & c.lapsed.is_(None))).all():
+        every = judged_same(connection, set(json.loads(row.entities)), case)
+        connection.execute(sa.update(t.protections).where(c.id == row.id).values(entities=json.dumps(sorted(every))))
+
+
+def _left(connection: sa.Connection, numbers: list[int]) -> set[int]:
+    """Those that are there still: a case's own dataset goes with the case."""
+    found: set[int] = set()
+    for part in chunks(numbers, CHUNK):
+        found |= set(connection.execute(sa.select(entities.c.id).where(entities.c.id.in_(part))).scalars())
+    return found
 
 
 def _waits() -> sa.ColumnElement[bool]:

@@ -121,7 +121,14 @@ def subject(reader: Reader, given: str) -> Case:
     here = reader.situation.case
     if here.kind is CaseKind.INVESTIGATION and given in ("", here.id):
         return here
-    row = reader.connection.execute(sa.select(t.cases).where(t.cases.c.id == given)).first() if here.kind not in WORKING else None
+    return over(reader, given)
+
+
+def over(reader: Reader, given: str) -> Case:
+    """The case that is over and the reader's to look after, by its id; never one that they work in, whose rows a disposal counts without
+    regard to seals (C4)."""
+    kind = reader.situation.case.kind
+    row = reader.connection.execute(sa.select(t.cases).where(t.cases.c.id == given)).first() if kind not in WORKING else None
     case = case_of(row) if row is not None else None
     if case is None or not ended(case, reader.situation.now) or not entitled(reader, case):
         words = "No case that is over, and yours to look after, has this address."

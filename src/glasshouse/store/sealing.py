@@ -24,7 +24,7 @@ _STALE = Statement(lambda: sa.select(t.stale.c.entity).order_by(t.stale.c.entity
 def seal(connection: sa.Connection, numbers: Iterable[int], role: str, case: str | None, by: str, now: int) -> set[int]:
     """Seal these record-entities with all that is judged the same and all that hangs on them, and let their households be no road; yields
     every number that is sealed now."""
-    every = covered(connection, numbers, case, whole=role in WHOLE_SEALS)
+    every = covered(connection, numbers, case, whole=role in WHOLE_SEALS, until=now)
     about = {"role": role, "case_id": case, "by": by, "created": now}
     for part in chunks(sorted(every), CHUNK):
         insert_new(connection, t.seals, [{"entity": number, **about} for number in part])
@@ -38,9 +38,12 @@ def seal(connection: sa.Connection, numbers: Iterable[int], role: str, case: str
     return every
 
 
-def covered(connection: sa.Connection, numbers: Iterable[int], case: str | None, *, whole: bool = False) -> set[int]:
-    """All that a seal on these covers: what is judged the same, what was said of it by hand in any case, and what hangs on it."""
-    people = judged_same(connection, set(numbers), case)
+def covered(
+    connection: sa.Connection, numbers: Iterable[int], case: str | None, *, whole: bool = False, until: int | None = None
+) -> set[int]:
+    """All that a seal on these covers: what is judged the same, what was said of it by hand in any case, and what hangs on it. What was
+    said after the seal (`until`) of who stays visible under it is not: when another seal lapses, it must not vanish."""
+    people = judged_same(connection, set(numbers), case, until=until)
     people |= tied_by_hand(connection, people, whole=whole)
     return people | _hanging(connection, people)
 

@@ -164,4 +164,4 @@ def _field(prop: PropertyInfo) -> Field:
 
 def _may_be(stub: Stub, end: PropertyInfo) -> bool:
     info = schema(stub.schema)
-    return info is not None and info.is_a(end.range or "Thing")
+    return info is not None and info.name in ENTITIES and info.is_a(end.range or "Thing")

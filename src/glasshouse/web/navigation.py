@@ -16,6 +16,8 @@ from glasshouse.web.known import CaseName
 NO_CONTENT = frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.APPROVER})
 """Roles that open no case content, whatever other roles they have (charter C8, C9)."""
 
+_DIGITS = 10
+"""Parts of a case from this one on have no key: keys are single."""
 _OVERSIGHT = ("/oversight", "/policy", "/erasure", "/break-glass", "/retention", "/caseload")
 
 
@@ -27,15 +29,18 @@ class Way:
     href: str
     key: str
     current: bool
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part of a case: `path` is its page below the case's address, empty for the case's own page; `shown` says to whom."""
+    """One part of a case: `path` is its page below the case's address, empty for the case's own page; `shown` says to whom; `more` are the
+    parts that stand behind the word More, unless one is there."""
 
     label: str
     path: str
     shown: Callable[[CaseName], bool] = bool
+    more: bool = False
 
 
 def _works(case: CaseName) -> bool:
@@ -63,13 +68,13 @@ SECTIONS: tuple[Section, ...] = (
     Section("Evidence", "evidence", _investigated),
     Section("Timeline", "timeline", _investigated),
     Section("Added by hand", "by-hand", _investigated),
-    Section("Decisions", "decisions", _investigated),
-    Section("Related cases", "related", _investigated),
-    Section("Datasets", "grants", _alive),
-    Section("Seals", "seals", _works),
-    Section("Keepers", "keepers", _works),
-    Section("Retention", "retention", _investigated),
-    Section("Ledger", "ledger"),
+    Section("Decisions", "decisions", _investigated, more=True),
+    Section("Related cases", "related", _investigated, more=True),
+    Section("Datasets", "grants", _alive, more=True),
+    Section("Seals", "seals", _works, more=True),
+    Section("Keepers", "keepers", _works, more=True),
+    Section("Retention", "retention", _investigated, more=True),
+    Section("Ledger", "ledger", more=True),
 )
 """The parts of a case, in the order in which they stand below the head of its pages. A part is one line here and one page."""
 
@@ -124,7 +129,10 @@ def sections(case: CaseName | None, path: str) -> tuple[Way, ...]:
     base = f"/case/{case.id}"
     found = [(section, f"{base}/{section.path}" if section.path else base) for section in SECTIONS if section.shown(case)]
     here = {href for _, href in found if path == href or (href != base and path.startswith((f"{href}/", f"{href}.")))}
-    return tuple(Way(section.label, href, f"g {number}", href in here) for number, (section, href) in enumerate(found, 1))
+    return tuple(
+        Way(section.label, href, f"g {number}" if number < _DIGITS else "", href in here, section.more)
+        for number, (section, href) in enumerate(found, 1)
+    )
 
 
 def pane(house: Glasshouse, actor: Actor | None, access: Access | None, case: CaseName | None, *, failing: bool) -> Pane | None:

@@ -60,6 +60,11 @@ def elsewhere(when: str, place: str) -> str:
     return " to ".join(there) + " UTC"
 
 
+def gone(number: int) -> str:
+    """Of entities that an event names and whose records stopped counting."""
+    return "And a record that is no longer there." if number == 1 else f"And {number} records that are no longer there."
+
+
 def span_words(first: int, last: int) -> str:
     """A window in words, to the day or the minute as it needs: `4 May 1999 to 2 June 2019`."""
     if last - first > 3 * 86_400_000_000:

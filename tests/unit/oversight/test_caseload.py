@@ -58,10 +58,17 @@ def test_months_are_twelve_of_the_calendar_and_the_last_is_this_one() -> None:
     assert (months.closed[1], sum(months.closed)) == (1, 1)
 
 
-def test_outcomes_of_persons_are_withheld_under_ten_for_leads_too() -> None:
-    signed = tuple((TODAY, outcome) for outcome in [Outcome.SUBSTANTIATED] * 9 + [Outcome.NOTHING_FOUND] * 12 + [Outcome.HELPED] * 40)
-    found = bars(unit_load(Caseload((), signed, TODAY)).bars, "outcome")
+def test_outcomes_of_persons_are_withheld_under_ten_and_rounded_for_leads_too() -> None:
+    signed = [Outcome.SUBSTANTIATED] * 9 + [Outcome.NOTHING_FOUND] * 12 + [Outcome.HELPED] * 43
+    found = bars(unit_load(Caseload((), tuple((on(2026, 9, 30), outcome) for outcome in signed), TODAY)).bars, "outcome")
     assert sorted(found.values(), key=str) == [40, None, None]  # the single small one takes the next smallest with it
+
+
+def test_leads_learn_nothing_from_a_signature_by_asking_before_and_after_it() -> None:
+    """Hostile: were what was signed today counted, the difference of two readings would tell what came of one person."""
+    signed = tuple((on(2026, 8, 1), Outcome.HELPED) for _ in range(44))
+    before, after = Caseload((), signed, TODAY), Caseload((), (*signed, (TODAY, Outcome.HELPED)), TODAY)
+    assert unit_load(before) == unit_load(after)
 
 
 def test_everybody_is_told_of_the_quarter_that_is_over_withheld_and_rounded() -> None:

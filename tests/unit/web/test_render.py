@@ -34,6 +34,8 @@ def test_there_are_templates_to_look_at() -> None:
 @pytest.mark.parametrize("name", TEMPLATES)
 @pytest.mark.parametrize("what", FORBIDDEN)
 def test_no_template_holds(what: str, name: str) -> None:
+    if name.endswith(".svg") and what == "a style element":  # a picture to keep, never part of a page
+        return
     assert not FORBIDDEN[what].search(source(name))
 
 

@@ -210,7 +210,7 @@ class AddProtected(Command[str]):
     """A new person who is protected (C4): sealed in the same transaction, so that nothing leads there; yields the role. From then on only
     keepers work with them. A child by its birth date is sealed as a child, whatever `role` says."""
 
-    action: ClassVar[Action] = Action.PROTECT_PERSON
+    action: ClassVar[Action] = Action.ADD_PROTECTED
 
     role: str
     properties: Properties = field(metadata=CONTENT)

@@ -78,9 +78,10 @@ class DryRun:
 
 @dataclass(frozen=True, slots=True)
 class TryDisposal(Plan[DryRun]):
-    """The dry run. NotFoundError as in OpenRetention."""
+    """The dry run, for who looks after a case that is over and never inside it: its counts hold rows about people who are sealed (C4).
+    NotFoundError for any other case."""
 
-    action: ClassVar[Action] = Action.OPEN_RETENTION
+    action: ClassVar[Action] = Action.TRY_DISPOSAL
 
     case: str
 

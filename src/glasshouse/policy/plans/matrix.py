@@ -29,8 +29,9 @@ ORDERS = ("number", "telling")
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """An item: `title` names what it refers to, `path` its page below the case's, both empty for a sentence; `stub` is the record's. `says`
-    is what it says about the question, `basis` whether that is fact or assessment; `out`: taken out of the matrix."""
+    """An item: `number` counts those that the reader may know of; `title` names what it refers to, `path` its page below the case's, both
+    empty for a sentence; `stub` is the record's, none where that is no longer there. `says` is what it says about the question, `basis`
+    whether that is fact or assessment; `out`: taken out of the matrix."""
 
     id: str
     number: int

@@ -166,7 +166,8 @@ class NamedEntity:
 
 @dataclass(frozen=True, slots=True)
 class EventRevision:
-    """One revision of an event as it was; `stands` unless it was withdrawn in it; who wrote it and when (RFC 3339)."""
+    """One revision of an event as it was; `stands` unless it was withdrawn in it; who wrote it and when (RFC 3339). `gone`: how many more
+    entities it names whose records are no longer there."""
 
     revision: int
     kind: EventKind
@@ -183,6 +184,7 @@ class EventRevision:
     stands: bool
     by: str
     at: str
+    gone: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,20 +17,18 @@ from glasshouse.base.ids import random_id
 from glasshouse.model.byhand import REASON, SOURCE_TEXT, HandState, Shape
 from glasshouse.model.entity import Draft
 from glasshouse.model.record import canonical_values
-from glasshouse.model.schema import schema
 from glasshouse.model.writing import as_text
 from glasshouse.policy.charter import byhand as rules
 from glasshouse.policy.plans import byhand as plans
 from glasshouse.policy.plans.casework import HoldEntity, ReleaseEntity
-from glasshouse.store import byhand as kept, exhibits, handdrafts as drafts, protections, tables as t
+from glasshouse.store import byhand as kept, exhibits, handdrafts as drafts, tables as t
 from glasshouse.store.byhandtables import byhand, byhand_revisions
-from glasshouse.store.doing.casework import PROTECTED_ROLES, hold_entity, release_entity
+from glasshouse.store.doing.casework import PROTECTED_ROLES, hold_entity, protect, release_entity
 from glasshouse.store.engine import insert_new
 from glasshouse.store.executors import Writer, does
 from glasshouse.store.exhibittables import exhibits as exhibit_table
 from glasshouse.store.fold import Folded
 from glasshouse.store.reading.held import held_numbers
-from glasshouse.store.sealing import seal
 
 _STANDS, _WITHDRAWN = HandState.STANDS.value, HandState.WITHDRAWN.value
 _SOURCE = ("exhibit", "source", "reliability", "basis")
@@ -65,9 +63,7 @@ def add_link(writer: Writer, command: plans.AddLink) -> str:
 def add_fact(writer: Writer, command: plans.AddFact) -> str:
     """A record that says more about an entity that the case holds, whatever dataset it is of."""
     entity, taken = _held(writer, command.id, "id"), _taken(writer, command.taken)
-    info = schema(entity.schema)
-    if info is None or info.is_edge or info.abstract:
-        raise InvalidInputError("More is said by hand about a person, a firm or another thing, not about a link.", field="id")
+    info = drafts.thing_kind(entity, "id")
     draft = drafts.said(drafts.drafted(writer, random_id(), info, command.properties, entity.rows, drafts.PROTECT_KNOWN))
     act = _begin(writer)
     named = Draft(kept.anchor(writer, act, entity), draft.schema, draft.properties)
@@ -79,16 +75,13 @@ def add_protected(writer: Writer, command: plans.AddProtected) -> str:
     """The record of a person, under a seal from its own transaction on. It is told to nobody, and counts for nobody as shown."""
     if command.role not in PROTECTED_ROLES:
         raise InvalidInputError("Choose one of: " + ", ".join(sorted(PROTECTED_ROLES)) + ".", field="role")
-    info, taken, situation = drafts.known_kind("Person", rules.ENTITIES), _taken(writer, command.taken), writer.situation
-    today = datetime.fromtimestamp(situation.now // SECOND, UTC).date()
+    info, taken = drafts.known_kind("Person", rules.ENTITIES), _taken(writer, command.taken)
+    today = datetime.fromtimestamp(writer.situation.now // SECOND, UTC).date()
     draft = drafts.named(drafts.drafted(writer, random_id(), info, command.properties, sealed=True))
     role = "child" if rules.says_child(draft.properties, today) else command.role
     _, number = _enter(writer, Shape.ENTITY, _begin(writer), draft, taken)
     _also_held(writer, number)
-    case, person = situation.case.id, situation.actor.person
-    writer.touch(seal(writer.connection, [number], role, case, person, situation.now))
-    protections.note(writer.connection, [number], role, case, person, situation.now)
-    writer.disclosed.protected = True
+    protect(writer, writer.entity(writer.ground.entity_ids.encode(number)), role, command.taken.basis, "")
     return role
 
 
@@ -196,7 +189,9 @@ def _anew(writer: Writer, row: Any, record: int, properties: plans.Properties) -
         ends = [str(info.edge_source), str(info.edge_target)]
         own = tuple((prop, values) for prop, values in properties if prop not in ends)
         return drafts.linking(drafts.drafted(writer, name, info, own), *(before[end] for end in ends)), data
-    draft = drafts.drafted(writer, name, drafts.known_kind(kind, {kind}), properties, entity.rows if entity else (), drafts.PROTECT_KNOWN)
+    draft = drafts.drafted(
+        writer, name, drafts.known_kind(kind, rules.ENTITIES), properties, entity.rows if entity else (), drafts.PROTECT_KNOWN
+    )
     return (drafts.named(draft) if row.shape == Shape.ENTITY.value else drafts.said(draft)), data
 
 

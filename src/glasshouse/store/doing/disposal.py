@@ -16,14 +16,14 @@ from glasshouse.store import disposing, tables as t
 from glasshouse.store.disposaltables import disposals
 from glasshouse.store.executors import Writer, does
 from glasshouse.store.reading.retention import shown
-from glasshouse.store.retaining import ending, subject
+from glasshouse.store.retaining import ending, over
 from glasshouse.store.sameness import two_people
 
 
 @does(plans.AskDisposal)
 def ask_disposal(writer: Writer, command: plans.AskDisposal) -> plans.Disposal:
     """Nothing happens yet but that it can be signed."""
-    case = subject(writer, command.case)
+    case = over(writer, command.case)
     made, end = _ready(writer, case, command.ground, command.digest), ending(writer.connection, case)
     d, public = disposals.c, random_id()
     earlier = (d.case_id == case.id) & (d.state == DisposalState.ASKED.value)
@@ -40,7 +40,7 @@ def ask_disposal(writer: Writer, command: plans.AskDisposal) -> plans.Disposal:
 def sign_disposal(writer: Writer, command: plans.SignDisposal) -> plans.Disposal:
     """In one transaction nobody is in the case any more and its words are gone from its head; the rest follows whatever happens."""
     row, me = _row(writer, command.id), writer.situation.actor.person
-    case = subject(writer, row.case_id)
+    case = over(writer, row.case_id)
     words = "A disposal is signed by somebody else than who asked for it."
     two_people(writer.connection, me, {row.asked_by}, "house", words, "Another steward, a lead of the case or an auditor signs it.")
     if row.state != DisposalState.ASKED or disposing.lapsed(row, writer.situation.now):
@@ -61,7 +61,7 @@ def sign_disposal(writer: Writer, command: plans.SignDisposal) -> plans.Disposal
 def withdraw_disposal(writer: Writer, command: plans.WithdrawDisposal) -> str:
     """Whoever may ask or sign may say no."""
     row = _row(writer, command.id)
-    subject(writer, row.case_id)
+    over(writer, row.case_id)
     if row.state != DisposalState.ASKED:
         raise ConflictError("This no longer waits for a signature.")
     writer.connection.execute(sa.update(disposals).where(disposals.c.id == row.id).values(state=DisposalState.VOID.value))

@@ -36,8 +36,11 @@ def add_event(writer: Writer, command: plans.AddEvent) -> str:
 def change_event(writer: Writer, command: plans.ChangeEvent) -> int:
     """The whole event anew; whether it stands is not changed."""
     row = _seen(writer, command.id, command.revision)
-    want, members = _wanted(writer, command.said, dict(kept.entities_of(writer, [row.id]).get(row.id, ())))
-    return kept.change(writer, row, replace(want, stands=bool(row.stands)), members)
+    present = dict(kept.entities_of(writer, [row.id]).get(row.id, ()))
+    want, members = _wanted(writer, command.said, present)
+    gone = _gone(writer, present, want.kind)  # no form offers what is not there: a change of something else must not drop it
+    want = replace(want, named=(*want.named, *gone), stands=bool(row.stands))
+    return kept.change(writer, row, want, {**members, **{number: (number,) for number, _ in gone}})
 
 
 @does(plans.RestoreEvent)
@@ -120,6 +123,13 @@ def _named(
             raise InvalidInputError("Each entity is named once.", field="entities")
         named[number], members[number] = role, entity.numbers
     return tuple(named.items()), members
+
+
+def _gone(writer: Writer, present: dict[int, EventRole], kind: EventKind) -> list[tuple[int, EventRole]]:
+    """Those of the entities that an event names whose records are no longer there, as what an event of this kind may name them."""
+    there = kept.folded(writer, present)
+    plain = kind is not EventKind.VIOLATION
+    return [(number, EventRole.CONCERNED if plain else role) for number, role in present.items() if number not in there]
 
 
 def _members(writer: Writer, want: kept.Written) -> dict[int, tuple[int, ...]]:

@@ -29,7 +29,7 @@ _AGAIN = "Compare, and save again what shall stand."
 
 @does(plans.AddItem)
 def add_item(writer: Writer, command: plans.AddItem) -> str:
-    """With the next number of the case."""
+    """After all others of the case."""
     connection, case = writer.connection, writer.situation.case.id
     refers: dict[str, Any] = {"exhibit": None, "note": None}
     reliability, entity = command.reliability, None
@@ -40,15 +40,15 @@ def add_item(writer: Writer, command: plans.AddItem) -> str:
         refers["note"] = notes.find(connection, case, command.thing).id
     elif command.kind is ItemKind.RECORD:
         entity = _held(writer, command.thing)
-    _once(writer, refers, entity)
-    last = connection.execute(sa.select(sa.func.max(_I.number)).where(_I.case_id == case)).scalar() or 0
-    if last >= plans.MOST:
+    there = items.known(writer)
+    _once(there, refers, entity)
+    if len(there) >= plans.MOST:  # of those that the writer may know of: the limit must not tell of others
         raise ConflictError(
             f"A matrix has at most {plans.MOST:,} items.", remedy="Weigh what tells hypotheses apart, and leave out the rest."
         )
     weight = Weight(reliability or Reliability.UNKNOWN, command.relevance)
     said = _read(command.kind, kept.Said(command.says, command.source, command.basis, weight, False))
-    public = random_id()
+    public, last = random_id(), connection.execute(sa.select(sa.func.max(_I.number)).where(_I.case_id == case)).scalar() or 0
     values = {"id": public, "case_id": case, "number": last + 1, "revision": 1, "kind": command.kind.value}
     connection.execute(sa.insert(evidence_items).values(**values, **refers, **kept.columns(said)))
     if entity is not None:
@@ -122,12 +122,12 @@ def _held(writer: Writer, public: str) -> Folded:
     return entity
 
 
-def _once(writer: Writer, refers: dict[str, Any], entity: Folded | None) -> None:
+def _once(there: list[items.Known], refers: dict[str, Any], entity: Folded | None) -> None:
     """ConflictError for what is an item of the case already."""
-    for one in items.known(writer):
+    for one in there:
         same = entity is not None and one.entity is not None and one.entity.number == entity.number
         if same or any(value is not None and getattr(one.row, name) == value for name, value in refers.items()):
-            words = f"This is item {one.row.number} of the matrix already."
+            words = f"This is item {one.number} of the matrix already."
             raise ConflictError(words, remedy="Weigh that one." + (" It was taken out: take it back in." if one.row.out else ""))
 
 

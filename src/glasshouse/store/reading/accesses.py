@@ -1,7 +1,7 @@
 """Who looked at one record, from the ledger's openings over all cases, without naming anybody who looked.
 
-Promise: a record that is not, one at which nobody looked, and one of somebody who is sealed give the same empty report; a case that defers
-is left out without a trace. The report is an entry about the same record, and stands in the next one.
+Promise: a record that is not, one at which nobody looked, and a private one of somebody who is sealed give the same empty report; a
+case that defers is left out without a trace. The report is an entry about the same record, and stands in the next one.
 """
 
 from __future__ import annotations
@@ -20,11 +20,13 @@ from glasshouse.model.deferral import DeferralGround
 from glasshouse.model.purpose import Purpose
 from glasshouse.policy.plans import accesses as plans
 from glasshouse.store import tables as t
+from glasshouse.store.bulk import seal_roles
 from glasshouse.store.clusters import judged_same
 from glasshouse.store.deferraltables import deferrals
 from glasshouse.store.executors import Reader, reads
+from glasshouse.store.fold import live_records
 from glasshouse.store.lives import today
-from glasshouse.store.reading.wording import who
+from glasshouse.store.reading.wording import is_seal, who
 from glasshouse.store.vault import Opened
 from glasshouse_ledger.leaf import Act, Kind, Verdict
 
@@ -79,14 +81,17 @@ def deferrals_of(reader: Reader) -> tuple[plans.Deferral, ...]:
 
 
 def _unsealed(reader: Reader, dataset: int, record: str) -> int | None:
-    """The record-entity's number; None where there is none, or any that is judged the same is sealed."""
-    e, s = t.entities.c, t.seals.c
+    """The record-entity's number; None where there is none, or where a seal hides it: one on whatever is judged the same does too, but a
+    declared public function is seen under any seal but a child's, so that its report marks nobody (C4)."""
+    e, r = t.entities.c, t.records.c
     number = reader.connection.execute(sa.select(e.id).where((e.dataset == dataset) & (e.name == record))).scalar()
     if number is None:
         return None
     same = sorted(judged_same(reader.connection, {number}, None))
-    sealed = reader.connection.execute(sa.select(s.entity).where(s.entity.in_(same)).limit(1)).first()
-    return None if sealed is not None else int(number)
+    roles = set(seal_roles(reader.connection, same).values())
+    kinds = set(reader.connection.execute(live_records().where(r.entity == number).with_only_columns(r.schema)).scalars())
+    hidden = any(reader.view.hides(role, dataset, kind) for role in roles for kind in kinds or {""})
+    return None if hidden else int(number)
 
 
 def _cases(reader: Reader, now: str) -> Iterable[Any]:
@@ -112,8 +117,11 @@ def _ids(reader: Reader, number: int | None, case: str) -> list[str]:
 
 
 def _looked(reader: Reader, case: str, ids: list[str]) -> list[Opened]:
-    """Entries in this case that showed it, or did something with it."""
-    return [entry for entry in reader.ground.entries.openings_of(case, ids, plans.MOST) if _counts(entry)] if ids else []
+    """Entries in this case that showed it, or did something with it; none by which somebody was sealed or is kept, so that a function
+    holder's report is the same under a seal (C4)."""
+    found = reader.ground.entries.openings_of(case, ids, plans.MOST) if ids else []
+    protecting = {entry.header.re for entry in found if entry.header.prot}
+    return [entry for entry in found if _counts(entry) and not (entry.header.prot or entry.index in protecting or is_seal(entry))]
 
 
 def _counts(entry: Opened) -> bool:

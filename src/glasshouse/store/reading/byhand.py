@@ -22,6 +22,7 @@ from glasshouse.store.byhandtables import byhand, byhand_revisions
 from glasshouse.store.executors import Reader, reads
 from glasshouse.store.exhibittables import exhibits as exhibit_table
 from glasshouse.store.fold import CHUNK, chunks
+from glasshouse.store.handdrafts import thing_kind
 from glasshouse.store.reading.held import held_numbers, held_stubs
 from glasshouse.store.reading.wording import who
 from glasshouse.store.tables import edges
@@ -86,8 +87,9 @@ def begin_by_hand(reader: Reader, plan: plans.BeginByHand) -> plans.HandForm:
     entity, held_now = reader.entity(plan.about), held_numbers(reader)
     if held_now.isdisjoint(entity.numbers):
         raise InvalidInputError("The case does not hold this.", field="id", remedy="Add it to the case first.")
+    kind = thing_kind(entity, "id").name
     reader.disclosed.count = 1
-    return plans.HandForm((), reader.stub(entity, held_now), entity.schema, person=entity.person)
+    return plans.HandForm((), reader.stub(entity, held_now), kind, person=entity.person)
 
 
 def sources(reader: Reader, records: Sequence[int]) -> dict[int, plans.HandSource]:

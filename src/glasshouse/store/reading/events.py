@@ -15,7 +15,7 @@ from glasshouse.model.exhibit import label
 from glasshouse.model.reliability import Basis, Reliability
 from glasshouse.policy.plans import timeline as plans
 from glasshouse.policy.plans.search import Stub
-from glasshouse.store import events as kept
+from glasshouse.store import events as kept, exhibits as custody
 from glasshouse.store.eventtables import event_revisions, events
 from glasshouse.store.executors import Reader, reads
 from glasshouse.store.exhibittables import exhibits
@@ -111,9 +111,9 @@ def items(reader: Reader, rows: Sequence[Any], stubs: Stubs) -> list[plans.Timel
 
 
 def exhibit_labels(reader: Reader, ids: Iterable[str | None]) -> dict[str | None, str]:
-    """Numbers of these exhibits of the case, as words."""
+    """Numbers of these exhibits of the case, as words; of what the reader may not know of, none."""
     wanted = sorted({one for one in ids if one})
-    here = (exhibits.c.case_id == reader.situation.case.id) & exhibits.c.id.in_(wanted)
+    here = custody.visible(reader) & exhibits.c.id.in_(wanted)
     rows = reader.connection.execute(sa.select(exhibits.c.id, exhibits.c.number).where(here)) if wanted else ()
     return {row.id: label(row.number) for row in rows}
 
@@ -171,5 +171,5 @@ def _revisions(reader: Reader, rows: Sequence[Any], stubs: Stubs | None = None) 
         text = (row.title, row.text, row.when, row.zone, labels.get(row.exhibit, ""), row.source)
         written = (names.get(row.by, "?"), iso(row.at))
         about = (row.revision, EventKind(row.kind), *text, *said_as)
-        found.append(plans.EventRevision(*about, entities, violation, bool(row.stands), *written))
+        found.append(plans.EventRevision(*about, entities, violation, bool(row.stands), *written, len(some) - len(entities)))
     return found

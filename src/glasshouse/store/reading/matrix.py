@@ -93,7 +93,7 @@ def _matrix(reader: Reader, order: str, offset: int, most: int) -> plans.Matrix:
     cells = kept.cells(reader)
     signs = {one.row.id: _signs(cells, one.row.id, columns) for one in items}
     if order == "telling":
-        items.sort(key=lambda one: (-spread(signs[one.row.id]), one.row.number))
+        items.sort(key=lambda one: (-spread(signs[one.row.id]), one.number))
     page = items[offset : offset + most]
     names = who(reader, {cell.by for cell in cells.values()})
     rows = []

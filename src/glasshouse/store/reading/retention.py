@@ -17,7 +17,7 @@ from glasshouse.store.disposaltables import disposals, legal_holds
 from glasshouse.store.executors import Reader, reads
 from glasshouse.store.reading.accesses import deferrals_of
 from glasshouse.store.reading.wording import who
-from glasshouse.store.retaining import Ending, day, ending, endings, looked_after, subject
+from glasshouse.store.retaining import Ending, day, ending, endings, looked_after, over, subject
 from glasshouse.store.sameness import alike
 
 
@@ -60,7 +60,7 @@ def open_retention(reader: Reader, plan: plans.OpenRetention) -> plans.Retention
 @reads(TryDisposal)
 def try_disposal(reader: Reader, plan: TryDisposal) -> DryRun:
     """Counted over the very list by which it would be destroyed."""
-    case, connection, now = subject(reader, plan.case), reader.connection, reader.situation.now
+    case, connection, now = over(reader, plan.case), reader.connection, reader.situation.now
     made = disposing.measured(connection, case.id)
     openings, _, _ = reader.ground.entries.openings_left(case.id)
     reader.disclosed.count = sum(made.tables.values())

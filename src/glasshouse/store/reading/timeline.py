@@ -23,11 +23,12 @@ from glasshouse.model.reliability import Reliability
 from glasshouse.policy.charter.finding import folded as is_folded
 from glasshouse.policy.plans import timeline as plans
 from glasshouse.policy.plans.approvals import PERSONS
-from glasshouse.store import events as kept
+from glasshouse.store import events as kept, exhibits as kept_exhibits
 from glasshouse.store.dated import UTC, Along, Dated, Recorded, by_themselves
 from glasshouse.store.eventtables import events
 from glasshouse.store.executors import Reader, reads
 from glasshouse.store.exhibittables import exhibits
+from glasshouse.store.fold import CHUNK, chunks
 from glasshouse.store.reading.events import Stubs, items
 from glasshouse.store.reading.provenance import Provenance
 
@@ -150,7 +151,7 @@ def list_timeline(reader: Reader, plan: plans.ListTimeline) -> plans.Timeline:
 def draw_timeline(reader: Reader, plan: plans.DrawTimeline) -> plans.Timeline:
     """The same without its list."""
     found = _timeline(_everything(reader), plan.start, plan.end, plan.kinds, None)
-    _leaves(reader)
+    _leaves(reader, (item for lane in found.lanes for item in lane.items))
     return found
 
 
@@ -167,7 +168,7 @@ def tabulate_timeline(reader: Reader, plan: plans.TabulateTimeline) -> tuple[pla
         words = f"These are more than {plans.WHOLE:,} events."
         raise InvalidInputError(words, field="start", remedy="Narrow the window, or choose kinds.")
     made = _items(reader, found)
-    _leaves(reader)
+    _leaves(reader, made.values())
     reader.disclosed.count = len(made)
     return tuple(made[_key(one)] for one in found)
 
@@ -309,9 +310,12 @@ def _item(one: Dated, origin: EventOrigin, title: str, *about: Any) -> plans.Tim
     return plans.TimelineItem(one.key, one.public, origin, one.kind, title, one.when, "UTC", *bounds, *about)
 
 
-def _leaves(reader: Reader) -> None:
-    """What is shown leaves here as a file: no more private persons than any export without a second person (C8)."""
-    private = len(set(reader.disclosed.private))
+def _leaves(reader: Reader, shown: Iterable[plans.TimelineItem]) -> None:
+    """What is shown leaves here as a file: no more private persons than any export without a second person (C8), with those of whom
+    exhibits that it shows or cites are records, for these are called by them."""
+    cited = sorted({item.cited for item in shown if item.origin is not EventOrigin.RECORD and item.cited})
+    persons = {reader.public(entity) for part in chunks(cited, CHUNK) for entity in kept_exhibits.recorded(reader, exhibits.c.id.in_(part))}
+    private = len(persons.union(reader.disclosed.private))
     if private > PERSONS:
         words = f"This names {private} private persons; above {PERSONS} nothing that names them leaves without a second person."
         raise RefusedError(words, rules=("C8",), remedy="Narrow the window, choose kinds, or ask for an export of what the case holds.")

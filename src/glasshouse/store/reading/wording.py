@@ -28,6 +28,7 @@ _SENTENCES = {
     Action.HOLD_ENTITY: "added to the case",
     Action.RELEASE_ENTITY: "took out of the case",
     Action.PROTECT_PERSON: "sealed a protected person",
+    Action.ADD_PROTECTED: "sealed a protected person",  # told no more closely than any seal (C4)
     Action.LIST_SEALS: "listed seals that wait for a second person",
     Action.CONFIRM_SEAL: "confirmed a seal",
     Action.LAPSE_SEAL: "let a seal lapse that nobody confirmed",
@@ -131,6 +132,7 @@ _SENTENCES = {
     Action.SET_LEGAL_HOLD: "put a legal hold on the case",
     Action.LIFT_LEGAL_HOLD: "asked to lift, or lifted, a legal hold",
     Action.SIGN_LIFTING: "signed that a legal hold is lifted",
+    Action.TRY_DISPOSAL: "counted what a disposal would take",
     Action.ASK_DISPOSAL: "asked for a disposal, or took that back",
     Action.SIGN_DISPOSAL: "signed a disposal",
     Action.FINISH_DISPOSAL: "destroyed what two people signed",
@@ -215,7 +217,7 @@ def sentence_of(entry: Opened, reader: str) -> str:
     return words
 
 
-_OF_SEALED = frozenset({Action.PROTECT_PERSON.value, Action.OPEN_KEPT.value, Action.WRITE_KEPT_NOTE.value})
+_OF_SEALED = frozenset(one.value for one in (Action.PROTECT_PERSON, Action.ADD_PROTECTED, Action.OPEN_KEPT, Action.WRITE_KEPT_NOTE))
 
 
 def is_seal(entry: Opened) -> bool:

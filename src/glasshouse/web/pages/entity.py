@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.responses import Response
 
 from glasshouse.base.errors import InvalidInputError
+from glasshouse.policy.charter.byhand import ENTITIES
 from glasshouse.policy.plans.casework import HoldEntity, ProtectPerson, ReleaseEntity
 from glasshouse.policy.plans.entity import (
     LINKS_FIRST,
@@ -34,7 +37,8 @@ def unfold(visit: Visit) -> Response:
 
 
 def _page(visit: Visit, view: EntityView) -> Response:
-    return visit.named().render("entity.html", view=view, stub=view.stub, protected=PROTECTED, say=subject_words, most=KEEPERS)
+    more: dict[str, Any] = {"protected": PROTECTED, "say": subject_words, "most": KEEPERS, "by_hand": view.stub.schema in ENTITIES}
+    return visit.named().render("entity.html", view=view, stub=view.stub, **more)
 
 
 def links(visit: Visit) -> Response:

@@ -90,11 +90,13 @@ document.addEventListener("change", (event) => {
 });
 
 // A menu closes when one turns away from it.
+const MENUS = "details.person[open], .sections details[open]";
+
 document.addEventListener("click", (event) => {
-  for (const menu of document.querySelectorAll("details.person[open]")) if (!menu.contains(event.target)) menu.open = false;
+  for (const menu of document.querySelectorAll(MENUS)) if (!menu.contains(event.target)) menu.open = false;
 });
 document.addEventListener("keydown", (event) => {
-  const menu = event.key === "Escape" && document.querySelector("details.person[open]");
+  const menu = event.key === "Escape" && document.querySelector(MENUS);
   if (menu) {
     menu.open = false;
     menu.querySelector("summary").focus();

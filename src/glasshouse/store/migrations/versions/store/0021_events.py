@@ -47,24 +47,27 @@ def upgrade() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_event_revisions_exhibit", "event_revisions", ["exhibit"])
     op.create_table(
         "event_entities",
         *_words("event"),
         sa.Column("named", NUMBER, nullable=False),
+        sa.Column("composition", NUMBER, nullable=False),
         sa.Column("role", WORDS),
-        sa.PrimaryKeyConstraint("event", "named", name="pk_event_entities"),
+        sa.PrimaryKeyConstraint("event", "named", "composition", name="pk_event_entities"),
         sa.ForeignKeyConstraint(["event"], ["events.id"], name="fk_event_entities_event"),
         sa.ForeignKeyConstraint(["named"], ["entities.id"], name="fk_event_entities_named"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_event_entities_named", "event_entities", ["named"])
+    op.create_index("ix_event_entities_named_composition", "event_entities", ["named", "composition"])
     op.create_table(
         "event_names",
         *_words("case_id"),
         sa.Column("named", NUMBER, nullable=False),
+        sa.Column("composition", NUMBER, nullable=False),
         sa.Column("entity", NUMBER, nullable=False),
-        sa.PrimaryKeyConstraint("case_id", "named", "entity", name="pk_event_names"),
+        sa.PrimaryKeyConstraint("case_id", "named", "composition", "entity", name="pk_event_names"),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_event_names_case_id"),
         sa.ForeignKeyConstraint(["named"], ["entities.id"], name="fk_event_names_named"),
         sa.ForeignKeyConstraint(["entity"], ["entities.id"], name="fk_event_names_entity"),
