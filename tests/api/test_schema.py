@@ -103,8 +103,9 @@ def test_the_schema_is_openapi_3_1_and_served_as_it_is_printed(desk: Desk) -> No
 
 
 def test_no_operation_takes_a_name_or_a_query_in_its_address() -> None:
-    """Addresses stand in proxies' logs: they hold public ids (`other` and `who` are some), names of datasets, numbers of entries
-    and proposals, an act or a day of the ledger, offsets, choices of closed lists, revisions, and a folder by its keyed id."""
+    """Addresses stand in proxies' logs: they hold public ids (`other`, `who`, `about` and `appeal_of` are some), names of datasets, numbers
+    of entries, proposals and pages, an act or a day of the ledger, a window of time, offsets, choices of closed lists, revisions, and a
+    folder by its keyed id."""
     found = {
         (parameter["in"], parameter["name"])
         for path in MADE["paths"].values()
@@ -113,8 +114,9 @@ def test_no_operation_takes_a_name_or_a_query_in_its_address() -> None:
         if parameter["in"] != "header"
     }
     names = {("path", name) for name in ("id", "key", "record", "person", "dataset", "name", "index", "number")}
-    listed = ("state", "mine", "overdue", "order", "month", "old", "new", "kind", "folder")
-    assert found == names | {("query", name) for name in ("offset", "other", "act", "day", "who", *listed)}
+    names |= {("path", name) for name in ("channel", "exhibit", "hold", "mark", "page")}
+    listed = ("state", "mine", "overdue", "order", "month", "old", "new", "kind", "folder", "shape", "use", "start", "end", "page")
+    assert found == names | {("query", name) for name in ("offset", "other", "act", "day", "who", "about", "appeal_of", *listed)}
 
 
 def test_only_four_operations_need_no_key() -> None:

@@ -87,7 +87,8 @@ def busy(world: World, case: Access, number: int) -> None:
 
 
 def words_of(text: str) -> set[str]:
-    return {word.lower() for word in re.findall(r"[^\W\d_][\w-]{2,}", text)}
+    """Lower case, with a letter in each: an id may begin with a digit."""
+    return {word.lower() for word in re.findall(r"[^\W_][\w-]{2,}", text) if any(map(str.isalpha, word))}
 
 
 def kept_words(world: World) -> set[str]:
