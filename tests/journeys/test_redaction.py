@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.journeys.axe import violations
 from tests.journeys.conftest import Site
@@ -112,9 +112,8 @@ def test_a_page_and_a_text_are_redacted_without_a_fault(
     page.wait_for_selector("#mark-2")
     words_of_line = page.locator(".line >> nth=0 >> .words")
     words_of_line.dblclick(position={"x": 60, "y": 10})
-    page.wait_for_selector("[data-new]")
-    assert page.input_value("[data-new] [name=from]") == "1:6"
-    assert page.input_value("[data-new] [name=to]") == "1:9"
+    expect(page.locator("[data-new] [name=from]")).to_have_value("1:6")
+    expect(page.locator("[data-new] [name=to]")).to_have_value("1:9")
     page.click("text=Mark it")
     page.wait_for_selector("#mark-3")
     seen("text")

@@ -134,7 +134,7 @@ function position(node, offset) {
   return { line: words.parentElement.dataset.line, sign: [...range.toString()].length };
 }
 
-document.addEventListener("selectionchange", () => {
+function places() {
   const chosen = getSelection();
   if (!passage || !fresh || chosen.isCollapsed || !chosen.rangeCount) return;
   const range = chosen.getRangeAt(0);
@@ -143,4 +143,7 @@ document.addEventListener("selectionchange", () => {
   if (!from || !to) return;
   fresh.elements.from.value = `${from.line}:${from.sign + 1}`;
   fresh.elements.to.value = `${to.line}:${to.sign}`;
-});
+}
+
+document.addEventListener("selectionchange", places);
+places(); // what was selected before this file had come
