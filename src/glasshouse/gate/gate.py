@@ -148,7 +148,7 @@ class Gate:
                 raise
             raise known from error
         if durable is None and give_back is None:
-            return value, situation, self._release(situation, plan, decision, reader.disclosed)
+            return value, situation, self._release(situation, plan, decision, reader.disclosed, ring=False)
 
         def told(pending: Pending) -> None:
             if give_back is not None:
@@ -156,8 +156,8 @@ class Gate:
             if durable is not None:
                 durable(pending, value, situation)
 
-        try:
-            return value, situation, self._release(situation, plan, decision, reader.disclosed, told, ring=ring)
+        try:  # who is not told waits for the result, and so needs no bell
+            return value, situation, self._release(situation, plan, decision, reader.disclosed, told, ring=ring and durable is not None)
         except HouseMovedError:
             if give_back is not None:
                 give_back()

@@ -1,9 +1,8 @@
 """The ledger: groups of leaves and sealed openings, each group one transaction and one fsync.
 
 Promise: `append` returns only after the group is durable, with the indexes that its leaves will have for ever; if it cannot be made
-durable it
-raises LedgerUnavailableError and nothing of the group exists (C10). Leaf time never goes back. One thread writes; callers wait for it, so
-that many readers share one fsync.
+durable it raises LedgerUnavailableError and nothing of the group exists (C10). Leaf time never goes back. One thread writes at a time, for
+all who wait by then, so that many readers share one fsync.
 """
 
 from __future__ import annotations
@@ -52,25 +51,25 @@ class Entries:
         self._key = self._vault.key
         self.counted = Counted(database, self._key)
         self.pause = Pause()
-        self._line = Line()
+        self._line = Line(self._write, self.pause.writing)
         self.stamp = Stamp()
         self._head_lock = threading.Lock()
         self.broken: LedgerForkError | None = None
         self.watch: Watch | None = None
         self._root: bytes | None = None
         self._frontier, self._hour = self._resume()
-        self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
+        self._thread = threading.Thread(target=self._line.run, name="ledger", daemon=True)
         self._thread.start()
 
     # -- writing
 
     def append(self, group: Sequence[Entry]) -> list[int]:
         """Indexes of the group's leaves, once they are durable."""
-        return self.begin(group).result()
+        return self.begin(group, ring=False).result()
 
     def begin(self, group: Sequence[Entry], told: Callable[[Pending], None] | None = None, *, ring: bool = True) -> Pending:
         """`append` for who waits later: the result comes when the group is durable, and then `told` is called. Without `ring` it waits
-        for others that begin at once, until `ring` is called."""
+        for others that begin at once, until `ring` is called or somebody waits for a result."""
         log = self.base  # read before the pause is asked: what begins now is for this log or for none
         self.pause.wait(group)
         if self.broken is not None:
@@ -112,15 +111,10 @@ class Entries:
         if self._frontier.size and self.broken is None:
             self.checkpoint()
 
-    def _run(self) -> None:
-        while batch := self._line.take():
-            with self.pause.writing:
-                if fitting := of_log(batch, self.base):
-                    self._write(fitting)
-
     def _write(self, batch: list[Pending]) -> None:
+        batch = of_log(batch, self.base)
         try:
-            start = self._commit([sealed for waiting in batch for sealed in waiting.group])
+            start = self._commit([sealed for waiting in batch for sealed in waiting.group]) if batch else 0
         except Exception as error:  # noqa: BLE001  # whatever it was, nobody may be shown anything
             failure = LedgerUnavailableError(
                 "The ledger could not be written, so nothing was shown or done.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from glasshouse.store.pending import Line
@@ -31,7 +33,7 @@ def stood(group: list[Entry]) -> list[str]:
 
     stamp = Stamp()
     stamp.house = NEW
-    stamp.stand(seal, Line(), group, None)
+    stamp.stand(seal, Line(lambda batch: None, threading.Lock()), group, None)
     return seen
 
 
