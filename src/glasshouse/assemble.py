@@ -66,6 +66,7 @@ from glasshouse.store.passkeys import Site
 from glasshouse.store.statistics import Statistics
 from glasshouse.store.templates import open_templates
 from glasshouse.store.tiles import Publisher
+from glasshouse.work.loading import Shelf
 from glasshouse.work.rendering import Rendering
 from glasshouse_ledger.errors import LedgerFormatError
 
@@ -96,10 +97,10 @@ class Glasshouse:
         entity_ids = PublicIds(keys.ids, "entity")
         self.index = Index(settings.data_dir / "index", instance)
         self.builder = Builder(self.database, self.index, entity_ids)
-        self._work = _clean(settings.data_dir / "work")
-        self._incoming = _clean(self._work / "incoming")
+        self._work, self._incoming = _clean(settings.data_dir / "work"), _clean(settings.data_dir / "work" / "incoming")
         blobs = Blobs(settings.data_dir / "blobs", keys.blobs)
         self.arrivals = Arrivals(blobs, settings.exhibit_mb << 20)
+        self.packages = Shelf(self.arrivals, clock)
         house = open_house(self.database, self.entries, root, wish)
         ground = Ground(
             keys,

@@ -18,7 +18,7 @@ from glasshouse.base.settings import load
 from glasshouse.web.app import create_app
 
 ROWS = ("byhanding", "working", "stewarding", "protecting", "casework", "counting", "overseeing", "governing", "evidence", "redacting")
-ROWS += ("subjected", "ending")
+ROWS += ("disclosing", "reporting", "subjected", "ending", "righting")
 pytest.register_assert_rewrite(*(f"tests.api.{name}" for name in ROWS))
 
 HERE = "http://127.0.0.1:8420"

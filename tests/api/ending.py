@@ -167,6 +167,12 @@ def report_accesses(desk: Desk) -> Done:
     return Done(answer, "stewardship", "ReportAccesses")
 
 
+def print_accesses(desk: Desk) -> Done:
+    answer = desk.call("stewardship", "POST", "/datasets/register/accesses/pdf", {"record": "p1", "asker": "person"})
+    assert (answer.headers["content-type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
+    return Done(answer, "stewardship", "ReportAccesses")
+
+
 def _deferral(desk: Desk) -> str:
     _own(desk)
     today = desk.value("kept", "GET", "/case")["life"]["today"]

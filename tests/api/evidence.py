@@ -143,16 +143,67 @@ def note_custody(desk: Desk) -> Done:
     return Done(answer, "case", "NoteCustody")
 
 
-def export_package(desk: Desk) -> Done:
+def _package(desk: Desk) -> httpx.Response:
+    """The case's package, approved."""
     _exhibit(desk)
-    refused = desk.call("case", "POST", "/case/package").json()["error"]
-    assert (refused["code"], refused["rules"]) == ("approval", ["C8"])
     approver(desk)
     asked = desk.value("case", "POST", "/case/approvals", {"format": "package", "reason": "For the prosecutor"})
     assert (asked["format"], asked["standing"]) == ("package", "waiting")
     approve(desk, asked["id"], asked["digest"])
-    answer = desk.call("case", "POST", "/case/package")
+    return desk.call("case", "POST", "/case/package")
+
+
+def export_package(desk: Desk) -> Done:
+    _exhibit(desk)
+    refused = desk.call("case", "POST", "/case/package").json()["error"]
+    assert (refused["code"], refused["rules"]) == ("approval", ["C8"])
+    answer = _package(desk)
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         assert archive.testzip() is None
         assert any(name.endswith("/bagit.txt") for name in archive.namelist())
     return Done(answer, "case", "ExportPackage")
+
+
+def _send_package(desk: Desk, content: bytes, **fields: str) -> httpx.Response:
+    data = {"purpose": "corruption", "title": "From a partner", **fields}
+    files = {"file": ("case.zip", content, "application/zip")}
+    return desk.call("administration", "POST", "/packages/upload", data=data, files=files)
+
+
+def _loaded(desk: Desk) -> str:
+    """A key for a case that came in a package, opened; made once."""
+    if "loaded" not in desk.keys:
+        desk.value("case", "POST", f"/entities/{desk.find('BQ1001')}/hold")
+        case = str(_send_package(desk, _package(desk).content).json()["value"])
+        desk.keys["loaded"] = desk.key("maya", case)
+        said = {"revision": 1, "title": "T", "question": "Who?", "legal_basis": "press", "targets": "", "fields": {}}
+        desk.value("loaded", "POST", "/case/description", said)
+        desk.value("loaded", "POST", "/case/move", {"to": "open"})
+    return "loaded"
+
+
+def load_package(desk: Desk) -> Done:
+    content = _package(desk).content
+    assert _send_package(desk, content[:-40]).json()["error"]["code"] == "package_not_zip"
+    flipped = content.replace(PAGE, PAGE[:-1] + b"8", 1)
+    assert _send_package(desk, flipped).json()["error"]["code"] in ("package_hash", "package_unreadable")
+    assert _send_package(desk, content, purpose="stewardship").json()["error"]["rules"] == ["C7"]
+    answer = _send_package(desk, content)
+    assert answer.status_code == 201, answer.text
+    assert _send_package(desk, content).json()["error"]["code"] == "package_known"
+    return Done(answer, "administration", "LoadPackage")
+
+
+def open_loaded(desk: Desk) -> Done:
+    answer = desk.call(_loaded(desk), "GET", "/case/package")
+    assert answer.json()["value"]["sender"]["purpose"] == "corruption"
+    assert desk.value("case", "GET", "/case/package") is None
+    return Done(answer, "loaded", "OpenLoaded")
+
+
+def take_entities(desk: Desk) -> Done:
+    key = _loaded(desk)
+    before = desk.value(key, "GET", "/case/package")
+    answer = desk.call(key, "POST", "/case/package/entities")
+    assert 0 == before["taken"] < answer.json()["value"]["taken"]
+    return Done(answer, key, "TakeEntities")

@@ -14,7 +14,8 @@ from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi import checks as openapi
 
 from glasshouse.model.case import CaseKind
-from glasshouse.policy.actions import ROWS, Action
+from glasshouse.policy.actions import Action
+from glasshouse.policy.actiontable import ROWS
 from glasshouse.web.api.app import reference
 from tests.api.conftest import HERE, Desk
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Column, ForeignKey, MetaData, Text
 
 import glasshouse.store
+from glasshouse.base.errors import DefectError
 from glasshouse.store import disposable
 from glasshouse.store.columns import metadata, table
 
@@ -42,6 +43,13 @@ def _forgotten(tables: MetaData) -> set[str]:
 def test_every_table_of_a_case_is_listed_as_gone_or_as_kept_with_a_reason() -> None:
     assert _forgotten(_all_tables()) == set()
     assert all(disposable.KEPT.values())
+
+
+def test_a_table_of_the_list_that_nothing_draws_stops_a_disposal_before_it_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    _all_tables()
+    monkeypatch.setitem(disposable.GONE, "never_drawn", ("case_id",))
+    with pytest.raises(DefectError, match="never_drawn"):
+        disposable.in_order.__wrapped__()
 
 
 def test_the_list_names_no_table_or_column_that_is_not() -> None:

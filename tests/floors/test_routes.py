@@ -44,6 +44,7 @@ DOORS = frozenset(
         "gate",
         "accounts",
         "arrivals",
+        "packages",
         "settings",
         "receive",
         "new_recovery_key",
@@ -161,6 +162,7 @@ def test_a_route_asks_the_gate_for_what_its_row_says(route: tuple[str, str]) -> 
 PRESENT = {
     *("AddPasskey", "RemovePasskey", "AddTotp", "RemoveTotp", "MakeRecoveryCodes", "ResetFactors", "Approve", "Decline", "SignPolicy"),
     *("BreakGlass", "ReviewBreakGlass", "ReviewAlert", "MakeFeed", "SignDisposal"),
+    *("Filtering", "OpenFiltered", "ReadFiltered", "DecideFiltered"),
 }
 """What asks for a person who is present: a key proves none, so the API cannot do it."""
 ALONE = {"BackUp", "MakeNotifications", "LapseSeal", "WatchUse", "ExpireOpenings", "FinishDisposal", "StampExhibit"}

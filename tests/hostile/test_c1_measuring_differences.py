@@ -13,7 +13,8 @@ from glasshouse.base.errors import GlasshouseError, NotFoundError, RefusedError
 from glasshouse.gate import Access
 from glasshouse.model.case import CaseKind
 from glasshouse.model.purpose import Purpose
-from glasshouse.policy.actions import ROWS, Action
+from glasshouse.policy.actions import Action
+from glasshouse.policy.actiontable import ROWS
 from glasshouse.policy.charter.measuring import VOCABULARY, WORDS, Axis, Group
 from glasshouse.policy.charter.text import BY_ID
 from glasshouse.policy.plans.casework import CloseCase, ReadLedger

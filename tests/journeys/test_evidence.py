@@ -20,7 +20,7 @@ SIZES = {"telephone": ({"width": 390, "height": 844}, "dark"), "desk": ({"width"
 SCRIPT = "<script>document.title = 'owned'</script><img src=x onerror=\"document.title = 'owned'\">"
 
 
-def _second(site: Site, worker: str, login: str) -> None:
+def second(site: Site, worker: str, login: str) -> None:
     """A second member of the case."""
     admin = {"login": site.admin, "password": site.password, "case": "administration", "days": 1}
     key = httpx.post(f"{site.address}/api/keys", json=admin, timeout=PATIENCE).json()["value"]["text"]
@@ -36,7 +36,7 @@ def test_evidence_is_collected_reviewed_and_handed_over_without_a_fault(
     viewport, scheme = SIZES[size]
     case, worker = granted(site, f"evidence-{size}", ["Rita Quay"])
     second = f"vera-{size}"
-    _second(site, worker, second)
+    second(site, worker, second)
     page: Page = context(bypass_csp=True, viewport=viewport, color_scheme=scheme).new_page()
     found: list[str] = []
     shots = Path(os.environ.get("GLASSHOUSE_TEST_SHOTS", tmp_path))

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.store.cluster import Cluster
+from tests.store.cluster import Cluster, in_memory
 from tests.store.world import Clock, World, set_up
 
-MEMORY = "/dev/shm"
+Begin = Callable[[World], Any]
 Exercised = Callable[[str, object], None]
 """`record_property`: a torture says by it what it did; tests/conftest.py prints that at the end."""
 ENGINES = ("sqlite", "postgresql")
@@ -33,7 +33,7 @@ def cluster() -> Iterator[Cluster]:
 @pytest.fixture
 def quick() -> Iterator[Path]:
     """A folder in memory where there is room: for tests that write much and prove nothing about this disk."""
-    with tempfile.TemporaryDirectory(prefix="gh-quick-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None) as folder:
+    with tempfile.TemporaryDirectory(prefix="gh-quick-", dir=in_memory()) as folder:
         yield Path(folder)
 
 
@@ -43,6 +43,7 @@ class Houses:
     def __init__(self, engine: str, folder: Path, cluster: Cluster | None) -> None:
         self.engine, self._folder, self._cluster = engine, folder, cluster
         self._made: list[tuple[World, str]] = []
+        self._begun: dict[Begin, tuple[str, int, Any]] = {}
         url = cluster.create("model") if cluster else ""
         first = World(folder / "model", url, Clock())
         set_up(first.house)
@@ -50,15 +51,31 @@ class Houses:
 
     def new(self) -> World:
         """One more, for this test alone."""
-        number = next(_number)
-        place, name = self._folder / str(number), f"house_{number}"
-        shutil.copytree(self._folder / "model", place)
-        url = self._cluster.create(name, "model") if self._cluster else ""
-        if self._cluster:
-            self._cluster.settle(name)
-        world = World(place, url, Clock())
+        world, name = self._copied("model", Clock())
         self._made.append((world, name))
         return world
+
+    def begun(self, begin: Begin) -> World:
+        """One more, in which `begin` was done already: it is done once, and what it yields stands in `begun`."""
+        if begin not in self._begun:
+            first, name = self._copied("model", Clock())
+            value = begin(first)
+            self._begun[begin] = name, first.clock.now, value
+            first.house.close()
+        model, now, value = self._begun[begin]
+        world, name = self._copied(model, Clock(now))
+        world.begun = value
+        self._made.append((world, name))
+        return world
+
+    def _copied(self, model: str, clock: Clock) -> tuple[World, str]:
+        name = f"house_{next(_number)}"
+        place = self._folder / name
+        shutil.copytree(self._folder / model, place)
+        url = self._cluster.create(name, model) if self._cluster else ""
+        if self._cluster:
+            self._cluster.settle(name)
+        return World(place, url, clock), name
 
     def clear(self) -> None:
         """Close and remove what the test used."""
@@ -79,7 +96,7 @@ def makers() -> Iterator[Callable[[str, Cluster | None], Houses]]:
 
         def maker(engine: str, cluster: Cluster | None) -> Houses:
             if engine not in made:
-                place = tempfile.TemporaryDirectory(prefix=f"gh-{engine}-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None)
+                place = tempfile.TemporaryDirectory(prefix=f"gh-{engine}-", dir=in_memory())
                 made[engine] = Houses(engine, Path(folders.enter_context(place)), cluster)
             return made[engine]
 
@@ -100,6 +117,9 @@ def houses(engine_houses: Houses) -> Iterator[Houses]:
 
 
 @pytest.fixture
-def world(houses: Houses) -> World:
-    """One world for this test."""
-    return houses.new()
+def world(request: pytest.FixtureRequest, houses: Houses) -> World:
+    """One world for this test. A file's BEGUN names fixtures, and with what a world begins for a test that asks for one of them: that is
+    done once for the file, and copied."""
+    begins = getattr(request.module, "BEGUN", {})
+    begin = next((begins[name] for name in request.fixturenames if name in begins), None)
+    return houses.begun(begin) if begin else houses.new()

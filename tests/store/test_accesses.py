@@ -64,7 +64,9 @@ def test_each_report_is_an_access_that_the_next_one_tells(world: World, case: Ac
 
 def test_a_record_that_is_not_one_that_nobody_opened_and_one_that_is_sealed_are_told_alike(world: World, case: Access) -> None:
     world.act(case, casework.ProtectPerson(world.view(case, "eva").stub.id, "witness"))
-    assert report(world, "nobody") == report(world, "eva") == plans.AccessReport((), False, "2026-11-18")
+    told = [report(world, record) for record in ("nobody", "eva")]
+    assert told[0] == told[1]
+    assert told[0].rows == ()
     shown = world.house.gate.visible(world.steward).people
     for _ in range(2):  # nor does the second report, or what counts for the ceilings, tell them apart
         assert acts(report(world, "nobody")) == acts(report(world, "eva"))

@@ -21,9 +21,12 @@ R, N = SubjectRole, Naming
 TODAY = iso(START)[:10]
 
 
+BEGUN = {"case": team_case}
+
+
 @pytest.fixture
 def case(world: World) -> Access:
-    return team_case(world)
+    return world.begun
 
 
 def consent(world: World, case: Access, subject: str, use: Use = Use.PUBLICATION, **more: str) -> str:

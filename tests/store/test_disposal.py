@@ -35,13 +35,20 @@ from tests.store.test_ledger import all_leaves, verified
 from tests.store.world import PASSWORD, World
 
 
-@pytest.fixture
-def ended(world: World) -> Access:
-    """A case with everything, whose time is over."""
+def _ended(world: World) -> Access:
     team(world)
     case = worked(world)
     over(world, case)
     return case
+
+
+BEGUN = {"ended": _ended}
+
+
+@pytest.fixture
+def ended(world: World) -> Access:
+    """A case with everything, whose time is over."""
+    return world.begun
 
 
 def left(world: World, case: str) -> dict[str, int]:

@@ -20,10 +20,12 @@ from tests.store.collected import PAGE, at, broken, bytes_of, collect, files, pe
 from tests.store.world import World
 from tests.unit.model.photographs import jpeg
 
+BEGUN = {"case": staffed}
+
 
 @pytest.fixture
 def case(world: World) -> Access:
-    return staffed(world)
+    return world.begun
 
 
 def test_an_exhibit_is_numbered_hashed_and_comes_back_byte_for_byte(world: World, case: Access) -> None:

@@ -30,14 +30,21 @@ from tests.store.living import from_template
 from tests.store.world import PASSWORD, World
 
 
-@pytest.fixture
-def case(world: World) -> Access:
+def begun(world: World) -> Access:
     """A case of Mara's with a member and a reader."""
     made = world.case()
     for login, role in (("ines", CaseRole.MEMBER), ("rita", CaseRole.READER)):
         world.act(world.admin, CreatePerson(login, login.title(), "Investigations", ("investigator",), PASSWORD))
         world.act(made, AddMember(login, role))
     return made
+
+
+BEGUN = {"case": begun}
+
+
+@pytest.fixture
+def case(world: World) -> Access:
+    return world.begun
 
 
 def changed(public: str, revision: int, **more: Any) -> ChangeHypothesis:

@@ -47,8 +47,7 @@ from tests.store.world import PASSWORD, World
 SENTENCE = AddItem(ItemKind.SENTENCE, says="The dues fell in March.", source="Port gazette 12")
 
 
-@pytest.fixture
-def case(world: World) -> Access:
+def begun(world: World) -> Access:
     """A case of Mara's with a member, a reader and two hypotheses."""
     made = world.case()
     for login, role in (("ines", CaseRole.MEMBER), ("rita", CaseRole.READER)):
@@ -57,6 +56,14 @@ def case(world: World) -> Access:
     for statement in ("It was bought.", "It followed the rules."):
         world.act(made, AddHypothesis(statement))
     return made
+
+
+BEGUN = {"case": begun}
+
+
+@pytest.fixture
+def case(world: World) -> Access:
+    return world.begun
 
 
 def named(name: str, schema: str, caption: str) -> dict[str, Any]:

@@ -28,14 +28,21 @@ from tests.hostile.world import every_text
 from tests.store.world import PASSWORD, World
 
 
-@pytest.fixture
-def case(world: World) -> Access:
+def begun(world: World) -> Access:
     """A case of Mara's with a member and a reader."""
     made = world.case()
     for login, role in (("ines", CaseRole.MEMBER), ("rita", CaseRole.READER)):
         world.act(world.admin, CreatePerson(login, login.title(), "Investigations", ("investigator",), PASSWORD))
         world.act(made, AddMember(login, role))
     return made
+
+
+BEGUN = {"case": begun}
+
+
+@pytest.fixture
+def case(world: World) -> Access:
+    return world.begun
 
 
 def test_of_two_writers_the_second_is_told_and_nothing_is_lost(world: World, case: Access) -> None:

@@ -33,14 +33,21 @@ TODAY = "2026-11-18"
 PUBLISH = AddRecommendation("Publish every waiver", "Port authority", "", "2026-12-01")
 
 
-@pytest.fixture
-def case(world: World) -> Access:
+def begun(world: World) -> Access:
     """A case of Mara's with a member and a reader."""
     made = world.case()
     for login, role in (("ines", CaseRole.MEMBER), ("rita", CaseRole.READER)):
         world.act(world.admin, CreatePerson(login, login.title(), "Investigations", ("investigator",), PASSWORD))
         world.act(made, AddMember(login, role))
     return made
+
+
+BEGUN = {"case": begun}
+
+
+@pytest.fixture
+def case(world: World) -> Access:
+    return world.begun
 
 
 def test_it_is_followed_until_something_shows_that_it_is_implemented(world: World, case: Access) -> None:

@@ -26,9 +26,12 @@ from tests.unit.work.documents import SECRET, everything_in, pdf, words
 FOREIGN = "a" * 26
 
 
+BEGUN = {"case": staffed}
+
+
 @pytest.fixture
 def case(world: World) -> Access:
-    return staffed(world)
+    return world.begun
 
 
 def test_a_redacted_copy_is_an_exhibit_of_its_own_with_custody_on_both_sides(world: World, case: Access) -> None:

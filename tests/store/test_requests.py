@@ -39,14 +39,21 @@ ASKED = Asked("The register of dues", "Port authority", days=20, counting=Counti
 TODAY = "2026-11-18"
 
 
-@pytest.fixture
-def case(world: World) -> Access:
+def begun(world: World) -> Access:
     """A case of Mara's with a member and a reader; it is the 18th of November 2026, a Wednesday."""
     made = world.case()
     for login, role in (("ines", CaseRole.MEMBER), ("rita", CaseRole.READER)):
         world.act(world.admin, CreatePerson(login, login.title(), "Investigations", ("investigator",), PASSWORD))
         world.act(made, AddMember(login, role))
     return made
+
+
+BEGUN = {"case": begun}
+
+
+@pytest.fixture
+def case(world: World) -> Access:
+    return world.begun
 
 
 def move(world: World, case: Access, public: str, state: State, day: str = TODAY, **more: Any) -> RequestView:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from glasshouse.base.errors import InvalidInputError, NotFoundError
+from glasshouse.model.byhand import GROUND
 from glasshouse.policy.plans import casework, data, entity
+from glasshouse.store import tables as t
+from glasshouse.store.sealing import covered
 from tests.store.world import World, thing
 
 
@@ -85,3 +89,26 @@ def test_only_people_are_protected_and_only_in_known_roles(world: World) -> None
         world.act(case, casework.ProtectPerson(world.find(case, "one"), "friend"))
     with pytest.raises(InvalidInputError):
         world.act(case, casework.ProtectPerson(world.find(case, "firm"), "source"))
+
+
+def test_a_seal_that_is_set_anew_covers_who_is_the_same_as_what_was_said_by_hand_meanwhile(world: World) -> None:
+    world.register("register")
+    world.load("register", [human(name) for name in ("sealed", "twin", "said", "third", "other")])
+    with world.house.database.write() as connection:
+        numbers = dict(connection.execute(sa.select(t.entities.c.name, t.entities.c.id)).all())
+        pairs = [("sealed", "twin", "merge"), ("twin", "said", GROUND), ("said", "third", "merge")]
+        for number, (one, other, ground) in enumerate(pairs, 1):
+            row = {
+                "id": number,
+                "left": numbers[one],
+                "right": numbers[other],
+                "judgement": "positive",
+                "by": "x",
+                "ground": ground,
+                "created": 2,
+            }
+            connection.execute(sa.insert(t.judgements).values(row))
+        every = {numbers[name] for name in ("sealed", "twin", "said", "third")}
+        for until in (1, 3, None):
+            assert covered(connection, [numbers["sealed"]], None, until=until) == every
+        assert covered(connection, [numbers["other"]], None) == {numbers["other"]}

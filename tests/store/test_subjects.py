@@ -33,9 +33,12 @@ from tests.store.world import PASSWORD, World, thing
 R, S = SubjectRole, SubjectState
 
 
+BEGUN = {"case": team_case}
+
+
 @pytest.fixture
 def case(world: World) -> Access:
-    return team_case(world)
+    return world.begun
 
 
 def test_a_natural_person_is_a_subject_only_once_a_second_person_signed(world: World, case: Access) -> None:

@@ -40,8 +40,7 @@ from glasshouse.store.fold import View
 from tests.store.world import PASSWORD, World
 
 
-@pytest.fixture
-def case(world: World) -> Access:
+def begun(world: World) -> Access:
     """A case of Mara's with a member and a reader; Away is somebody else."""
     made = world.case()
     for login in ("ines", "rita", "away"):
@@ -49,6 +48,14 @@ def case(world: World) -> Access:
     world.act(made, AddMember("ines", CaseRole.MEMBER))
     world.act(made, AddMember("rita", CaseRole.READER))
     return made
+
+
+BEGUN = {"case": begun}
+
+
+@pytest.fixture
+def case(world: World) -> Access:
+    return world.begun
 
 
 def view(world: World, case: Access, public: str) -> TaskView:

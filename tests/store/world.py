@@ -75,6 +75,7 @@ class World:
 
     def __init__(self, folder: Path, url: str, clock: Clock) -> None:
         self.folder, self.url, self.clock = folder, url, clock
+        self.begun: Any = None
         self.house = opened(folder, url, clock)
 
     def restart(self) -> None:

@@ -29,6 +29,7 @@ _ROOT = str(Path(__file__).resolve().parents[2])
 
 Frame = dict[str, Any] | bytes
 Work = Callable[[dict[str, Any], bytes], Iterator[Frame]]
+Ready = Callable[[dict[str, Any]], object]
 
 
 class ApartError(Exception):
@@ -78,12 +79,15 @@ def ask(
         child.wait()
 
 
-def serve(work: Work) -> None:
-    """The child's whole life: take the request, give up all rights, take the file, work, answer."""
+def serve(work: Work, ready: Ready | None = None) -> None:
+    """The child's whole life: take the request, make `ready` what needs a right (typefaces), give up all rights, take the file, work,
+    answer."""
     source, out = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     try:
         _, length = _HEAD.unpack(source.read(_HEAD.size))
         request = json.loads(source.read(length))
+        if ready is not None:
+            ready(request)
         confine(request["memory_mb"], request["cpu_seconds"])
         for frame in work(request, source.read()):
             _send(out, *((_RAW, frame) if isinstance(frame, bytes) else (_TOLD, json.dumps(frame).encode())))

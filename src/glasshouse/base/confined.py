@@ -2,7 +2,8 @@
 
 Promise: after `confine` the process opens no file, no socket and no program, signals nobody, and takes no more memory and time than it was
 given; where that cannot be had, or a trial shows that it was not, UnconfinedError, and nothing is to be parsed. Two layers: Landlock
-where the kernel has it, and a list of the system calls that computing needs (seccomp), all others failing with EPERM.
+where the kernel has it (for the thread that confines), and a list of the system calls that computing needs (seccomp), all others failing
+with EPERM, in every thread that there is.
 
 Sources: landlock(7), seccomp(2) with struct sock_filter of linux/filter.h, numbers of asm/unistd.h.
 """
@@ -21,10 +22,12 @@ _X86 = "0 1 3 5 7 8 9 10 11 12 13 14 15 19 20 24 25 28 35 39 60 96 98 131 186 20
 _ARM = "57 62 63 64 65 66 73 80 93 94 98 99 101 113 115 123 124 128 132 134 135 139 165 169 172 178 214 215 216 222 226 233 278 293"
 """read, write, close, fstat, poll, lseek, mmap, mprotect, munmap, brk, mremap, madvise, signals of its own, futex, clocks, sleep, yield,
 getrandom, getpid, gettid, rusage, affinity, exit and their kin: nothing that names another thing than its own memory and open pipes."""
-_MACHINES = {"x86_64": (0xC000003E, _X86), "aarch64": (0xC00000B7, _ARM)}
+_MACHINES = {"x86_64": (0xC000003E, 317, _X86), "aarch64": (0xC00000B7, 277, _ARM)}
+"""By machine: its number in a filter, the number of seccomp(2), the calls that stay."""
 _LOAD, _EQUAL, _RETURN = 0x20, 0x15, 0x06  # BPF_LD|W|ABS, BPF_JMP|JEQ|K, BPF_RET|K
 _ALLOW, _EPERM, _KILL = 0x7FFF0000, 0x00050001, 0x80000000
-_PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS, _PR_SET_DUMPABLE = 22, 38, 4
+_PR_SET_NO_NEW_PRIVS, _PR_SET_DUMPABLE = 38, 4
+_SET_FILTER, _ALL_THREADS = 1, 1  # SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC
 _CREATE, _RESTRICT = 444, 446  # landlock_create_ruleset, landlock_restrict_self: the same on every machine
 _RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15}
 """How many rights over files each version of Landlock knows; 16 from version 5."""
@@ -70,7 +73,7 @@ def _close_files(system: ctypes.CDLL) -> None:
     os.close(made)
 
 
-def _close_calls(system: ctypes.CDLL, arch: int, listed: str) -> None:
+def _close_calls(system: ctypes.CDLL, arch: int, seccomp: int, listed: str) -> None:
     """The filter: another machine's calls kill, the calls of the list pass, every other one fails with EPERM."""
     calls = [int(number) for number in listed.split()]
     steps = [(_LOAD, 0, 0, 4), (_EQUAL, 1, 0, arch), (_RETURN, 0, 0, _KILL), (_LOAD, 0, 0, 0)]
@@ -78,7 +81,7 @@ def _close_calls(system: ctypes.CDLL, arch: int, listed: str) -> None:
     steps += [(_RETURN, 0, 0, _EPERM), (_RETURN, 0, 0, _ALLOW)]
     code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in steps))
     program = struct.pack("HP", len(steps), ctypes.addressof(code))
-    if system.prctl(_PR_SET_SECCOMP, 2, program, 0, 0):
+    if system.syscall(seccomp, _SET_FILTER, _ALL_THREADS, program):
         raise UnconfinedError("seccomp")
 
 

@@ -37,7 +37,8 @@ TABLE: tuple[Setting, ...] = (
         "TEMPLATES_DIR",
         "",
         "Folder of the organisation's own case templates: files `*.yml`; one with the name of a template that ships replaces it. A start "
-        "with a broken file refuses, and says file, line and field. Empty: `templates` in the data folder.",
+        "with a broken file refuses, and says file, line and field. Templates of reports lie in `reports` in it. Empty: `templates` in the "
+        "data folder.",
     ),
     Setting(
         "HOLIDAYS_FILE",

@@ -11,7 +11,7 @@ from typer import Typer
 from typer.main import get_command
 
 from glasshouse.base.settings import TABLE as SETTINGS
-from glasshouse.policy.actions import TABLE as ACTIONS
+from glasshouse.policy.actiontable import TABLE as ACTIONS
 from glasshouse.policy.charter.proofs import gathered
 from glasshouse.policy.charter.text import RULES, charter_hash
 from glasshouse.policy.decide import default_house

@@ -1,4 +1,4 @@
-"""Evidence on the command line: a saved page taken in as an exhibit, and a package of everything."""
+"""Evidence on the command line: a saved page taken in as an exhibit."""
 
 from __future__ import annotations
 
@@ -30,18 +30,3 @@ def capture(
     args = {"key": key_for(here, case), "case": case, "file": str(file.absolute()), **said}
     made = ask(here, "capture", args, lambda _said: None)
     print(f"{made['label']}  {made['sha256']}  {made['media_type']}")
-
-
-def package(
-    case: Annotated[str, typer.Argument(metavar="CASE", help="Id of the case.")],
-    target: Annotated[Path, typer.Argument(help="A zip to write (NAME.zip), or a folder that does not exist yet.")],
-) -> None:
-    """Export a package of evidence that a stranger checks offline: BagIt, RO-Crate, custody, ledger receipts. It always needs an approval
-    (C8): ask for it on the case's page."""
-    from glasshouse.cli.channel import ask
-    from glasshouse.cli.login import key_for
-
-    here = load(os.environ)
-    args = {"key": key_for(here, case), "case": case, "target": str(target.absolute())}
-    made = ask(here, "package", args, lambda _said: None)
-    print(f"{made['exhibits']} exhibits in {target}; {made['left_out']} values of people stay here (C1).")

@@ -1,4 +1,4 @@
-"""What the verbs of evidence do, in whichever process holds the store: take a file of this machine in, and write a package to it."""
+"""What the verbs of evidence do, in whichever process holds the store: take a file of this machine in."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from glasshouse.assemble import Glasshouse
-from glasshouse.base.errors import ConflictError, InvalidInputError
+from glasshouse.base.errors import InvalidInputError
 from glasshouse.gate import Access
 from glasshouse.model.exhibit import ExhibitKind
 from glasshouse.policy.plans.exhibits import CollectExhibit, OpenExhibit, Said
-from glasshouse.policy.plans.packages import ExportPackage
-from glasshouse.work.package import as_zip, into
 
 _CHUNK = 1 << 20
 
@@ -29,22 +27,6 @@ def capture(host: Glasshouse, access: Access, args: dict[str, Any]) -> dict[str,
         made = host.gate.act(access, command).value
     row = host.gate.open(access, OpenExhibit(made)).value.row
     return {"label": row.label, "sha256": row.sha256, "media_type": row.media_type}
-
-
-def package(host: Glasshouse, access: Access, args: dict[str, Any]) -> dict[str, Any]:
-    """A package of evidence at `target`: one zip where its name ends so, else a folder; whole or not at all."""
-    target = Path(args["target"])
-    if target.exists():
-        raise ConflictError(f"{target} is there already.", remedy="Name another.")
-    made = host.gate.act(access, ExportPackage()).value
-    if target.suffix == ".zip":
-        partial = target.with_name(target.name + ".part")
-        with partial.open("wb") as out:
-            out.writelines(as_zip(made, host.receipt))
-        partial.replace(target)
-    else:
-        into(target, made, host.receipt)
-    return {"exhibits": len(made.exhibits), "left_out": made.left_out}
 
 
 def _bytes(path: Path) -> Iterator[bytes]:

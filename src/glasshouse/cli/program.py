@@ -12,7 +12,7 @@ import typer
 
 from glasshouse.base.errors import GlasshouseError, RefusedError
 from glasshouse.base.settings import Settings, load as load_settings
-from glasshouse.cli import evidence
+from glasshouse.cli import disclosure, evidence, packages
 from glasshouse.cli.notify import notify_app
 from glasshouse.cli.signing import ledger_key, witness_app
 
@@ -226,7 +226,8 @@ app.add_typer(witness_app, name="witness")
 app.add_typer(notify_app, name="notify")
 app.command(name="ledger-key")(ledger_key)
 app.command(name="capture")(evidence.capture)
-app.command(name="package")(evidence.package)
+app.command(name="package")(packages.package)
+app.command(name="produce")(disclosure.produce)
 
 
 @app.command(name="reset-password")

@@ -9,7 +9,7 @@ from typing import Any
 
 from glasshouse.assemble import Glasshouse
 from glasshouse.base.errors import InvalidInputError, SignInError
-from glasshouse.cli import evidenceverbs, notifyverbs, policyverbs, retentionverbs
+from glasshouse.cli import disclosureverbs, evidenceverbs, notifyverbs, packageverbs, policyverbs, retentionverbs
 from glasshouse.gate import Access
 from glasshouse.ingest.load import Told, load_bundle, load_file
 from glasshouse.ingest.manifest import SourceFile, read_bundle
@@ -82,7 +82,17 @@ def capture(host: Glasshouse, args: dict[str, Any], _hear: Hear) -> dict[str, An
 
 def package(host: Glasshouse, args: dict[str, Any], _hear: Hear) -> dict[str, Any]:
     """A package of the named case's evidence."""
-    return evidenceverbs.package(host, _access_to_case(host, args), args)
+    return packageverbs.package(host, _access_to_case(host, args), args)
+
+
+def load_package(host: Glasshouse, args: dict[str, Any], hear: Hear) -> dict[str, Any]:
+    """A package of another Glasshouse, looked at and taken in."""
+    return packageverbs.load_package(host, _access(host, args), args, hear)
+
+
+def produce(host: Glasshouse, args: dict[str, Any], _hear: Hear) -> dict[str, Any]:
+    """A disclosure set of the named case, produced and exported."""
+    return disclosureverbs.produced(host, _access_to_case(host, args), args)
 
 
 def ask_table(host: Glasshouse, args: dict[str, Any], _hear: Hear) -> dict[str, Any]:
@@ -205,6 +215,8 @@ VERBS: dict[str, Verb] = {
     "export": export,
     "capture": capture,
     "package": package,
+    "load_package": load_package,
+    "produce": produce,
     "ask_table": ask_table,
     "table": table,
     "rebuild": rebuild,

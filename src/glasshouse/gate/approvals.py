@@ -12,6 +12,7 @@ from glasshouse.policy.plans.casework import ExportEntities
 from glasshouse.policy.plans.measuring import CountTable
 from glasshouse.policy.plans.packages import ExportPackage
 from glasshouse.policy.plans.plan import Request
+from glasshouse.policy.plans.producing import ExportDisclosure
 from glasshouse.policy.situation import Decision, Reason, Situation
 from glasshouse.store import approvals, breakglass
 from glasshouse.store.engine import Database
@@ -25,7 +26,7 @@ BROKEN = Reason("breakglass", "The glass was broken, so nobody approved it.")
 
 def resting(database: Database, situation: Situation, request: Request[object]) -> Grounds | None:
     """What this export or table may rest on; None for what needs nothing, and where there is nothing."""
-    if not isinstance(request, (ExportEntities, ExportPackage, CountTable)):
+    if not isinstance(request, (ExportEntities, ExportPackage, ExportDisclosure, CountTable)):
         return None
     case, person, now = situation.case.id, situation.actor.person, situation.now
     with database.read() as connection:

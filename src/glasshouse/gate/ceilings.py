@@ -34,13 +34,18 @@ DISCLOSING = frozenset(
         Action.HOLD_ENTITY,
         Action.ADD_BY_HAND,
         Action.CHANGE_BY_HAND,
+        Action.TAKE_ENTITIES,
         Action.GIVE_ROLE,
         Action.EXPORT_ENTITIES,
         Action.EXPORT_PACKAGE,
+        Action.EXPORT_REPORT,
         Action.COLLECT_EXHIBIT,
         Action.READ_ORIGINAL,
         Action.READ_REDACTED,
         Action.REPORT_ACCESSES,
+        Action.CORRECT_RECORD,
+        Action.RESTRICT_RECORD,
+        Action.OPEN_UNLOCKED,
     }
 )
 """What may show people who were not shown before. A case's own page shows those who were counted when somebody put them there."""

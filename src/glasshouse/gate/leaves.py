@@ -10,7 +10,8 @@ from glasshouse.base.clock import HOUR
 from glasshouse.base.errors import RefusedError
 from glasshouse.gate.roster import Roster
 from glasshouse.model.case import Case
-from glasshouse.policy.actions import ROWS, Action
+from glasshouse.policy.actions import Action
+from glasshouse.policy.actiontable import ROWS
 from glasshouse.policy.charter.text import charter_hash
 from glasshouse.policy.plans.approvals import Approve
 from glasshouse.policy.plans.plan import Request

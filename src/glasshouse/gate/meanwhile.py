@@ -41,6 +41,7 @@ def still(since: Since, house: House, entries: Entries, request: Request[Any], w
         raise no_case()
     granted = Granted(found.datasets.values())
     fresh = replace(situation, case=found.case, mine=found.mine, granted=granted, active=found.active, unreviewed=found.unreviewed)
+    fresh = replace(fresh, filters=found.filters)
     now = decided(house, entries, request, fresh, found.datasets)
     if not now[0].permit:
         first = now[0].reasons[0]

@@ -58,7 +58,7 @@ class Situations:
                 self._known[key] = known
         kept = known.situation
         persons = self._entries.disclosed(kept.case.id) if kept.case.kind is CaseKind.FIRST_LOOK else 0
-        situation = Situation(access.actor, kept.case, kept.mine, kept.granted, now, kept.active, persons, kept.unreviewed)
+        situation = Situation(access.actor, kept.case, kept.mine, kept.granted, now, kept.active, persons, kept.unreviewed, kept.filters)
         return situation, known.datasets
 
     def roster(self) -> Roster:
@@ -87,5 +87,5 @@ class Situations:
         if found is None:
             raise no_case()
         granted = Granted(found.datasets.values())
-        situation = Situation(access.actor, found.case, found.mine, granted, now, found.active, 0, found.unreviewed)
+        situation = Situation(access.actor, found.case, found.mine, granted, now, found.active, 0, found.unreviewed, found.filters)
         return _Known(generation, min(found.lapse or now + MINUTE, now + MINUTE), situation, found.datasets)

@@ -11,7 +11,8 @@ from enum import StrEnum
 
 
 class CustodyEvent(StrEnum):
-    """What happens to an exhibit; a closed list. `opened` and `checked` are the ledger's own entries of reading it."""
+    """What happens to an exhibit; a closed list. `opened` and `checked` are the ledger's own entries of reading it;
+    `loaded`: it came in a package of another Glasshouse."""
 
     COLLECTED = "collected"
     OPENED = "opened"
@@ -22,6 +23,7 @@ class CustodyEvent(StrEnum):
     RECEIVED = "received"
     PACKED = "packed"
     RETURNED = "returned"
+    LOADED = "loaded"
 
 
 BY_HAND = frozenset({CustodyEvent.COPIED, CustodyEvent.PACKED, CustodyEvent.RETURNED})
@@ -73,7 +75,7 @@ class Chain:
         """Go on by one event."""
         if step.fits is False:
             self._break(step, BreakKind.MISMATCH)
-        if step.event is CustodyEvent.COLLECTED:
+        if step.event in (CustodyEvent.COLLECTED, CustodyEvent.LOADED):
             self.holder = step.by
         elif step.event is CustodyEvent.RECEIVED:
             self.holder, self.waits = step.by, None

@@ -3,9 +3,16 @@ review, an event of its custody, or another exhibit that was derived from it."""
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
+from glasshouse.base.errors import InvalidInputError
+
 NUMBER = "EX-"
+_TYPED = re.compile(r"(?:EX-?)?0*([1-9][0-9]{0,7})", re.IGNORECASE)
+_APART = re.compile(r"\b(EX)\s*-?\s+(?=[0-9])", re.IGNORECASE)
+"""`EX 7` and `EX- 7`, whose spaces part no numbers."""
+_SHOWN = 40
 
 
 class ExhibitKind(StrEnum):
@@ -35,3 +42,17 @@ class ExhibitState(StrEnum):
 def label(number: int) -> str:
     """`EX-0007`: numbers of one case, from 1, never used twice."""
     return f"{NUMBER}{number:04d}"
+
+
+def number_of(text: str, field: str = "exhibit") -> int:
+    """The inverse of `label`, as people type it: `EX-0007`, `ex 7` or `7`. InvalidInputError names what is none."""
+    found = _TYPED.fullmatch(_APART.sub(r"\1", text.strip()))
+    if found is None:
+        words = f"“{text.strip()[:_SHOWN]}” is no exhibit's number: write it like {label(7)}, or 7."
+        raise InvalidInputError(words, field=field)
+    return int(found[1])
+
+
+def numbers_of(text: str, field: str = "exhibits") -> tuple[int, ...]:
+    """The numbers of a list, parted by commas, semicolons or spaces."""
+    return tuple(number_of(part, field) for part in re.split(r"[\s,;]+", _APART.sub(r"\1", text)) if part)

@@ -18,7 +18,8 @@ import cedarpy
 from glasshouse.base.errors import DefectError
 from glasshouse.model.actor import Role
 from glasshouse.model.case import FIRST_LOOK_PERSONS, CaseKind
-from glasshouse.policy.actions import TABLE, Action
+from glasshouse.policy.actions import Action
+from glasshouse.policy.actiontable import TABLE
 from glasshouse.policy.charter.shapes import refuse_shape
 from glasshouse.policy.charter.text import BY_ID, changing, forbids
 from glasshouse.policy.plans.plan import Request
@@ -89,12 +90,12 @@ class PolicyBook:
         self.terms: Terms = terms_of(house_text)
         self.house_text = house_text
         self.house_hash = hashlib.sha256(house_text.encode()).hexdigest()
-        self._schema = cedarpy.Schema.from_str(schema)
-        self._of_entities = cedarpy.Schema.from_str(_ENTITIES)
+        self._schema = _schema(schema)
+        self._of_entities = _schema(_ENTITIES)
         self._known: dict[tuple[str, str], Decision] = {}
         self._parsed: dict[str, cedarpy.Entities] = {}
-        self._all = Sliced(charter_text + "\n" + house_text)
-        self._changing = Sliced(charter_text + "\n" + changing())
+        self._all = _sliced(charter_text + "\n" + house_text)
+        self._changing = _sliced(charter_text + "\n" + changing())
 
     def decide(self, request: Request[Any], situation: Situation) -> Decision:
         """Decide `request` in `situation`. Never raises for what a caller can send."""
@@ -119,7 +120,7 @@ class PolicyBook:
         if shape:
             return Decision(False, shape)
         question, entities = self._question(request, situation), _entities(situation)
-        return self._answer(request, situation, question, entities, _exempting(text))
+        return self._answer(request, situation, question, entities, _sliced(forbids() + "\n" + text))
 
     def _answer(
         self,
@@ -179,10 +180,15 @@ def house_titles() -> dict[str, str]:
     return found
 
 
-@cache
-def _exempting(text: str) -> Sliced:
-    """The charter's forbids with the permit of an exemption."""
-    return Sliced(forbids() + "\n" + text)
+@lru_cache(maxsize=_TEXTS)
+def _sliced(text: str) -> Sliced:
+    """The policies of a text, taken apart once: a start makes two books of one text."""
+    return Sliced(text)
+
+
+@lru_cache(maxsize=_TEXTS)
+def _schema(text: str) -> cedarpy.Schema:
+    return cedarpy.Schema.from_str(text)
 
 
 @lru_cache(maxsize=_TEXTS)
@@ -233,7 +239,7 @@ def _entities(situation: Situation) -> list[dict[str, Any]]:
         "purpose": case.purpose.value,
         "state": case.state.value,
         "unit": case.unit,
-        "mine": situation.mine.value if situation.mine else "",
+        "mine": situation.mine.value if situation.mine else "filter" if situation.filters else "",
     }
     return [
         {"uid": {"type": "Person", "id": actor.person}, "attrs": person, "parents": []},

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable
 
 from glasshouse.base.errors import InvalidInputError
-from glasshouse.policy.actions import ROWS, Action
+from glasshouse.policy.actions import Action
+from glasshouse.policy.actiontable import ROWS
 
 HOURS = 72
 """Of the ledger: it is over with the beginning of the 72nd hour after that of the second signature."""

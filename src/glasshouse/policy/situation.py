@@ -38,7 +38,8 @@ class Granted(tuple[Dataset, ...]):  # noqa: SLOT001  # the summaries are kept i
 @dataclass(frozen=True, slots=True)
 class Situation:
     """`granted` are the datasets in scope (the case's own included), `persons` how many private persons a first look disclosed so far,
-    `now` microseconds. `active`: the account is not paused. `unreviewed`: its break-glass waits for a review beyond its time."""
+    `now` microseconds. `active`: the account is not paused. `unreviewed`: its break-glass waits for a review beyond its time.
+    `filters`: the actor is of the case's filter team, and nothing else in it."""
 
     actor: Actor
     case: Case
@@ -48,6 +49,7 @@ class Situation:
     active: bool = True
     persons: int = 0
     unreviewed: bool = False
+    filters: bool = False
 
     @property
     def scope(self) -> frozenset[str]:

@@ -32,6 +32,7 @@ _READ_CLOSED = (
             Action.OPEN_TABLE,
             Action.MOVE_CASE,
             Action.OPEN_DESCRIPTION,
+            Action.OPEN_LOADED,
             Action.OPEN_DECISIONS,
             Action.LIST_RELATED,
             Action.LIST_EXHIBITS,
@@ -55,6 +56,12 @@ _READ_CLOSED = (
             Action.OPEN_REQUEST,
             Action.LIST_RECOMMENDATIONS,
             Action.OPEN_RECOMMENDATION,
+            Action.LIST_REPORTS,
+            Action.OPEN_REPORT,
+            Action.OPEN_FILTER_TEAM,
+            Action.LIST_DISCLOSURES,
+            Action.OPEN_DISCLOSURE,
+            Action.RECALL_DISCLOSURE,
         }
     )
 )
@@ -73,6 +80,7 @@ _IN_DRAFT = frozenset(
         Action.MOVE_CASE,
         Action.OPEN_RETENTION,
         Action.OPEN_DESCRIPTION,
+        Action.OPEN_LOADED,
         Action.DESCRIBE_CASE,
         Action.SET_DATE,
         Action.OPEN_DECISIONS,
@@ -96,11 +104,18 @@ _IN_DRAFT = frozenset(
         Action.WRITE_EVENT,
         Action.LIST_HYPOTHESES,
         Action.OPEN_HYPOTHESIS,
+        Action.OPEN_FILTER_TEAM,
+        Action.LIST_DISCLOSURES,
+        Action.OPEN_DISCLOSURE,
         Action.LIST_REQUESTS,
         Action.OPEN_REQUEST,
         Action.LIST_RECOMMENDATIONS,
         Action.OPEN_RECOMMENDATION,
         Action.WRITE_RECOMMENDATION,
+        Action.LIST_REPORTS,
+        Action.OPEN_REPORT,
+        Action.WRITE_REPORT,
+        Action.REVIEW_REPORT,
         Action.WRITE_REQUEST,
         Action.WRITE_HYPOTHESIS,
         Action.WEIGH_EVIDENCE,
@@ -125,6 +140,7 @@ _NOT_IN_REVIEW = frozenset(
         Action.LIST_OVERLAPS,
         Action.ASK_ACCESS,
         Action.COLLECT_EXHIBIT,
+        Action.TAKE_ENTITIES,
     }
 )
 """What would bring something new into a case that is under review."""

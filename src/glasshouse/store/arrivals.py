@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import BinaryIO, cast
 
 from glasshouse.store.blobs import Blobs, Received
 
+PACKAGE = 16
+"""Exhibits of the longest that fit into one package."""
+
 
 class Arrivals:
-    """`most` is the longest file that is taken, in bytes."""
+    """`most` is the longest file that is taken, `most_package` the longest package, in bytes."""
 
     def __init__(self, blobs: Blobs, most: int) -> None:
         self._blobs = blobs
         self.most = most
+        self.most_package = PACKAGE * most
 
     @contextmanager
     def arriving(self, chunks: Iterable[bytes]) -> Iterator[Received]:
@@ -23,3 +28,15 @@ class Arrivals:
             yield received
         finally:
             self._blobs.drop(received.token)
+
+    def keep(self, chunks: Iterable[bytes]) -> Received:
+        """A package as it came, until it is dropped."""
+        return self._blobs.receive(chunks, self.most_package)
+
+    def reopened(self, token: str) -> BinaryIO:
+        """What was kept, to be read anywhere in it."""
+        return cast("BinaryIO", self._blobs.reopened(token))
+
+    def drop(self, token: str) -> None:
+        """Forget what was kept."""
+        self._blobs.drop(token)

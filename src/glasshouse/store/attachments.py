@@ -9,13 +9,14 @@ from glasshouse.policy.plans.attachments import Attached
 from glasshouse.store.executors import Reader
 from glasshouse.store.exhibits import visible
 from glasshouse.store.exhibittables import exhibits
+from glasshouse.store.filtering import title
 from glasshouse.store.tasktables import task_exhibits, tasks
 
 
 def attached(reader: Reader, task: str) -> tuple[Attached, ...]:
     """Exhibits of a task, by number."""
     e, x = exhibits.c, task_exhibits.c
-    query = sa.select(e.id, e.number, e.title).join(task_exhibits, x.exhibit == e.id).where((x.task == task) & visible(reader))
+    query = sa.select(e.id, e.number, title(reader)).join(task_exhibits, x.exhibit == e.id).where((x.task == task) & visible(reader))
     return tuple(Attached(row.id, label(row.number), row.title) for row in reader.connection.execute(query.order_by(e.number)))
 
 

@@ -26,6 +26,7 @@ from glasshouse.model.media import HEAD
 from glasshouse.store import tables as t
 from glasshouse.store.engine import insert_new
 from glasshouse.store.fold import CHUNK as ROWS, chunks as parted
+from glasshouse.store.reopened import Reopened
 
 CHUNK = 1 << 20
 _INCOMING = "incoming"
@@ -93,6 +94,11 @@ class Blobs:
         if token not in self._received:
             raise NotFoundError("The file did not arrive.", remedy="Upload it again.")
         return self._received[token]
+
+    def reopened(self, token: str) -> Reopened:
+        """What was received and belongs to nobody yet, to be read anywhere in it."""
+        received = self.received(token)
+        return Reopened(received.path, received.key, received.size, CHUNK)
 
     def drop(self, token: str) -> None:
         """Forget what was received and not adopted."""

@@ -20,6 +20,7 @@ from glasshouse.model.byhand import GROUND, PLACE, SOURCE, HandState
 from glasshouse.model.dataset import Dataset
 from glasshouse.model.entity import Draft, edges
 from glasshouse.model.record import canonical_values, record_id
+from glasshouse.model.rights import CORRECTED
 from glasshouse.policy.charter.finding import may_count_as_person
 from glasshouse.policy.charter.treated import treated_as
 from glasshouse.store import bearers, exhibits, indexed, staging, tables as t
@@ -29,6 +30,7 @@ from glasshouse.store.engine import insert_new, take_numbers
 from glasshouse.store.executors import Reader, Writer
 from glasshouse.store.fold import Folded
 from glasshouse.store.never import Never
+from glasshouse.store.rightstables import restricted
 
 NOTHING = "{}"
 """Canonical data of a record that says no more than that there is something."""
@@ -43,8 +45,8 @@ class Act:
 
 
 def visible(reader: Reader) -> sa.ColumnElement[bool]:
-    """What selects the rows of the case that this reader may know of: none of whom, or of what hangs on whom, a seal is on."""
-    sealed = sa.exists().where(t.seals.c.entity == byhand.c.entity)
+    """What selects the rows of the case that this reader may know of: none of whom, or of what hangs on whom, is sealed or restricted."""
+    sealed = sa.exists().where(t.seals.c.entity == byhand.c.entity) | sa.exists().where(restricted.c.entity == byhand.c.entity)
     return (byhand.c.case_id == reader.situation.case.id) & ~sealed
 
 
@@ -56,16 +58,20 @@ def find(reader: Reader, public: str) -> Any:
     return row
 
 
-def begin(writer: Writer) -> Act:
-    """Begin to write: an import of the case's own dataset that is live with this transaction."""
-    dataset, about = exhibits.own_dataset(writer)
-    source, number, now = _source(writer, dataset), take_numbers(writer.connection, "imports", 1), writer.situation.now
+def begin(writer: Writer, name: str = SOURCE) -> Act:
+    """Begin to write: an import of the case's own dataset, of its source of this name, that is live with this transaction."""
+    return begin_in(writer, *exhibits.own_dataset(writer), name)
+
+
+def begin_in(writer: Writer, dataset: int, about: Dataset, name: str, progress: str = "{}") -> Act:
+    """An import of the source `name` of this dataset that is live with this transaction. `progress`: what it says of the whole dataset."""
+    source, number, now = _source(writer, dataset, name), take_numbers(writer.connection, "imports", 1), writer.situation.now
     public, person = random_id(), writer.situation.actor.person
     values = {"id": number, "public": public, "source": source, "dataset": dataset, "sha256": "", "file_name": "", "spec": "{}"}
     said = {"digest": "", "mode": "delta", "state": "live", "live": 1, "by": person, "started": now, "finished": now, "batches": 0}
-    writer.connection.execute(sa.insert(t.imports).values(**values, **said, progress="{}", message=""))
+    writer.connection.execute(sa.insert(t.imports).values(**values, **said, progress=progress, message=""))
     load = staging.Import(
-        number, public, source, SOURCE, dataset, about.key, about.name, "", "", {}, "delta", "live", 0, {}, first=False, started=now
+        number, public, source, name, dataset, about.key, about.name, "", "", {}, "delta", "live", 0, {}, first=False, started=now
     )
     return Act(load, about)
 
@@ -76,6 +82,11 @@ def write(writer: Writer, act: Act, draft: Draft) -> tuple[int, int]:
     if found is not None and _spans(writer, [found[1]]):
         raise ConflictError("The case says exactly this already.", remedy="Change what stands there.", code="said_already")
     return _stage(writer, act, draft)
+
+
+def correct(writer: Writer, act: Act, draft: Draft, *, child: bool) -> int:
+    """Stage what somebody in the data had corrected, at its own place, and yield its number; `child`: it says that they are one."""
+    return _stage(writer, act, draft, CORRECTED, child=child)[1]
 
 
 def close(writer: Writer, act: Act, record: int) -> None:
@@ -92,7 +103,7 @@ def reopen(writer: Writer, act: Act, record: int) -> None:
     number = take_numbers(writer.connection, "spans", 1)
     values = {"id": number, "record": record, "opened_by": act.load.id, "place": PLACE}
     writer.connection.execute(sa.insert(t.spans).values(values))
-    _followed(writer, [record])
+    followed(writer, [record])
 
 
 def arrived(writer: Writer, act: Act) -> None:
@@ -157,16 +168,16 @@ def values_of(connection: sa.Connection, records: Collection[int]) -> dict[int, 
     return {row.id: (row.schema, row.data, json.loads(row.data)) for row in rows}
 
 
-def _stage(writer: Writer, act: Act, draft: Draft) -> tuple[int, int]:
+def _stage(writer: Writer, act: Act, draft: Draft, place: str = PLACE, *, child: bool = False) -> tuple[int, int]:
     data = canonical_values(draft)
-    digest = record_id(act.dataset.key, SOURCE, draft.entity_id, draft.schema, data)
-    digests = _digests(act.load.dataset, draft.schema, draft.properties)
-    item = staging.Staged(draft.entity_id, draft.schema, data, digest, PLACE, edges(draft), False, digests)
+    digest = record_id(act.dataset.key, act.load.source_name, draft.entity_id, draft.schema, data)
+    found_by = digests(act.load.dataset, draft.schema, draft.properties)
+    item = staging.Staged(draft.entity_id, draft.schema, data, digest, place, edges(draft), child, found_by)
     staging.stage(writer.connection, act.load, [item], writer.situation.now)
     found = _known(writer, act, draft)
     if found is None:
         raise NotFoundError("The record was not kept.")
-    _followed(writer, [found[1]])
+    followed(writer, [found[1]])
     return found
 
 
@@ -178,7 +189,7 @@ def _bare(writer: Writer, number: int) -> int:
 
 def _known(writer: Writer, act: Act, draft: Draft) -> tuple[int, int] | None:
     """Record-entity and record of exactly this draft, whether it counts or not."""
-    digest = record_id(act.dataset.key, SOURCE, draft.entity_id, draft.schema, canonical_values(draft))
+    digest = record_id(act.dataset.key, act.load.source_name, draft.entity_id, draft.schema, canonical_values(draft))
     joined = t.records.join(t.entities, t.entities.c.id == t.records.c.entity)
     where = (t.entities.c.dataset == act.load.dataset) & (t.entities.c.name == draft.entity_id) & (t.records.c.hash == digest)
     row = writer.connection.execute(sa.select(t.records.c.entity, t.records.c.id).select_from(joined).where(where)).first()
@@ -191,29 +202,30 @@ def _spans(writer: Writer, found: Sequence[int]) -> list[int]:
     return list(writer.connection.execute(sa.select(s.id).where(s.record.in_(found) & s.closed_by.is_(None))).scalars())
 
 
-def _followed(writer: Writer, found: Sequence[int]) -> None:
+def followed(writer: Writer, found: Sequence[int]) -> None:
     """The index follows these records, and whoever shares with them what more than ten carry now (C1)."""
     r = t.records.c
     functions = indexed.functions(writer.connection)
     for row in writer.connection.execute(sa.select(r.entity, r.dataset, r.schema, r.data).where(r.id.in_(found))).all():
         writer.touch([row.entity])
-        crowded = bearers.crowded(writer.connection, _digests(row.dataset, row.schema, json.loads(row.data)))
+        crowded = bearers.crowded(writer.connection, digests(row.dataset, row.schema, json.loads(row.data)))
         for digest in crowded:
             writer.touch(bearers.carriers(writer.connection, digest, functions, None))
 
 
-def _digests(dataset: int, kind: str, properties: Mapping[str, Sequence[str]]) -> list[int]:
+def digests(dataset: int, kind: str, properties: Mapping[str, Sequence[str]]) -> list[int]:
+    """Of a person's identifiers (`bearers.digests`); none of anything else."""
     counts = may_count_as_person(treated_as(kind, properties, incorporated=False))
     return list(bearers.digests(dataset, properties)) if counts else []
 
 
-def _source(writer: Writer, dataset: int) -> int:
+def _source(writer: Writer, dataset: int, name: str) -> int:
     c = t.sources.c
-    found = writer.connection.execute(sa.select(c.id).where((c.dataset == dataset) & (c.name == SOURCE))).scalar()
+    found = writer.connection.execute(sa.select(c.id).where((c.dataset == dataset) & (c.name == name))).scalar()
     if found is not None:
         return int(found)
     number = take_numbers(writer.connection, "sources", 1)
-    writer.connection.execute(sa.insert(t.sources).values(id=number, dataset=dataset, name=SOURCE))
+    writer.connection.execute(sa.insert(t.sources).values(id=number, dataset=dataset, name=name))
     return number
 
 

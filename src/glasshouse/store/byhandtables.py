@@ -6,7 +6,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index
 
 from glasshouse.store import exhibittables, tables
-from glasshouse.store.columns import Number, Words, table
+from glasshouse.store.columns import Number, Words, signed, table
 
 byhand = table(
     "byhand",
@@ -22,8 +22,7 @@ byhand = table(
     Column("reliability", Words, nullable=False),
     Column("basis", Words, nullable=False),
     Column("reason", Words, nullable=False),
-    Column("by", Words, nullable=False),
-    Column("at", Number, nullable=False),
+    *signed(),
     Index(None, "case_id", "at"),
     Index(None, "entity"),
     Index(None, "record"),
@@ -41,8 +40,7 @@ byhand_revisions = table(
     Column("reliability", Words, nullable=False),
     Column("basis", Words, nullable=False),
     Column("reason", Words, nullable=False),
-    Column("by", Words, nullable=False),
-    Column("at", Number, nullable=False),
+    *signed(),
     keyed=True,
 )
 """Every revision, the present one too."""

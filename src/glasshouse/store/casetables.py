@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index
 
 from glasshouse.store import tables
-from glasshouse.store.columns import Number, Words, table
+from glasshouse.store.columns import Number, Words, signed, table
 
 protections = table(
     "protections",
@@ -29,8 +29,7 @@ outcomes = table(
     Column("entity", Number, ForeignKey(tables.entities.c.id), primary_key=True),
     Column("outcome", Words, nullable=False),
     Column("authority", Words),
-    Column("by", Words, nullable=False),
-    Column("at", Number, nullable=False),
+    *signed(),
     Column("person", Number),
     keyed=True,
 )

@@ -28,3 +28,14 @@ def table(name: str, *parts: Column[Any] | Index | UniqueConstraint, keyed: bool
 def number() -> Column[int]:
     """The column `id` of tables whose numbers are taken in ranges."""
     return Column("id", Number, primary_key=True, autoincrement=False)
+
+
+def signed() -> tuple[Column[Any], Column[Any]]:
+    """`by`, the account of who did it, and `at`, when."""
+    return Column("by", Words, nullable=False), Column("at", Number, nullable=False)
+
+
+def authored() -> tuple[Column[Any], ...]:
+    """Who made a thing and when, and who changed it last: `made_by`, `made`, `changed_by`, `changed`."""
+    made = Column("made_by", Words, nullable=False), Column("made", Number, nullable=False)
+    return *made, Column("changed_by", Words, nullable=False), Column("changed", Number, nullable=False)

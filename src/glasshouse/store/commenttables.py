@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index
 
 from glasshouse.store import tables
-from glasshouse.store.columns import Number, Words, table
+from glasshouse.store.columns import Number, Words, signed, table
 
 comments = table(
     "comments",
@@ -13,8 +13,7 @@ comments = table(
     Column("case_id", Words, ForeignKey(tables.cases.c.id), nullable=False),
     Column("kind", Words, nullable=False),
     Column("subject", Words, nullable=False),
-    Column("by", Words, nullable=False),
-    Column("at", Number, nullable=False),
+    *signed(),
     Column("text", Words, nullable=False),
     Index(None, "case_id", "kind", "subject"),
 )
@@ -27,8 +26,7 @@ mentions = table(
     Column("person", Words, ForeignKey(tables.people.c.id), nullable=False),
     Column("kind", Words, nullable=False),
     Column("subject", Words, nullable=False),
-    Column("by", Words, nullable=False),
-    Column("at", Number, nullable=False),
+    *signed(),
     Column("seen", Number),
     Index(None, "person", "case_id"),
 )

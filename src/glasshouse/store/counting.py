@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from glasshouse.model.rights import CORRECTED
 from glasshouse.store import tables as t
 from glasshouse.store.prepared import Prepared
 from glasshouse.store.staging import Import
@@ -129,7 +130,7 @@ def _live(entity: sa.ColumnElement[int], assume: int | None, of: Any) -> sa.Exis
         .join(s, s.c.record == r.c.id)
         .join(opening, (opening.c.id == s.c.opened_by) & opens & of(opening))
         .outerjoin(closing, closing.c.id == s.c.closed_by)
-        .where((r.c.entity == entity) & stays)
+        .where((r.c.entity == entity) & (s.c.place != CORRECTED) & stays)
     )
     return query.exists()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index
 
 from glasshouse.store import tables
-from glasshouse.store.columns import Number, Words, table
+from glasshouse.store.columns import Number, Words, signed, table
 
 deferrals = table(
     "deferrals",
@@ -14,8 +14,7 @@ deferrals = table(
     Column("ground", Words, nullable=False),
     Column("reason", Words, nullable=False),
     Column("until", Words, nullable=False),
-    Column("by", Words, nullable=False),
-    Column("at", Number, nullable=False),
+    *signed(),
     Column("signed_by", Words),
     Column("signed", Number),
     Column("ended", Number),

@@ -13,60 +13,8 @@ from functools import cache
 
 import sqlalchemy as sa
 
-from glasshouse.store import (
-    byhandtables,
-    casetables,
-    commenttables,
-    deferraltables,
-    disposaltables,
-    eventtables,
-    exhibittables,
-    hypothesistables,
-    incorporated,
-    lifetables,
-    measuringtables,
-    notetables,
-    oversighttables,
-    policytables,
-    protectingtables,
-    recommendationtables,
-    redactiontables,
-    requesttables,
-    stamptables,
-    subjecttables,
-    tables,
-    tasktables,
-    worktables,
-)
+from glasshouse.base.errors import DefectError
 from glasshouse.store.columns import metadata
-
-_DRAWN = (
-    byhandtables,
-    casetables,
-    commenttables,
-    deferraltables,
-    disposaltables,
-    eventtables,
-    exhibittables,
-    hypothesistables,
-    incorporated,
-    lifetables,
-    measuringtables,
-    notetables,
-    oversighttables,
-    policytables,
-    protectingtables,
-    recommendationtables,
-    redactiontables,
-    stamptables,
-    requesttables,
-    requesttables,
-    subjecttables,
-    tables,
-    tasktables,
-    worktables,
-)
-"""Imported so that all tables are known."""
 
 GONE: dict[str, tuple[str, ...]] = {
     # Who was in it, and what it could read.
@@ -102,6 +50,7 @@ GONE: dict[str, tuple[str, ...]] = {
     "legal_holds": ("case_id",),
     "retention_ends": ("case_id",),
     "deferrals": ("case_id",),
+    "unlockings": ("case_id", "entity>entities", "dataset>datasets"),
     "hypotheses": ("case_id",),
     "hypothesis_revisions": ("hypothesis>hypotheses",),
     "hypothesis_tasks": ("task>tasks", "hypothesis>hypotheses"),
@@ -118,6 +67,14 @@ GONE: dict[str, tuple[str, ...]] = {
     "recommendation_revisions": ("recommendation>recommendations",),
     "recommendation_events": ("recommendation>recommendations",),
     "recommendation_exhibits": ("recommendation>recommendations", "exhibit>exhibits"),
+    "reports": ("case_id",),
+    "report_revisions": ("report>reports",),
+    "report_citations": ("report>reports",),
+    "report_cited": ("report>reports", "entity>entities"),
+    "report_reviews": ("report>reports",),
+    "report_remarks": ("report>reports",),
+    "report_replies": ("report>reports", "task>tasks", "exhibit>exhibits"),
+    "report_reply_entities": ("reply>report_replies", "entity>entities"),
     # Whom it held, and what it signed of them.
     "case_subjects": ("case_id", "protection>protections"),
     "subject_entities": ("subject>case_subjects", "entity>entities"),
@@ -133,9 +90,19 @@ GONE: dict[str, tuple[str, ...]] = {
     "exhibit_entities": ("exhibit>exhibits", "entity>entities", "dataset>datasets"),
     "custody": ("exhibit>exhibits",),
     "exhibit_stamps": ("exhibit>exhibits",),
+    "loaded_packages": ("case_id",),
+    "loaded_exhibits": ("exhibit>exhibits",),
     "redaction_revisions": ("exhibit>exhibits",),
     "redaction_marks": ("exhibit>exhibits",),
     "redacted_copies": ("copy>exhibits", "exhibit>exhibits"),
+    "disclosure_sets": ("case_id",),
+    "disclosure_revisions": ("disclosure>disclosure_sets",),
+    "disclosure_items": ("disclosure>disclosure_sets", "exhibit>exhibits", "copy>exhibits"),
+    "disclosure_item_revisions": ("item>disclosure_items", "copy>exhibits"),
+    "disclosed_items": ("item>disclosure_items",),
+    "disclosure_events": ("disclosure>disclosure_sets",),
+    "filter_team": ("case_id",),
+    "privilege_marks": ("case_id", "exhibit>exhibits"),
     "approvals": ("case_id",),
     "asked_tables": ("approval>approvals", "dataset>datasets"),
     "case_tables": ("case_id",),
@@ -155,6 +122,7 @@ GONE: dict[str, tuple[str, ...]] = {
     "bearers": ("entity>entities",),
     "marks": ("record>records",),
     "stale": ("entity>entities",),
+    "restricted": ("entity>entities",),
     "seals": ("entity>entities",),
     "household": ("entity>entities",),
     "care_doubts": ("dataset>datasets",),
@@ -174,12 +142,17 @@ KEPT: dict[str, str] = {
     "exemptions.case_id": "how the house policy was loosened stays public (C11)",
     "breakglass.case_id": "who broke the glass, and who reviewed it, stays for oversight (C9); the words go",
     "alerts.case_id": "what oversight found about the use of accounts stays; the words go",
+    "subject_requests.case_id": "the register stands in a Stewardship, which is never disposed of",
+    "corrections.dataset": "of datasets of a unit alone, never of a case's own",
+    "restrictions.dataset": "of datasets of a unit alone, never of a case's own",
+    "restrictions.entity": "of datasets of a unit alone, never of a case's own",
     "measured.dataset": "a case's own dataset is never registered for measuring",
     "counted_tables.dataset": "a case's own dataset is never counted",
     "case_tables.counted": "the finished table is the dataset's, not the case's",
     "case_decisions.supersedes": "within the case",
     "exhibits.derived_from": "within the case",
     "requests.appeal_of": "within the case",
+    "disclosure_sets.request": "within the case",
 }
 """Columns by which nothing goes, and why."""
 
@@ -190,12 +163,14 @@ LABELS: dict[str, tuple[str, str]] = {
     "tasks": ("task", "tasks"),
     "notes": ("note", "notes"),
     "requests": ("request", "requests"),
+    "reports": ("report", "reports"),
     "recommendations": ("recommendation", "recommendations"),
     "events": ("event of the timeline", "events of the timeline"),
     "private_notes": ("private note", "private notes"),
     "comments": ("comment", "comments"),
     "exhibits": ("exhibit", "exhibits"),
     "custody": ("event of custody", "events of custody"),
+    "disclosure_sets": ("disclosure set", "disclosure sets"),
     "case_decisions": ("decision", "decisions"),
     "hypotheses": ("hypothesis", "hypotheses"),
     "case_subjects": ("role in the case", "roles in the case"),
@@ -224,7 +199,10 @@ def ways(name: str) -> Iterable[tuple[str, str]]:
 
 @cache
 def in_order() -> tuple[sa.Table, ...]:
-    """The tables from which rows go: what others name comes before them."""
+    """The tables from which rows go: what others name comes before them. DefectError where one of them is not drawn: it would be left."""
+    missing = sorted(GONE.keys() - metadata.tables.keys())
+    if missing:
+        raise DefectError(f"No module was loaded that draws {', '.join(missing)}.")
     return tuple(table for table in metadata.sorted_tables if table.name in GONE)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index
 
 from glasshouse.store import tables
-from glasshouse.store.columns import Number, Words, table
+from glasshouse.store.columns import Number, Words, signed, table
 
 legal_holds = table(
     "legal_holds",
@@ -13,8 +13,7 @@ legal_holds = table(
     Column("case_id", Words, ForeignKey(tables.cases.c.id), nullable=False),
     Column("reason", Words, nullable=False),
     Column("review", Words, nullable=False),
-    Column("by", Words, nullable=False),
-    Column("at", Number, nullable=False),
+    *signed(),
     Column("lifting", Words, nullable=False),
     Column("lifting_by", Words),
     Column("lifted_by", Words),

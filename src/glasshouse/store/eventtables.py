@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index
 
 from glasshouse.store import tables
-from glasshouse.store.columns import Number, Words, table
+from glasshouse.store.columns import Number, Words, signed, table
 from glasshouse.store.exhibittables import exhibits
 
 events = table(
@@ -51,8 +51,7 @@ event_revisions = table(
     Column("reliability", Words, nullable=False),
     Column("violation", Words, nullable=False),
     Column("entities", Words, nullable=False),
-    Column("by", Words, nullable=False),
-    Column("at", Number, nullable=False),
+    *signed(),
     Index(None, "exhibit"),
     keyed=True,
 )

@@ -70,6 +70,9 @@ class Rendering(Protocol):
     def redacted(
         self, media_type: str, content: Iterable[bytes], sizes: Sequence[tuple[float, float]], boxes: Sequence[Box]
     ) -> Iterator[bytes]: ...
+    def stamped(
+        self, media_type: str, content: Iterable[bytes], sizes: Sequence[tuple[float, float]], numbers: Sequence[str]
+    ) -> Iterator[bytes]: ...
 
 
 @dataclass(frozen=True, slots=True)

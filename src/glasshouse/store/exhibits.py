@@ -21,6 +21,7 @@ from glasshouse.store import tables as t
 from glasshouse.store.executors import Reader, Writer
 from glasshouse.store.exhibittables import custody, exhibit_entities, exhibits
 from glasshouse.store.fold import CHUNK, WHOLE_SEALS, Folded, chunks
+from glasshouse.store.rightstables import restricted
 from glasshouse.store.vault import Opened
 from glasshouse_ledger.leaf import Kind, Verdict
 
@@ -29,6 +30,7 @@ READINGS = 20_000
 _READ = {
     Action.READ_ORIGINAL.value: CustodyEvent.OPENED,
     Action.READ_REDACTED.value: CustodyEvent.OPENED,
+    Action.READ_FILTERED.value: CustodyEvent.OPENED,
     Action.CHECK_EXHIBIT.value: CustodyEvent.CHECKED,
 }
 
@@ -42,11 +44,12 @@ def own_dataset(reader: Reader) -> tuple[int, Dataset]:
     return found
 
 
-def _sealed(reader: Reader) -> sa.Select[Any]:
-    """Ids of exhibits that are records of somebody who is sealed for this reader."""
+def _sealed(reader: Reader) -> sa.CompoundSelect[Any]:
+    """Ids of exhibits that are records of somebody who is sealed for this reader, or of what is restricted."""
     x, s = exhibit_entities.c, t.seals.c
     sealed = s.role.in_(sorted(WHOLE_SEALS)) | x.dataset.notin_(sorted(reader.view.functions))
-    return sa.select(x.exhibit).join(t.seals, s.entity == x.entity).where(sealed)
+    under = sa.select(x.exhibit).join(t.seals, s.entity == x.entity).where(sealed)
+    return sa.union_all(under, sa.select(x.exhibit).join(restricted, restricted.c.entity == x.entity))
 
 
 def _never(reader: Reader) -> sa.Select[Any]:
@@ -84,6 +87,15 @@ def numbered(reader: Reader, numbers: Sequence[int]) -> list[str]:
     if strange := [number for number in numbers if number not in known]:
         raise InvalidInputError("This case has no exhibit " + ", ".join(map(str, strange)) + ".", field="exhibits")
     return [known[number] for number in numbers]
+
+
+def by_number(reader: Reader, number: int) -> str:
+    """The id of one exhibit by its number; InvalidInputError where the reader knows nothing of it."""
+    public = reader.connection.execute(sa.select(exhibits.c.id).where(visible(reader) & (exhibits.c.number == number))).scalar()
+    if public is None:
+        remedy = "The case's page Evidence lists them; a file is taken in there first."
+        raise InvalidInputError("No exhibit of this case has this number.", field="exhibit", remedy=remedy)
+    return str(public)
 
 
 def entities_of(reader: Reader, exhibit: str) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
 
 from glasshouse.store import tables
-from glasshouse.store.columns import Number, Words, table
+from glasshouse.store.columns import Number, Words, signed, table
 
 exhibits = table(
     "exhibits",
@@ -28,8 +28,7 @@ exhibits = table(
     Column("told", Words, nullable=False),
     Column("derived_from", Words, ForeignKey("exhibits.id")),
     Column("way", Words, nullable=False),
-    Column("by", Words, nullable=False),
-    Column("at", Number, nullable=False),
+    *signed(),
     Column("reviewed_by", Words),
     Column("reviewed", Number),
     Column("review", Words, nullable=False),
@@ -55,8 +54,7 @@ custody = table(
     Column("exhibit", Words, ForeignKey("exhibits.id"), nullable=False),
     Column("number", Number, nullable=False),
     Column("event", Words, nullable=False),
-    Column("by", Words, nullable=False),
-    Column("at", Number, nullable=False),
+    *signed(),
     Column("entry", Number, nullable=False),
     Column("party", Words),
     Column("outside", Words, nullable=False),

@@ -18,11 +18,13 @@ import sqlalchemy as sa
 from glasshouse.model.dataset import Dataset
 from glasshouse.model.display import amount
 from glasshouse.model.entity import caption
+from glasshouse.model.rights import CORRECTED
 from glasshouse.model.schema import common_schema, is_natural_person, schema
 from glasshouse.policy.charter.finding import counts_as_person, folded as is_folded
 from glasshouse.policy.charter.households import tie_kinds
 from glasshouse.policy.charter.treated import LEGAL_FORM, treated_as
 from glasshouse.store import tables as t
+from glasshouse.store.rightstables import restricted
 from glasshouse.store.statement import Among, Statement
 
 CHUNK = 500
@@ -168,7 +170,7 @@ class View:
         return Row(raw.id, raw.entity, raw.dataset, raw.schema, raw.data, raw.place, raw.opened_by, kind)
 
     def sealed(self, numbers: Iterable[int]) -> set[int]:
-        """Those of the numbers that carry a seal of any kind."""
+        """Those of the numbers that carry a seal of any kind, or are restricted."""
         wanted = sorted(numbers)
         return set(_SEALED.scalars(self.connection, numbers=wanted)) if wanted else set()
 
@@ -211,8 +213,15 @@ def treated(schema_name: str, data: str, *, incorporated: bool) -> str:
 
 @lru_cache(maxsize=16)
 def live_records(assume: int | None = None) -> sa.Select[Any]:
-    """Records with a live span, and the seal's role where there is one; the caller adds which. `assume` is an import that is about to go
-    live and counts as live already. Kept, because making it costs more than running it."""
+    """Records with a live span that are not restricted, and the seal's role where there is one; the caller adds which. `assume` is an
+    import that is about to go live and counts as live already. Kept, because making it costs more than running it."""
+    return kept_records(assume).where(~sa.exists().where(restricted.c.entity == t.records.c.entity))
+
+
+@lru_cache(maxsize=16)
+def kept_records(assume: int | None = None) -> sa.Select[Any]:
+    """`live_records` with restricted ones among them, which no reader is shown. What corrects a record lives as long as another does that
+    its source gives."""
     opening, closing = t.imports.alias("opening"), t.imports.alias("closing")
     r, s = t.records.c, t.spans.c
     opens: sa.ColumnElement[bool] = opening.c.live == 1
@@ -226,9 +235,24 @@ def live_records(assume: int | None = None) -> sa.Select[Any]:
         .join(opening, (opening.c.id == s.opened_by) & opens)
         .outerjoin(closing, closing.c.id == s.closed_by)
         .outerjoin(t.seals, t.seals.c.entity == r.entity)
-        .where(stays)
+        .where(stays & ((s.place != CORRECTED) | _given(assume)))
         .order_by(r.entity, r.id, s.id)
     )
+
+
+def _given(assume: int | None) -> sa.Exists:
+    """Whether a source gives a record of this record-entity that lives."""
+    r, s = t.records.alias("given"), t.spans.alias("given_span")
+    opening, closing = t.imports.alias("given_opening"), t.imports.alias("given_closing")
+    opens: sa.ColumnElement[bool] = opening.c.live == 1
+    stays: sa.ColumnElement[bool] = closing.c.id.is_(None) | (closing.c.live == 0)
+    if assume is not None:
+        opens |= opening.c.id == assume
+        stays = closing.c.id.is_(None) | ((closing.c.live == 0) & (closing.c.id != assume))
+    opened = r.join(s, s.c.record == r.c.id).join(opening, (opening.c.id == s.c.opened_by) & opens)
+    joined = opened.outerjoin(closing, closing.c.id == s.c.closed_by)
+    where = (r.c.entity == t.records.c.entity) & (s.c.place != CORRECTED) & stays
+    return sa.select(sa.literal_column("1")).select_from(joined).where(where).correlate(t.records).exists()
 
 
 def _judged_pairs() -> sa.Select[Any]:
@@ -238,7 +262,12 @@ def _judged_pairs() -> sa.Select[Any]:
 
 
 _ROWS = Statement(lambda: live_records().where(Among(t.records.c.entity, "numbers")))
-_SEALED = Statement(lambda: sa.select(t.seals.c.entity).where(Among(t.seals.c.entity, "numbers")))
+_SEALED = Statement(
+    lambda: sa.select(t.entities.c.id).where(
+        Among(t.entities.c.id, "numbers")
+        & (sa.exists().where(t.seals.c.entity == t.entities.c.id) | sa.exists().where(restricted.c.entity == t.entities.c.id))
+    )
+)
 _CLUSTERS = Statement(
     lambda: sa.select(t.entities.c.id, t.entities.c.cluster).where(Among(t.entities.c.id, "numbers") & t.entities.c.cluster.isnot(None))
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
 
 from glasshouse.store import exhibittables, notetables, tables, tasktables
-from glasshouse.store.columns import Number, Words, table
+from glasshouse.store.columns import Number, Words, authored, signed, table
 
 hypotheses = table(
     "hypotheses",
@@ -19,10 +19,7 @@ hypotheses = table(
     Column("text", Words, nullable=False),
     Column("mind", Words, nullable=False),
     Column("steps", Words, nullable=False),
-    Column("made_by", Words, nullable=False),
-    Column("made", Number, nullable=False),
-    Column("changed_by", Words, nullable=False),
-    Column("changed", Number, nullable=False),
+    *authored(),
     UniqueConstraint("case_id", "number"),
 )
 """`steps`: next steps, a line each (JSON); `mind`: what would change the team's mind."""
@@ -37,8 +34,7 @@ hypothesis_revisions = table(
     Column("text", Words, nullable=False),
     Column("mind", Words, nullable=False),
     Column("steps", Words, nullable=False),
-    Column("by", Words, nullable=False),
-    Column("at", Number, nullable=False),
+    *signed(),
     keyed=True,
 )
 """Every revision, the present one too."""
@@ -82,8 +78,7 @@ evidence_item_revisions = table(
     Column("reliability", Words, nullable=False),
     Column("relevance", Words, nullable=False),
     Column("out", Number, nullable=False),
-    Column("by", Words, nullable=False),
-    Column("at", Number, nullable=False),
+    *signed(),
     keyed=True,
 )
 """Every revision, the present one too."""
@@ -105,8 +100,7 @@ evidence_ratings = table(
     Column("sign", Words, nullable=False),
     Column("basis", Words, nullable=False),
     Column("why", Words, nullable=False),
-    Column("by", Words, nullable=False),
-    Column("at", Number, nullable=False),
+    *signed(),
     Index(None, "hypothesis"),
     keyed=True,
 )

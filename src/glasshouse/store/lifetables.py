@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
 
 from glasshouse.store import tables
-from glasshouse.store.columns import Number, Words, table
+from glasshouse.store.columns import Number, Words, signed, table
 
 lives = table(
     "case_lives",
@@ -27,8 +27,7 @@ descriptions = table(
     Column("legal_basis", Words, nullable=False),
     Column("targets", Words, nullable=False),
     Column("fields", Words, nullable=False),
-    Column("by", Words, nullable=False),
-    Column("at", Number, nullable=False),
+    *signed(),
     keyed=True,
 )
 """Every revision of what a case says of itself, the present one too; rows are only added. `fields`: name to value (JSON)."""
@@ -39,8 +38,7 @@ moves = table(
     Column("number", Number, primary_key=True),
     Column("what", Words, nullable=False),
     Column("reason", Words, nullable=False),
-    Column("by", Words, nullable=False),
-    Column("at", Number, nullable=False),
+    *signed(),
     keyed=True,
 )
 """The case's history; rows are only added."""
@@ -52,8 +50,7 @@ decisions = table(
     Column("number", Number, nullable=False),
     Column("decision", Words, nullable=False),
     Column("reason", Words, nullable=False),
-    Column("by", Words, nullable=False),
-    Column("at", Number, nullable=False),
+    *signed(),
     Column("supersedes", Words, ForeignKey("case_decisions.id"), unique=True),
     UniqueConstraint("case_id", "number"),
 )
@@ -75,8 +72,7 @@ closings = table(
     Column("case_id", Words, ForeignKey(tables.cases.c.id), nullable=False),
     Column("reason", Words, nullable=False),
     Column("outcomes", Words, nullable=False),
-    Column("by", Words, nullable=False),
-    Column("at", Number, nullable=False),
+    *signed(),
     Column("state", Words, nullable=False),
     Column("signed_by", Words),
     Column("signed", Number),
@@ -91,8 +87,7 @@ relations = table(
     Column("other_number", Number, nullable=False),
     Column("relation", Words, nullable=False),
     Column("reason", Words, nullable=False),
-    Column("by", Words, nullable=False),
-    Column("at", Number, nullable=False),
+    *signed(),
     Column("state", Words, nullable=False),
     Column("answer", Words, nullable=False),
     Column("answered_by", Words),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
 
 from glasshouse.store import tables
-from glasshouse.store.columns import Number, Words, table
+from glasshouse.store.columns import Number, Words, signed, table
 
 measured = table(
     "measured",
@@ -48,8 +48,7 @@ case_tables = table(
     "case_tables",
     Column("case_id", Words, ForeignKey(tables.cases.c.id), primary_key=True),
     Column("counted", Words, ForeignKey(counted_tables.c.id), primary_key=True),
-    Column("by", Words, nullable=False),
-    Column("at", Number, nullable=False),
+    *signed(),
     Index(None, "counted"),
     keyed=True,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index
 
 from glasshouse.store import tables
-from glasshouse.store.columns import Number, Words, table
+from glasshouse.store.columns import Number, Words, authored, signed, table
 
 notes = table(
     "notes",
@@ -15,10 +15,7 @@ notes = table(
     Column("folder", Words, nullable=False),
     Column("title", Words, nullable=False),
     Column("text", Words, nullable=False),
-    Column("made_by", Words, nullable=False),
-    Column("made", Number, nullable=False),
-    Column("changed_by", Words, nullable=False),
-    Column("changed", Number, nullable=False),
+    *authored(),
     Index(None, "case_id", "folder"),
     Index(None, "case_id", "changed"),
 )
@@ -31,8 +28,7 @@ note_revisions = table(
     Column("folder", Words, nullable=False),
     Column("title", Words, nullable=False),
     Column("text", Words, nullable=False),
-    Column("by", Words, nullable=False),
-    Column("at", Number, nullable=False),
+    *signed(),
     keyed=True,
 )
 """Every revision, the present one too."""

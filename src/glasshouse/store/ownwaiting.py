@@ -16,6 +16,7 @@ from glasshouse.store import tables as t
 from glasshouse.store.exhibittables import custody, exhibit_entities, exhibits
 from glasshouse.store.fold import WHOLE_SEALS
 from glasshouse.store.functions import declared
+from glasshouse.store.rightstables import restricted
 from glasshouse.store.tasks import FEED
 from glasshouse.store.tasktables import task_people, tasks
 
@@ -59,13 +60,14 @@ def _counted(what: str, source: Any, case: sa.ColumnElement[str] | None, where: 
 
 
 def sealed_exhibit(exhibit: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
-    """Whether the exhibit is a record of somebody who is sealed: then no number tells of it (C4). As in `exhibits.visible`, who holds a
-    declared public function is still seen, and so is still counted."""
+    """Whether the exhibit is a record of somebody who is sealed, or of what is restricted: then no number tells of it (C4). As in
+    `exhibits.visible`, who holds a declared public function is still seen, and so is still counted."""
     x, s = exhibit_entities.c, t.seals.c
     public = x.dataset.in_(sa.select(t.datasets.c.id).where(declared()))
     whole = sa.or_(*(s.role == role for role in sorted(WHOLE_SEALS)))
     sealed = exhibit_entities.join(t.seals, s.entity == x.entity)
-    return sa.exists().select_from(sealed).where((x.exhibit == exhibit) & (whole | ~public))
+    away = sa.exists().where((x.exhibit == exhibit) & (restricted.c.entity == x.entity))
+    return sa.exists().select_from(sealed).where((x.exhibit == exhibit) & (whole | ~public)) | away
 
 
 def _handed() -> sa.ColumnElement[bool]:

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from glasshouse.store import bearers, tables as t
 from glasshouse.store.fold import CHUNK, chunks
 from glasshouse.store.indexed import IndexedDataset
+from glasshouse.store.rightstables import restricted
 
 _SPREAD = 20
 """A range of numbers is asked as a range up to this many times its count."""
@@ -97,14 +98,16 @@ class Prepared:
 
 
 def unsure(connection: sa.Connection, numbers: Collection[int]) -> set[int]:
-    """Those of the record-entities of which one prepared row is not the whole truth: several records, a seal, a cluster."""
+    """Those of the record-entities of which one prepared row is not the whole truth: several records, a seal, a
+    restriction, a cluster."""
     r, e, s = t.records.c, t.entities.c, t.seals.c
     found: set[int] = set()
     for part in _ranges(sorted(numbers)):
         several = sa.select(r.entity).where(_among(r.entity, part)).group_by(r.entity).having(sa.func.count() > 1)
         sealed = sa.select(s.entity).where(_among(s.entity, part))
         joined = sa.select(e.id).where(_among(e.id, part) & e.cluster.isnot(None))
-        for query in (several, sealed, joined):
+        away = sa.select(restricted.c.entity).where(_among(restricted.c.entity, part))
+        for query in (several, sealed, away, joined):
             found.update(connection.execute(query).scalars())
     return found
 

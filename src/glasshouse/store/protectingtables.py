@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index
 
 from glasshouse.store import casetables, tables
-from glasshouse.store.columns import Number, Words, table
+from glasshouse.store.columns import Number, Words, signed, table
 
 household = table("household", Column("entity", Number, ForeignKey(tables.entities.c.id), primary_key=True, autoincrement=False))
 """Record-entities of persons who are in a dataset because a protected person is (`store.household`). Derived from records and seals."""
@@ -39,8 +39,7 @@ keeper_notes = table(
     "keeper_notes",
     Column("id", Words, primary_key=True),
     Column("protection", Words, ForeignKey(casetables.protections.c.id), nullable=False),
-    Column("by", Words, nullable=False),
-    Column("at", Number, nullable=False),
+    *signed(),
     Column("text", Words, nullable=False),
     Index(None, "protection"),
 )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, UniqueConstraint
 
-from glasshouse.store import exhibittables, tables
-from glasshouse.store.columns import Number, Words, table
+from glasshouse.store import tables
+from glasshouse.store.columns import Number, Words, authored, signed, table
+from glasshouse.store.happenedtables import happening
 
 recommendations = table(
     "recommendations",
@@ -18,10 +19,7 @@ recommendations = table(
     Column("title", Words, nullable=False),
     Column("addressee", Words, nullable=False),
     Column("text", Words, nullable=False),
-    Column("made_by", Words, nullable=False),
-    Column("made", Number, nullable=False),
-    Column("changed_by", Words, nullable=False),
-    Column("changed", Number, nullable=False),
+    *authored(),
     UniqueConstraint("case_id", "number"),
 )
 
@@ -34,31 +32,10 @@ recommendation_revisions = table(
     Column("title", Words, nullable=False),
     Column("addressee", Words, nullable=False),
     Column("text", Words, nullable=False),
-    Column("by", Words, nullable=False),
-    Column("at", Number, nullable=False),
+    *signed(),
     keyed=True,
 )
 """Every revision, the present one too; what comes of a recommendation makes one as well."""
 
-recommendation_events = table(
-    "recommendation_events",
-    Column("recommendation", Words, ForeignKey("recommendations.id"), primary_key=True),
-    Column("number", Number, primary_key=True),
-    Column("state", Words, nullable=False),
-    Column("day", Words, nullable=False),
-    Column("text", Words, nullable=False),
-    Column("by", Words, nullable=False),
-    Column("at", Number, nullable=False),
-    keyed=True,
-)
-"""What came of it, only ever added."""
-
-recommendation_exhibits = table(
-    "recommendation_exhibits",
-    Column("recommendation", Words, ForeignKey("recommendations.id"), primary_key=True),
-    Column("number", Number, primary_key=True),
-    Column("exhibit", Words, ForeignKey(exhibittables.exhibits.c.id), primary_key=True),
-    Index(None, "exhibit"),
-    keyed=True,
-)
-"""Exhibits that show an event, by its `number`."""
+recommendation_events, recommendation_exhibits = happening("recommendation", recommendations)
+"""What came of it, and exhibits that show it."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index
 
-from glasshouse.store.columns import Number, Words, table
+from glasshouse.store.columns import Number, Words, signed, table
 
 redaction_revisions = table(
     "redaction_revisions",
     Column("exhibit", Words, ForeignKey("exhibits.id"), primary_key=True),
     Column("revision", Number, primary_key=True),
-    Column("by", Words, nullable=False),
-    Column("at", Number, nullable=False),
+    *signed(),
     Column("marks", Number, nullable=False),
     keyed=True,
 )
@@ -31,8 +30,7 @@ redaction_marks = table(
     Column("because", Words, nullable=False),
     Column("words", Words, nullable=False),
     Column("protects", Words, nullable=False),
-    Column("by", Words, nullable=False),
-    Column("at", Number, nullable=False),
+    *signed(),
     Index(None, "exhibit", "since"),
 )
 """A mark stands in the revisions from `since` and before `until` (null: still). On a page `a` and `b` are its left upper corner, in a text

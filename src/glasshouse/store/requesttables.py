@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
 
-from glasshouse.store import exhibittables, tables
-from glasshouse.store.columns import Number, Words, table
+from glasshouse.store import tables
+from glasshouse.store.columns import Number, Words, authored, signed, table
+from glasshouse.store.happenedtables import happening
 
 requests = table(
     "requests",
@@ -25,10 +26,7 @@ requests = table(
     Column("days", Number, nullable=False),
     Column("counting", Words, nullable=False),
     Column("set_due", Words),
-    Column("made_by", Words, nullable=False),
-    Column("made", Number, nullable=False),
-    Column("changed_by", Words, nullable=False),
-    Column("changed", Number, nullable=False),
+    *authored(),
     UniqueConstraint("case_id", "number"),
     Index(None, "case_id", "due"),
     Index(None, "appeal_of"),
@@ -47,8 +45,7 @@ request_revisions = table(
     Column("days", Number, nullable=False),
     Column("counting", Words, nullable=False),
     Column("set_due", Words),
-    Column("by", Words, nullable=False),
-    Column("at", Number, nullable=False),
+    *signed(),
     keyed=True,
 )
 """Every revision, the present one too; what happens to a request makes one as well."""
@@ -62,25 +59,5 @@ request_entities = table(
 )
 """Record-entities of the organisation that the request goes to, where the case held it."""
 
-request_events = table(
-    "request_events",
-    Column("request", Words, ForeignKey("requests.id"), primary_key=True),
-    Column("number", Number, primary_key=True),
-    Column("state", Words, nullable=False),
-    Column("day", Words, nullable=False),
-    Column("text", Words, nullable=False),
-    Column("by", Words, nullable=False),
-    Column("at", Number, nullable=False),
-    keyed=True,
-)
-"""What happened to it, only ever added."""
-
-request_exhibits = table(
-    "request_exhibits",
-    Column("request", Words, ForeignKey("requests.id"), primary_key=True),
-    Column("number", Number, primary_key=True),
-    Column("exhibit", Words, ForeignKey(exhibittables.exhibits.c.id), primary_key=True),
-    Index(None, "exhibit"),
-    keyed=True,
-)
-"""Exhibits that came back with an event, by its `number`."""
+request_events, request_exhibits = happening("request", requests)
+"""What happened to it, and exhibits that came back with it."""

@@ -43,9 +43,11 @@ def covered(
 ) -> set[int]:
     """All that a seal on these covers: what is judged the same, what was said of it by hand in any case, and what hangs on it. What was
     said after the seal (`until`) of who stays visible under it is not: when another seal lapses, it must not vanish."""
-    people = judged_same(connection, set(numbers), case, until=until)
-    people |= tied_by_hand(connection, people, whole=whole)
-    return people | _hanging(connection, people)
+    people, found = set[int](), set(numbers)
+    while found != people:  # who is the same as what was said by hand is the same person too
+        people = judged_same(connection, found, case, until=until)
+        found = people | tied_by_hand(connection, people, whole=whole)
+    return people | hanging(connection, people)
 
 
 def unseal(connection: sa.Connection, numbers: Iterable[int]) -> None:
@@ -108,7 +110,7 @@ def _roles(connection: sa.Connection, numbers: set[int]) -> dict[int, str]:
     return {number: role for number, role in roles.items() if role != household.HOUSEHOLD}
 
 
-def _hanging(connection: sa.Connection, numbers: set[int]) -> set[int]:
+def hanging(connection: sa.Connection, numbers: set[int]) -> set[int]:
     """Links, papers and events that name one of them, and what hangs on those."""
     found: set[int] = set()
     fresh, r = set(numbers), t.records.c

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from glasshouse.base.clock import iso
 from glasshouse.policy.charter.households import tie_kinds
 from glasshouse.store import tables as t
-from glasshouse.store.fold import WHOLE_SEALS, live_records
+from glasshouse.store.fold import WHOLE_SEALS, kept_records
+from glasshouse.store.rightstables import restricted
 
 LEAST = 100
 """Below this many it is only said that there are fewer."""
@@ -45,14 +46,15 @@ def rounded(count: int) -> int:
 
 def _hidden(connection: sa.Connection, functions: frozenset[int]) -> dict[int, int]:
     """How many live record-entities of each dataset do not exist for readers."""
-    live = live_records().order_by(None).subquery()
+    live = kept_records().order_by(None).subquery()
     whole = live.c.role.in_(sorted(WHOLE_SEALS))
     closed = live.c.dataset.not_in(sorted(functions)) | live.c.schema.in_(sorted(tie_kinds()))
     unseen = whole | (live.c.role.isnot(None) & closed)
-    sealed = sa.select(t.seals.c.entity)
+    kept_away = sa.select(restricted.c.entity)
+    asked = sa.union_all(sa.select(t.seals.c.entity), kept_away)
     query = (
         sa.select(live.c.dataset, sa.func.count(live.c.entity.distinct()).label("unseen"))
-        .where(unseen & live.c.entity.in_(sealed))
+        .where((unseen | live.c.entity.in_(kept_away)) & live.c.entity.in_(asked))
         .group_by(live.c.dataset)
     )
     return {row.dataset: row.unseen for row in connection.execute(query)}

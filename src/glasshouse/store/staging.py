@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from glasshouse.base.errors import ConflictError
-from glasshouse.store import bearers, bulk, household, meta, sealing, tables as t
+from glasshouse.store import bearers, bulk, household, meta, restricting, sealing, tables as t
 from glasshouse.store.engine import insert_new, take_numbers
 from glasshouse.store.fold import CHUNK, chunks
 from glasshouse.store.prepared import Marks
@@ -131,6 +131,7 @@ def stage(connection: sa.Connection, load: Import, batch: Sequence[Staged], now:
     sealing.seal_children(connection, {numbers[item.entity] for item in batch if item.child}, now)
     named = [(numbers[item.entity], item.schema, [numbers[target] for _, target in item.edges]) for _, _, item in fresh if item.edges]
     sealing.seal_arrivals(connection, named, now)
+    restricting.arrive(connection, named)
     said = ((numbers[item.entity], item.schema, [numbers[target] for _, target in item.edges]) for item in batch)
     household.arrive(connection, said, now)
     again = {numbers[item.entity] for item in batch if known[item.hash] in opened and known[item.hash] not in created}

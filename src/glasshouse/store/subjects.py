@@ -17,6 +17,7 @@ from glasshouse.store.commenttables import comments
 from glasshouse.store.executors import Reader
 from glasshouse.store.exhibits import visible
 from glasshouse.store.exhibittables import exhibits
+from glasshouse.store.filtering import title
 from glasshouse.store.fold import CHUNK, chunks
 from glasshouse.store.hypothesistables import hypotheses
 from glasshouse.store.notetables import notes, private_notes
@@ -43,7 +44,7 @@ def _requests(reader: Reader) -> sa.Select[Any]:
 
 def _exhibits(reader: Reader) -> sa.Select[Any]:
     """Of those that the reader may know of: not of records of somebody who is sealed (C4)."""
-    return sa.select(exhibits.c.id, exhibits.c.title).where(visible(reader))
+    return sa.select(exhibits.c.id, title(reader)).where(visible(reader))
 
 
 def _recommendations(reader: Reader) -> sa.Select[Any]:

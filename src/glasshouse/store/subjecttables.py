@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index
 
 from glasshouse.store import casetables, exhibittables, tables
-from glasshouse.store.columns import Number, Words, table
+from glasshouse.store.columns import Number, Words, signed, table
 
 case_subjects = table(
     "case_subjects",
@@ -17,8 +17,7 @@ case_subjects = table(
     Column("protection", Words, ForeignKey(casetables.protections.c.id)),
     Column("replaces", Words),
     Column("asked", Number, nullable=False),
-    Column("by", Words, nullable=False),
-    Column("at", Number, nullable=False),
+    *signed(),
     Column("signed_by", Words),
     Column("signed", Number),
     Column("ending", Words),
@@ -50,8 +49,7 @@ consents = table(
     Column("until", Words, nullable=False),
     Column("terms", Words, nullable=False),
     Column("exhibit", Words, ForeignKey(exhibittables.exhibits.c.id)),
-    Column("by", Words, nullable=False),
-    Column("at", Number, nullable=False),
+    *signed(),
     Column("revoked_by", Words),
     Column("revoked", Number),
     Column("revoked_reason", Words),

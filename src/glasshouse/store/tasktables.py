@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
 
 from glasshouse.store import tables
-from glasshouse.store.columns import Number, Words, table
+from glasshouse.store.columns import Number, Words, authored, signed, table
 
 tasks = table(
     "tasks",
@@ -17,10 +17,7 @@ tasks = table(
     Column("due", Words),
     Column("title", Words, nullable=False),
     Column("text", Words, nullable=False),
-    Column("made_by", Words, nullable=False),
-    Column("made", Number, nullable=False),
-    Column("changed_by", Words, nullable=False),
-    Column("changed", Number, nullable=False),
+    *authored(),
     UniqueConstraint("case_id", "number"),
     Index(None, "case_id", "due"),
 )
@@ -36,8 +33,7 @@ task_revisions = table(
     Column("text", Words, nullable=False),
     Column("people", Words, nullable=False),
     Column("waits", Words, nullable=False),
-    Column("by", Words, nullable=False),
-    Column("at", Number, nullable=False),
+    *signed(),
     keyed=True,
 )
 """Every revision, the present one too: `people` and `waits` are ids (JSON), as they were then."""
@@ -64,8 +60,7 @@ task_exhibits = table(
     "task_exhibits",
     Column("task", Words, ForeignKey("tasks.id"), primary_key=True),
     Column("exhibit", Words, ForeignKey("exhibits.id"), primary_key=True),
-    Column("by", Words, nullable=False),
-    Column("at", Number, nullable=False),
+    *signed(),
     Index(None, "exhibit"),
     keyed=True,
 )

@@ -42,6 +42,7 @@ ASKED = {
     Action.OPEN_ROW.value: "original rows opened",
     Action.EXPORT_ENTITIES.value: "exports",
     Action.EXPORT_PACKAGE.value: "exports",
+    Action.EXPORT_REPORT.value: "exports",
 }
 """What counts as a request for data, and the words for its kind."""
 

@@ -5,12 +5,11 @@ A property's field is called `p-` and the property's name, so that none is taken
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from glasshouse.base.errors import ConflictError, GlasshouseError, InvalidInputError, RefusedError
-from glasshouse.model.exhibit import NUMBER
+from glasshouse.model.exhibit import number_of
 from glasshouse.model.reliability import Basis, Reliability
 from glasshouse.model.schema import PropertyInfo, schema
 from glasshouse.policy.charter.byhand import ENTITIES, LINKS, asked, writable
@@ -23,8 +22,6 @@ _LONG = 1 << 20
 _FIRST = 6
 """Fields that a form shows at once; the others stand behind them."""
 _ONE = frozenset({"date", "number"})
-_EXHIBIT = re.compile(rf"(?:{NUMBER})?0*([1-9][0-9]{{0,7}})", re.IGNORECASE)
-_NUMBER_WORDS = "An exhibit's number is written like EX-3."
 _PREFIX = "p-"
 
 
@@ -98,12 +95,10 @@ def properties_of(form: Form, kind: str) -> Properties:
 
 def taken_of(form: Form) -> Taken:
     """Where it was taken from."""
-    number = form.raw("exhibit", 40).strip()
-    match = _EXHIBIT.fullmatch(number)
-    if number and match is None:
-        raise InvalidInputError(_NUMBER_WORDS, field="exhibit")
+    typed = form.raw("exhibit", 40).strip()
+    number = number_of(typed) if typed else 0
     reliability, basis = form.choice("reliability", "Reliability", Reliability), form.choice("basis", "Fact or assessment", Basis)
-    return Taken(int(match[1]) if match else 0, form.raw("source", _LONG), reliability, basis)
+    return Taken(number, form.raw("source", _LONG), reliability, basis)
 
 
 def values_of(row: HandRow) -> dict[str, str]:
@@ -144,16 +139,14 @@ def is_told(error: GlasshouseError) -> bool:
     return isinstance(error, (InvalidInputError, ConflictError))
 
 
-def changed(values: Mapping[str, str], row: HandRow) -> tuple[tuple[str, str, str], ...]:
-    """(label, what stands, what the form says) of each property that differs."""
+def labels_of(values: Mapping[str, str], row: HandRow) -> dict[str, str]:
+    """The label of each property's field, of those that hold something now and of those that the form says."""
     labels = {_PREFIX + value.prop: value.label for value in row.values}
-    now = values_of(row)
     info = schema(row.kind)
     for name in values:
         if name.startswith(_PREFIX) and info is not None and name.removeprefix(_PREFIX) in info.properties:
             labels.setdefault(name, info.properties[name.removeprefix(_PREFIX)].label)
-    pairs = ((label, now.get(name, ""), values.get(name, "").replace("\r\n", "\n").strip()) for name, label in labels.items())
-    return tuple(pair for pair in pairs if pair[1] != pair[2])
+    return labels
 
 
 def _field(prop: PropertyInfo) -> Field:

@@ -44,7 +44,7 @@ FORM_LIMIT = 1 << 20
 """Octets of an ordinary form or API request."""
 UPLOAD_LIMIT = 64 << 30
 """Octets of an upload: what one import may bring, and no more than a disk is likely to hold."""
-UPLOAD_PATH = re.compile(r"^/(data/[a-z0-9-]+/upload|case/[a-z2-7]{26}/evidence/[a-z_]+/upload|api/.*upload[^/]*)$")
+UPLOAD_PATH = re.compile(r"^/(load-package/upload|data/[a-z0-9-]+/upload|case/[a-z2-7]{26}/evidence/[a-z_]+/upload|api/.*upload[^/]*)$")
 _CACHING = b"cache-control"
 SANDBOX = "sandbox; default-src 'none'"
 """The policy of what strangers made: it runs nothing, loads nothing, and has no origin. Answers may ask for it in place of ours."""

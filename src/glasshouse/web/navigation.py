@@ -18,7 +18,7 @@ NO_CONTENT = frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.APPROVER})
 
 _DIGITS = 10
 """Parts of a case from this one on have no key: keys are single."""
-_OVERSIGHT = ("/oversight", "/policy", "/erasure", "/break-glass", "/retention", "/caseload")
+_OVERSIGHT = ("/oversight", "/policy", "/erasure", "/break-glass", "/retention", "/caseload", "/rights")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,9 @@ SECTIONS: tuple[Section, ...] = (
     Section("Notes", "notes", _investigated),
     Section("Requests", "requests", _investigated),
     Section("Evidence", "evidence", _investigated),
+    Section("Disclosure", "disclosure", _investigated),
     Section("Timeline", "timeline", _investigated),
+    Section("Reports", "reports", _investigated),
     Section("Added by hand", "by-hand", _investigated),
     Section("Decisions", "decisions", _investigated, more=True),
     Section("Related cases", "related", _investigated, more=True),
@@ -74,6 +76,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("Seals", "seals", _works, more=True),
     Section("Keepers", "keepers", _works, more=True),
     Section("Retention", "retention", _investigated, more=True),
+    Section("Restricted", "restricted", _investigated, more=True),
     Section("Ledger", "ledger", more=True),
 )
 """The parts of a case, in the order in which they stand below the head of its pages. A part is one line here and one page."""

@@ -1,32 +1,15 @@
-"""Tables that a spreadsheet opens: what people typed stays text there.
-
-Source: OWASP, CSV Injection. A cell that begins with a character by which a spreadsheet knows a formula gets an apostrophe before it, which
-spreadsheets take as "this is text" and which everybody sees; numbers that we made stay numbers.
-"""
+"""Tables that a spreadsheet opens (`base.sheet`), as downloads."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 
 from starlette.responses import Response
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-
-def cell(value: str | int) -> str | int:
-    """The value as a cell may hold it."""
-    if isinstance(value, int):
-        return value
-    return f"'{value}" if value.lstrip(" \u00a0").startswith(_FORMULA) else value
+from glasshouse.base.sheet import as_csv
 
 
 def table(name: str, head: Sequence[str], rows: Iterable[Sequence[str | int]]) -> Response:
-    """The rows below their head as a CSV download (RFC 4180, UTF-8 with a mark, which Excel needs to read it as such)."""
-    made = io.StringIO()
-    out = csv.writer(made)
-    out.writerow(head)
-    out.writerows([cell(value) for value in row] for row in rows)
+    """The rows below their head as a CSV download."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response("\ufeff" + made.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(as_csv(head, rows), media_type="text/csv; charset=utf-8", headers=headers)

@@ -185,6 +185,7 @@ FOUND_IN = {
     Place.HYPOTHESIS: "Hypothesis",
     Place.REQUEST: "Request",
     Place.RECOMMENDATION: "Recommendation",
+    Place.REPORT: "Report",
 }
 IMPORT_STATES = {
     "waiting": "Waiting to start",

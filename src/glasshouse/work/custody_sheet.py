@@ -1,4 +1,4 @@
-"""The chain of custody of an exhibit as a PDF: the sheet as JSON, set by typst with the typefaces that it brings.
+"""The chain of custody of an exhibit as a PDF: the sheet as JSON, set by typst with the typefaces that it and we bring.
 
 Promise: equal sheets give equal bytes (no date, no typefaces of the machine), and nothing that people wrote is read as markup.
 """
@@ -13,6 +13,7 @@ from importlib import resources
 from glasshouse.model.custody import BreakKind, CustodyEvent
 from glasshouse.model.stamp import FAULTS, StampState
 from glasshouse.policy.plans.exhibits import CustodySheet, Stamp
+from glasshouse.work.report.templates import FONTS
 
 EVENTS = {
     CustodyEvent.COLLECTED: "Collected",
@@ -24,6 +25,7 @@ EVENTS = {
     CustodyEvent.RECEIVED: "Receipt signed",
     CustodyEvent.PACKED: "Packed and sealed up",
     CustodyEvent.RETURNED: "Taken back",
+    CustodyEvent.LOADED: "Received by package",
 }
 BREAKS = {
     BreakKind.MISMATCH: "The hash no longer fits: these are not the bytes that were collected.",
@@ -39,7 +41,8 @@ def pdf_of(sheet: CustodySheet) -> bytes:
 
     words = {"events": EVENTS, "breaks": BREAKS, "stamp": stamp_words(sheet.stamp)}
     text = json.dumps({"sheet": dataclasses.asdict(sheet), "words": words}, ensure_ascii=False)
-    made: bytes = typst.compile(_template(), sys_inputs={"given": text}, ignore_system_fonts=True)
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
+    made: bytes = typst.compile(_template(), sys_inputs={"given": text}, font_paths=fonts)
     return made
 
 

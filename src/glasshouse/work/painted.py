@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from glasshouse.model.redaction import Box, pixels
 
 _QUALITY = 88
 _LONGEST = 14_400.0
 """The longest side of a page in points (ISO 32000-1, annex C)."""
+_STRIP, _LETTERS = 24.0, 11.0
+"""Points of the strip below a page, and of the letters in it."""
 
 
 def paint(image: Image.Image, boxes: Iterable[Box]) -> None:
@@ -25,6 +27,18 @@ def paint(image: Image.Image, boxes: Iterable[Box]) -> None:
     for box in boxes:
         left, top, right, bottom = pixels(box, image.width, image.height)
         draw.rectangle((left, top, right - 1, bottom - 1), fill=(0, 0, 0))
+
+
+def footed(image: Image.Image, size: tuple[float, float], words: str) -> tuple[Image.Image, tuple[float, float]]:
+    """The page of this size in points with a strip below it that says these words, and its size then. Nothing of the page is covered."""
+    scale = image.width / size[0]
+    strip = max(1, round(_STRIP * scale))
+    whole = Image.new("RGB", (image.width, image.height + strip), (255, 255, 255))
+    whole.paste(image, (0, 0))
+    draw = ImageDraw.Draw(whole)
+    font = ImageFont.load_default(max(1.0, _LETTERS * scale))
+    draw.text((image.width - strip / 2, image.height + strip / 2), words, fill=(0, 0, 0), font=font, anchor="rm")
+    return whole, (size[0], size[1] + strip / scale)
 
 
 def jpeg(image: Image.Image) -> bytes:

@@ -97,6 +97,13 @@ class Rendering:
         for image, _ in pages:
             yield painted.jpeg(image) if media_type == "image/jpeg" else painted.png(image)
 
+    def stamped(
+        self, media_type: str, content: Iterable[bytes], sizes: Sequence[tuple[float, float]], numbers: Sequence[str]
+    ) -> Iterator[bytes]:
+        """A PDF, piece by piece: every page drawn anew, with one of the numbers in a strip below it."""
+        pages = self._painted(media_type, content, sizes, ())
+        yield from painted.pdf(painted.footed(image, size, number) for (image, size), number in zip(pages, numbers, strict=True))
+
     def _painted(
         self, media_type: str, content: Iterable[bytes], sizes: Sequence[tuple[float, float]], boxes: Sequence[Box]
     ) -> Iterator[tuple[Image.Image, tuple[float, float]]]:

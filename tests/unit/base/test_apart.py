@@ -15,7 +15,21 @@ SOURCE = Path(__file__).resolve().parents[3] / "src"
 ATTACKS = """
 import ctypes, encodings.idna, os, socket, subprocess, sys, threading
 from glasshouse.base.confined import confine
+begun, confined, heard = threading.Event(), threading.Event(), []
+def before():
+    begun.set()
+    confined.wait()
+    try:
+        heard.append("ALLOWED " + open("/etc/passwd").read()[:4])
+    except OSError as error:
+        heard.append("refused " + type(error).__name__)
+other = threading.Thread(target=before)
+other.start()
+begun.wait()
 confine(512, 5)
+confined.set()
+other.join()
+print("read in a thread from before", heard[0])
 def tried(name, what):
     try:
         what()

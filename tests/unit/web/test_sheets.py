@@ -7,7 +7,8 @@ import io
 
 import pytest
 
-from glasshouse.web.sheets import cell, table
+from glasshouse.base.sheet import cell
+from glasshouse.web.sheets import table
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", " =1", '\u00a0=HYPERLINK("x")'])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pypdfium2
 import pytest
 
 from glasshouse.model.custody import BreakKind, CustodyEvent
@@ -32,7 +33,7 @@ STEPS = tuple(
     CustodyRow(event, "Mara Okafor", "2026-11-22T05:57:00Z", "", f"why {event}", None, 100 + number, ())
     for number, event in enumerate(CustodyEvent)
 )
-SHEET = CustodySheet(ROW, "Case 7", STEPS, 0, "Mara Okafor", "", None, "f" * 64, "glasshouse.example/x/2026", 500, "e" * 64)
+SHEET = CustodySheet(ROW, "Case 7", (), STEPS, 0, "Mara Okafor", "", None, "f" * 64, "glasshouse.example/x/2026", 500, "e" * 64)
 
 
 def test_equal_sheets_give_equal_bytes_and_each_event_and_break_changes_them() -> None:
@@ -61,3 +62,9 @@ def test_what_people_write_is_never_read_as_markup(hostile: str) -> None:
     row = replace(STEPS[0], reason=hostile, by=hostile, to=hostile)
     sheet = replace(SHEET, exhibit=replace(ROW, title=hostile), rows=(row,), holder=hostile)
     assert pdf_of(sheet) != pdf_of(replace(sheet, holder=""))  # it stands there, and ran nothing
+
+
+def test_words_in_arabic_are_set_and_can_be_searched() -> None:
+    title = "سد الرماد الأسفل"
+    page = pypdfium2.PdfDocument(pdf_of(replace(SHEET, exhibit=replace(ROW, title=title))))[0]
+    assert title in page.get_textpage().get_text_bounded()

@@ -20,6 +20,7 @@ from glasshouse.policy.plans.casework import CreateCase, OpenFirstLook
 from glasshouse.policy.plans.data import AskIdentity, DeclareIdentity, ImportSource, PreviewMapping
 from glasshouse.policy.plans.disposal import SignDisposal
 from glasshouse.policy.plans.entity import ListLinks
+from glasshouse.policy.plans.loading import LoadPackage
 from glasshouse.policy.plans.measuring import AskTable, CountTable, DeclareMeasuring
 from glasshouse.policy.plans.persons import begins
 from glasshouse.policy.plans.plan import Request
@@ -59,7 +60,7 @@ def refuse_shape(request: Request[Any], situation: Situation) -> tuple[Reason, .
         found += _search(request)
     if isinstance(request, ListLinks) and request.offset < 0:
         found.append(Reason("C12", "The offset of a list cannot be negative."))
-    if isinstance(request, (CreateCase, OpenFirstLook)) and request.purpose in STANDING:
+    if isinstance(request, (CreateCase, OpenFirstLook, LoadPackage)) and request.purpose in STANDING:
         found.append(Reason("C7", "A case needs a purpose of investigation.", "Choose one of: " + ", ".join(INVESTIGATIVE) + "."))
     if isinstance(request, (AskIdentity, DeclareIdentity)) and request.property not in IDENTITY_PROPERTIES:
         found.append(Reason("C1", f"'{request.property}' is no identifier that an issuer keeps unique.", "Use an official number."))

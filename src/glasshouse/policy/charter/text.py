@@ -173,7 +173,14 @@ def changing() -> str:
     return resources.files("glasshouse.policy.charter").joinpath("changing.cedar").read_text(encoding="utf-8")
 
 
-_DECIDING = ("model/outcome.py", "model/purpose.py", "policy/actions.py", "policy/decide.py", "policy/states.py")
+_DECIDING = (
+    "model/outcome.py",
+    "model/purpose.py",
+    "policy/actions.py",
+    "policy/actiontable.py",
+    "policy/decide.py",
+    "policy/states.py",
+)
 """Files outside the charter's folder that hold closed lists of it."""
 
 

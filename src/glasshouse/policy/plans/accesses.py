@@ -10,8 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from glasshouse.model.dataset import LegalBasis
 from glasshouse.model.deferral import DeferralGround, ReportAsker
 from glasshouse.model.purpose import Purpose
+from glasshouse.model.rights import CorrectionState
 from glasshouse.policy.actions import Action
 from glasshouse.policy.plans.plan import CONTENT, Command, Plan
 
@@ -35,12 +37,38 @@ class AccessTold:
 
 
 @dataclass(frozen=True, slots=True)
+class Holding:
+    """The dataset that was asked about: what a reply to the person says of it, whether it has the record or not. `first`, `last`: days of
+    its loads, empty where there is none; `retention_days` of it."""
+
+    title: str
+    publisher: str
+    address: str
+    basis: LegalBasis
+    retention_days: int
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class RightTold:
+    """What was asked for this record before: a correction of a property (its label) or a restriction (empty label); its state and day."""
+
+    label: str
+    state: CorrectionState | None
+    lifted: bool
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
 class AccessReport:
-    """Newest first; `cut` where there are more than MOST of one case."""
+    """Newest first; `cut` where there are more than MOST of one case. `asked`: corrections and restrictions of it, oldest first."""
 
     rows: tuple[AccessTold, ...]
     cut: bool
     day: str
+    holding: Holding
+    asked: tuple[RightTold, ...]
 
 
 @dataclass(frozen=True, slots=True)

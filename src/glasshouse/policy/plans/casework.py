@@ -49,7 +49,7 @@ class PersonOutcome:
 class CaseView:
     """A case's own page. `mine` is the reader's role in it; `days_left` for a first look; `persons_left` of a first look's ceiling;
     `outcomes` of a closed case, as they were signed, also for persons who were taken out again; `roles` that entities have in the case and
-    `unsigned` ones, as far as the reader may see who has them."""
+    `unsigned` ones, as far as the reader may see who has them; `restricted`: how much of what it holds is restricted."""
 
     case: Case
     mine: CaseRole | None
@@ -63,6 +63,7 @@ class CaseView:
     life: CaseLife = field(default_factory=CaseLife)
     roles: int = 0
     unsigned: int = 0
+    restricted: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from glasshouse.model.rights import CorrectionState
 from glasshouse.model.subject import SubjectRole, SubjectState
 from glasshouse.policy.actions import Action
 from glasshouse.policy.plans.byhand import HandSource
@@ -90,10 +91,26 @@ class RecordView:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionNote:
+    """Somebody in the data says that `value` of `prop`, as a source of `dataset_title` gives it, is wrong, and that `said` (in words;
+    empty: nothing instead) is right. `shown`: the value in words. `since`: a day. Of a folded value all but dataset, state and day is
+    empty."""
+
+    prop: str
+    label: str
+    value: str
+    said: str
+    dataset_title: str
+    state: CorrectionState
+    since: str
+    shown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EntityView:
     """`folded` is how many values are folded away (0 when unfolded or none); `also` are older ids that lead here; `unlisted` says whom the
     links never list, whether there are any or not; `roles`: id, role and state of the roles that it has in the case and that are not
-    over, as far as the reader may know of them."""
+    over, as far as the reader may know of them; `corrections`: what people in the data say is wrong in it, asked for or upheld."""
 
     stub: Stub
     description: str
@@ -105,6 +122,7 @@ class EntityView:
     merged: int
     unlisted: str = ""
     roles: tuple[tuple[str, SubjectRole, SubjectState], ...] = ()
+    corrections: tuple[CorrectionNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,23 @@ class CustodyRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ForeignStep:
+    """One event of an exhibit's custody before it came here in a package: as the sender's ledger `origin` has it under its number `entry`,
+    and as nobody here can change it. `label` is the exhibit's number there."""
+
+    origin: str
+    label: str
+    event: str
+    by: str
+    when: str
+    to: str
+    reason: str
+    fits: bool | None
+    entry: int
+    broken: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Stamp:
     """The time stamp of an exhibit's hash by `authority` (its server's name): `when` it was stamped (RFC 3339, empty where it was not),
     and what stands against it."""
@@ -147,12 +164,13 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class CustodySheet:
-    """The chain of custody of one exhibit, oldest first. `holder` has it now (a name, empty while it is outside); `waits_for` has yet to
-    sign for it. `fingerprint` is the SHA-256 of the sheet's canonical JSON without itself and without the head; `origin`, `size` and `root`
-    are the ledger's head when it was made."""
+    """The chain of custody of one exhibit, oldest first; `before` is what another Glasshouse says of it. `holder` has it now (a name,
+    empty while it is outside); `waits_for` has yet to sign for it. `fingerprint` is the SHA-256 of the sheet's canonical JSON without
+    itself and without the head; `origin`, `size` and `root` are the ledger's head when it was made."""
 
     exhibit: ExhibitRow
     case: str
+    before: tuple[ForeignStep, ...]
     rows: tuple[CustodyRow, ...]
     breaks: int
     holder: str
@@ -177,7 +195,8 @@ class OpenCustody(Plan[CustodySheet]):
 class ExhibitView:
     """One exhibit's own page. `told` is what a photograph says of its camera and place, shown here and nowhere else; `copies` are id and
     label of what was derived from it; `source` the same of what it was derived from; `readable`: its original can be shown as text;
-    `redactable`: a redacted copy can be made of it; `redacted`: it is one itself. `tasks` refer to it."""
+    `redactable`: a redacted copy can be made of it; `redacted`: it is one itself. `tasks` refer to it. `closed`: it may be
+    privileged, and its content is told to nobody who works the case."""
 
     row: ExhibitRow
     description: str
@@ -202,6 +221,7 @@ class ExhibitView:
     comments: tuple[Comment, ...]
     private: tuple[PrivateNote, ...]
     tasks: tuple[Attached, ...]
+    closed: bool
 
 
 @dataclass(frozen=True, slots=True)

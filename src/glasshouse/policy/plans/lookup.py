@@ -31,6 +31,7 @@ class Place(StrEnum):
     REQUEST = "request"
     RECOMMENDATION = "recommendation"
     EVENT = "event"
+    REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ PACKAGE = "package"
 @dataclass(frozen=True, slots=True)
 class PackedExhibit:
     """One exhibit as it goes out: what its page says but for what a camera wrote, its custody, and its original where it is a file;
-    `stamp` is the answer of a time stamping authority (TimeStampResp, DER), or empty."""
+    `stamp` is the answer of a time stamping authority (TimeStampResp, DER), or empty; `of`: (dataset, id) of whom it is a
+    record, of those who are among the package's entities."""
 
     sheet: CustodySheet
     description: str
@@ -34,21 +35,27 @@ class PackedExhibit:
     review: str
     original: Original | None
     stamp: bytes
+    of: Pairs
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """What leaves. `entities` is what the case holds, as FtM JSON lines without traits (`left_out` values stayed behind); `keys` are the
-    verifier keys of the ledger's logs, the running one last; `made` RFC 3339; `entry` the ledger's for this export."""
+    """What leaves. `entities` is what the case holds, as FtM JSON lines without traits (`left_out` values stayed behind); `tags` are those
+    (never:PURPOSE) of every dataset that something in it is of; `keys` are the verifier keys of the ledger's logs, the running one last;
+    `origin`, `size` and `root` its head; `made` RFC 3339; `entry` the ledger's for this export."""
 
     case: Case
     exhibits: tuple[PackedExhibit, ...]
     entities: bytes
     left_out: int
+    tags: tuple[str, ...]
     keys: tuple[str, ...]
     made: str
     by: str
     entry: int
+    origin: str
+    size: int
+    root: str
 
 
 @dataclass(frozen=True, slots=True)

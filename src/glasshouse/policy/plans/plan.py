@@ -13,7 +13,8 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar
 
-from glasshouse.policy.actions import ROWS, Action, ActionRow
+from glasshouse.policy.actions import Action
+from glasshouse.policy.actiontable import ROWS, ActionRow
 
 T_co = TypeVar("T_co", covariant=True)
 

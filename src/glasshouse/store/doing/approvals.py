@@ -14,6 +14,7 @@ from glasshouse.policy.plans import approvals as plans
 from glasshouse.policy.plans.casework import ExportEntities
 from glasshouse.policy.plans.packages import PACKAGE, ExportPackage
 from glasshouse.policy.plans.plan import Request
+from glasshouse.policy.plans.producing import DISCLOSURE
 from glasshouse.store import approvals as kept, tables as t
 from glasshouse.store.doing import packages
 from glasshouse.store.doing.export import made
@@ -23,16 +24,28 @@ from glasshouse.store.rows import find_case
 from glasshouse.store.sameness import two_people
 
 _REASON = 400
-_PERMITS = {kept.TABLE: Action.COUNT_TABLE, PACKAGE: Action.EXPORT_PACKAGE}
+_PERMITS = {kept.TABLE: Action.COUNT_TABLE, PACKAGE: Action.EXPORT_PACKAGE, DISCLOSURE: Action.EXPORT_DISCLOSURE}
 
 
 @does(plans.AskApproval)
 def ask_approval(writer: Writer, command: plans.AskApproval) -> plans.Approval:
     """Counts what would leave and keeps what it is, without showing any of it."""
-    reason, situation = paragraph(command.reason, _REASON), writer.situation
+    _why(command.reason)
+    plan, content, entities, private = _leaving(writer, command.format)
+    return enter_asked(writer, command.format, command.reason, plan, content, entities, private)
+
+
+def _why(text: str) -> str:
+    reason = paragraph(text, _REASON)
     if not reason:
         raise InvalidInputError("Say why it must leave: the approver reads that, and no case.", field="reason")
-    plan, content, entities, private = _leaving(writer, command.format)
+    return reason
+
+
+def enter_asked(writer: Writer, form: str, why: str, plan: Request[Any], content: bytes, things: int, private: int) -> plans.Approval:
+    """Keep what is asked for: an export of this `form` and `plan`, with so many `things` and `private` persons in it. What was asked for in
+    this case before is replaced."""
+    reason, situation = _why(why), writer.situation
     asker, case, c = situation.actor.person, situation.case, t.approvals.c
     earlier = (c.asker == asker) & (c.case_id == case.id) & c.state.in_((kept.ASKED, kept.APPROVED)) & (c.format != kept.TABLE)
     writer.connection.execute(sa.update(t.approvals).where(earlier).values(state=plans.Standing.REPLACED.value))
@@ -41,12 +54,12 @@ def ask_approval(writer: Writer, command: plans.AskApproval) -> plans.Approval:
         "id": identifier,
         "digest": bond.digest(identifier),
         "plan": bond.plan,
-        "format": command.format,
+        "format": form,
         "case_id": case.id,
         "asker": asker,
         "unit": situation.actor.unit,
         "purpose": case.purpose.value,
-        "entities": entities,
+        "entities": things,
         "persons": private,
         "reason": reason,
         "asked": situation.now,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from glasshouse.base.errors import ConflictError, InvalidInputError, NotFoundError
+from glasshouse.base.errors import ConflictError, NotFoundError
 from glasshouse.policy.plans import attachments as plans
 from glasshouse.store import tasks
 from glasshouse.store.attachments import attached
 from glasshouse.store.engine import insert_new
 from glasshouse.store.executors import Writer, does
-from glasshouse.store.exhibits import visible
-from glasshouse.store.exhibittables import exhibits
+from glasshouse.store.exhibits import by_number
 from glasshouse.store.tasktables import task_exhibits
 
 
@@ -20,14 +19,11 @@ def attach_exhibit(writer: Writer, command: plans.AttachExhibit) -> str:
     """Attaching twice is attaching once."""
     situation = writer.situation
     task = tasks.find(writer.connection, situation.case.id, command.task)
-    found = writer.connection.execute(sa.select(exhibits.c.id).where(visible(writer) & (exhibits.c.number == command.exhibit))).scalar()
-    if found is None:
-        words = "No exhibit of this case has this number."
-        raise InvalidInputError(words, field="exhibit", remedy="The case's page Evidence lists them; a file is taken in there first.")
+    found = by_number(writer, command.exhibit)
     if len(attached(writer, task.id)) >= plans.MOST:
         raise ConflictError(f"A task refers to {plans.MOST} exhibits at most.", remedy="Make another task for the rest.")
     insert_new(writer.connection, task_exhibits, [{"task": task.id, "exhibit": found, "by": situation.actor.person, "at": situation.now}])
-    return str(found)
+    return found
 
 
 @does(plans.DetachExhibit)

@@ -26,7 +26,6 @@ from glasshouse.store.byhandtables import byhand, byhand_revisions
 from glasshouse.store.doing.casework import PROTECTED_ROLES, hold_entity, protect, release_entity
 from glasshouse.store.engine import insert_new
 from glasshouse.store.executors import Writer, does
-from glasshouse.store.exhibittables import exhibits as exhibit_table
 from glasshouse.store.fold import Folded
 from glasshouse.store.reading.held import held_numbers
 
@@ -197,12 +196,9 @@ def _anew(writer: Writer, row: Any, record: int, properties: plans.Properties) -
 
 def _taken(writer: Writer, taken: plans.Taken) -> dict[str, Any]:
     """Where it was taken from, as columns: an exhibit of this case that the writer may know of, a named source, or both."""
-    source, exhibit, e = as_text(taken.source, "source", SOURCE_TEXT), None, exhibit_table.c
+    source, exhibit = as_text(taken.source, "source", SOURCE_TEXT), None
     if taken.exhibit:
-        where = exhibits.visible(writer) & (e.number == taken.exhibit)
-        exhibit = writer.connection.execute(sa.select(e.id).where(where)).scalar()
-        if exhibit is None:
-            raise InvalidInputError("No exhibit of this case has this number.", field="exhibit", remedy="The page Evidence lists them.")
+        exhibit = exhibits.by_number(writer, taken.exhibit)
     if exhibit is None and not source:
         words = "Say where it was taken from: an exhibit of the case, or another source by its name."
         raise InvalidInputError(words, field="source")

@@ -20,6 +20,7 @@ from glasshouse.policy.plans import casework as plans
 from glasshouse.store import leaving, lives, outcomes, protections, subjectroles, tables as t
 from glasshouse.store.engine import insert_new, take_numbers
 from glasshouse.store.executors import Writer, does
+from glasshouse.store.filterteam import apart
 from glasshouse.store.fold import Folded
 from glasshouse.store.rows import dataset_of, find_dataset, select_datasets
 from glasshouse.store.sealing import seal
@@ -123,6 +124,7 @@ def add_member(writer: Writer, command: plans.AddMember) -> str:
     ).first()
     if person is None:
         raise NotFoundError("Nobody here signs in with that name.")
+    apart(writer.connection, writer.situation.case.id, person.id)
     key = (t.members.c.case_id == writer.situation.case.id) & (t.members.c.person == person.id)
     if writer.connection.execute(sa.update(t.members).where(key).values(role=command.role.value)).rowcount == 0:
         row = {

@@ -13,6 +13,7 @@ from glasshouse.base.errors import ConflictError, InvalidInputError, NotFoundErr
 from glasshouse.base.ids import dataset_key, random_id
 from glasshouse.base.text import one_line
 from glasshouse.model.dataset import LEVELS, NAME, PRIVATE, Counted, Dataset, Handling, LegalBasis, PeopleCategory
+from glasshouse.model.rights import CORRECTIONS
 from glasshouse.model.schema import is_natural_person, schema_names
 from glasshouse.policy.charter.finding import counts_as_person
 from glasshouse.policy.charter.functions import HOLDERS
@@ -269,6 +270,8 @@ def confirm_import(writer: Writer, command: plans.ConfirmImport) -> str:
 def undo_import(writer: Writer, command: plans.UndoImport) -> str:
     """Last in, first out: what it opened is gone, what it closed is back."""
     row = _import(writer, command.id)
+    if row.source_name == CORRECTIONS:
+        raise ConflictError("This is a correction that somebody in the data asked for.", remedy="Undo it on the page of their request.")
     i = t.imports.c
     newest = writer.connection.execute(sa.select(sa.func.max(i.id)).where((i.source == row.source) & (i.live == 1))).scalar()
     if row.state in ("waiting", "running", "confirming", "failed", "stopped") and not row.live:
@@ -352,6 +355,8 @@ def _named(text: str) -> str:
     name = _needed("name", one_line(text, len(text)))
     if len(name) > _NAME:
         raise InvalidInputError(f"The name of a source has at most {_NAME} characters; this one has {len(name)}.", field="name")
+    if name == CORRECTIONS:
+        raise InvalidInputError("A source of this name keeps what people had corrected.", field="name", remedy="Call it otherwise.")
     return name
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -12,17 +11,14 @@ import sqlalchemy as sa
 from glasshouse.base.errors import ConflictError, InvalidInputError, NotFoundError
 from glasshouse.model import edtf
 from glasshouse.model.event import BY_HAND, ENTITIES, LINE, EventKind, EventRole, Violation
-from glasshouse.model.exhibit import NUMBER
+from glasshouse.model.exhibit import number_of
 from glasshouse.model.writing import as_text, as_title
 from glasshouse.policy.plans import timeline as plans
 from glasshouse.store import events as kept, exhibits
 from glasshouse.store.eventtables import event_revisions
 from glasshouse.store.executors import Writer, does
-from glasshouse.store.exhibittables import exhibits as exhibit_rows
 from glasshouse.store.reading.events import written_of
 from glasshouse.store.reading.held import held_numbers
-
-_LABEL = re.compile(rf"(?:{NUMBER})?0*([1-9][0-9]{{0,6}})", re.IGNORECASE | re.ASCII)
 
 
 @does(plans.AddEvent)
@@ -140,17 +136,7 @@ def _members(writer: Writer, want: kept.Written) -> dict[int, tuple[int, ...]]:
 
 def _exhibit(writer: Writer, text: str) -> str | None:
     """Id of an exhibit of the case by its number; None for none."""
-    clean = text.strip()
-    if not clean:
-        return None
-    found, e = _LABEL.fullmatch(clean), exhibit_rows.c
-    public = None
-    if found is not None:
-        query = sa.select(e.id).where(exhibits.visible(writer) & (e.number == int(found[1])))
-        public = writer.connection.execute(query).scalar()
-    if public is None:
-        raise InvalidInputError("This case has no exhibit of this number.", field="exhibit", remedy="Write it like EX-0007.")
-    return str(public)
+    return exhibits.by_number(writer, number_of(text)) if text.strip() else None
 
 
 def _violation(said: plans.EventText) -> Violation | None:

@@ -46,7 +46,7 @@ def collect_exhibit(writer: Writer, command: plans.CollectExhibit) -> str:
     if command.upload and command.kind in WITHOUT_FILE:
         words = "A physical object is no file."
         raise InvalidInputError(words, field="file", remedy="Take its picture in as a photograph that is derived from it.")
-    values: dict[str, Any] = _said(command.said, command.kind)
+    values: dict[str, Any] = described(command.said, command.kind)
     if command.derived_from:
         values |= {"derived_from": kept.find(writer, command.derived_from).id, "way": _way(command.said.way)}
     if command.upload:
@@ -66,7 +66,7 @@ def collect_record(writer: Writer, command: plans.CollectRecord) -> str:
     if entity.person and held_numbers(writer).isdisjoint(entity.numbers):
         words = "A person is kept as an exhibit by a case that holds them: it closes with an outcome for each."
         raise RefusedError(words, rules=("C7",), remedy="Add them to the case first.")
-    values = _said(command.said, ExhibitKind.RECORD)
+    values = described(command.said, ExhibitKind.RECORD)
     text = json.dumps(frozen(writer, entity, iso(writer.situation.now)), sort_keys=True, ensure_ascii=False, indent=1)
     received = writer.ground.blobs.receive([text.encode()], 1 << 30)
     try:
@@ -139,15 +139,15 @@ def evidence_is_reviewed(reader: Reader) -> Obstacle | None:
     return Obstacle(words, "evidence?state=unreviewed") if left else None
 
 
-def enter(writer: Writer, kind: ExhibitKind, values: dict[str, Any]) -> str:
-    """The row under the next number of the case, and its collection."""
+def enter(writer: Writer, kind: ExhibitKind, values: dict[str, Any], how: CustodyEvent = CustodyEvent.COLLECTED, reason: str = "") -> str:
+    """The row under the next number of the case, and its first event: how it came here."""
     c, situation, public = exhibits.c, writer.situation, random_id()
     last = writer.connection.execute(sa.select(sa.func.max(c.number)).where(c.case_id == situation.case.id)).scalar()
     empty = {"file_name": "", "media_type": "", "sha256": None, "size": None, "told": "[]", "derived_from": None, "way": "", "review": ""}
     about = {"id": public, "case_id": situation.case.id, "number": (last or 0) + 1, "kind": kind.value}
     signed = {"by": situation.actor.person, "at": situation.now}
     writer.connection.execute(sa.insert(exhibits).values({**empty, **values, **about, **signed}))
-    kept.note(writer, public, CustodyEvent.COLLECTED)
+    kept.note(writer, public, how, reason=reason)
     writer.disclosed.count = 1
     return public
 
@@ -181,7 +181,7 @@ def adopted(writer: Writer, token: str) -> dict[str, Any]:
     return {"sha256": received.sha256, "size": received.size}
 
 
-def _said(said: plans.Said, kind: ExhibitKind) -> dict[str, Any]:
+def described(said: plans.Said, kind: ExhibitKind) -> dict[str, Any]:
     """What the collector says, each field checked and none cut."""
     declared = tuple((as_text(name, "declared", _NAME), as_text(value, name, _PROSE)) for name, value in said.declared if value.strip())
     if len(declared) > _FIELDS:

@@ -15,6 +15,7 @@ from glasshouse.model.writing import as_day, as_text, as_title
 from glasshouse.policy.plans import life as plans
 from glasshouse.store import leaving, lifetables as lt, lives, tables as t
 from glasshouse.store.executors import Writer, does
+from glasshouse.store.filterteam import apart
 from glasshouse.store.rows import roles_of
 
 REASON = 1_000
@@ -121,6 +122,7 @@ def hand_over(writer: Writer, command: plans.HandOver) -> str:
     if roles_of(person.roles) & _OUTSIDE:
         words = "Administrators, auditors and approvers open no case, so they lead none."
         raise RefusedError(words, rules=("C9",), remedy="Name somebody else.")
+    apart(writer.connection, case, person.id)
     here = (m.case_id == case) & (m.person == person.id)
     if writer.connection.execute(sa.update(t.members).where(here).values(role=CaseRole.LEAD.value)).rowcount == 0:
         row = {"case_id": case, "person": person.id, "role": CaseRole.LEAD.value, "added": writer.situation.now}

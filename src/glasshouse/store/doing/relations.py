@@ -13,6 +13,7 @@ from glasshouse.model.writing import as_text
 from glasshouse.policy.plans import relations as plans
 from glasshouse.store import lifetables as lt, lives, relations, tables as t
 from glasshouse.store.executors import Writer, does
+from glasshouse.store.filterteam import apart
 from glasshouse.store.leaving import leaves
 from glasshouse.store.overlaps import overlapping
 
@@ -102,6 +103,7 @@ def answer_access(writer: Writer, command: plans.AnswerAccess) -> str:
         if state != "active":
             raise ConflictError("Their account is not active.", remedy="Decline it.")
         if writer.connection.execute(sa.select(m.role).where((m.case_id == case) & (m.person == row.by))).first() is None:
+            apart(writer.connection, case, row.by)
             about = {"person": row.by, "role": CaseRole.READER.value, "added": writer.situation.now}
             writer.connection.execute(sa.insert(t.members).values(case_id=case, **about))
     _answer(writer, lt.access_requests, row.id, plans.Answer.CONFIRMED if command.accept else plans.Answer.DECLINED, reason)

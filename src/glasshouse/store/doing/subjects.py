@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 import sqlalchemy as sa
 
 from glasshouse.base.errors import ConflictError, InvalidInputError, RefusedError
 from glasshouse.base.ids import random_id
 from glasshouse.model.actor import CaseRole
-from glasshouse.model.exhibit import NUMBER
+from glasshouse.model.exhibit import number_of
 from glasshouse.model.subject import PROTECTED, Ending, SubjectRole, SubjectState, asks_signature, misfit
 from glasshouse.model.writing import as_day, as_text
 from glasshouse.policy.plans import subjects as plans
@@ -19,7 +17,6 @@ from glasshouse.store import consents as given, exhibits as evidence, keeping, l
 from glasshouse.store.closing import guard
 from glasshouse.store.doing.casework import hold, protect
 from glasshouse.store.executors import Reader, Writer, does
-from glasshouse.store.exhibittables import exhibits
 from glasshouse.store.fold import Folded
 from glasshouse.store.members import member
 from glasshouse.store.sameness import two_people
@@ -30,7 +27,6 @@ from glasshouse.store.subjecttables import consents
 _PROSE, _LINE = 10_000, 200
 _MOST = 1_000
 """Roles of a case, those included that are over."""
-_EXHIBIT = re.compile(rf"(?:{NUMBER})?0*([1-9][0-9]{{0,8}})", re.IGNORECASE | re.ASCII)
 
 
 @does(plans.GiveRole)
@@ -193,12 +189,7 @@ def _exhibit(writer: Writer, text: str) -> str | None:
     """The id of the exhibit with this label in the case."""
     if not text.strip():
         return None
-    number, e = _EXHIBIT.fullmatch(text.strip()), exhibits.c
-    query = sa.select(e.id).where(evidence.visible(writer) & (e.number == (int(number[1]) if number else 0)))
-    found = writer.connection.execute(query).scalar()
-    if found is None:
-        raise InvalidInputError("No exhibit of this case has this number.", field="exhibit", remedy="Write it like EX-0007.")
-    return str(found)
+    return evidence.by_number(writer, number_of(text))
 
 
 def _reason(text: str) -> str:

@@ -6,20 +6,19 @@ case that defers is left out without a trace. The report is an entry about the s
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
 
 from glasshouse.base.clock import HOUR, iso
-from glasshouse.base.errors import InvalidInputError, NotFoundError
-from glasshouse.base.text import one_line
 from glasshouse.model.case import WORKING, CaseKind
+from glasshouse.model.dataset import Dataset
 from glasshouse.model.deferral import DeferralGround
 from glasshouse.model.purpose import Purpose
+from glasshouse.model.rights import CORRECTIONS, CorrectionState, correctable
 from glasshouse.policy.plans import accesses as plans
-from glasshouse.store import tables as t
+from glasshouse.store import rights, tables as t
 from glasshouse.store.bulk import seal_roles
 from glasshouse.store.clusters import judged_same
 from glasshouse.store.deferraltables import deferrals
@@ -27,26 +26,16 @@ from glasshouse.store.executors import Reader, reads
 from glasshouse.store.fold import live_records
 from glasshouse.store.lives import today
 from glasshouse.store.reading.wording import is_seal, who
+from glasshouse.store.rightstables import corrections, restrictions
 from glasshouse.store.vault import Opened
 from glasshouse_ledger.leaf import Act, Kind, Verdict
-
-_ID = 500
 
 
 @reads(plans.ReportAccesses)
 def report_accesses(reader: Reader, plan: plans.ReportAccesses) -> plans.AccessReport:
     """Over every case, the Stewardship of this unit among them: there such reports are made."""
-    found = next(((number, one) for number, one in reader.view.datasets.items() if one.name == plan.dataset), None)
-    if found is None:
-        raise NotFoundError("Your unit has no dataset of this name.", remedy="Register it first.")
-    record = one_line(plan.record, _ID)
-    if not record:
-        raise InvalidInputError("Say which id the source gives the record.", field="record")
-    now, (dataset, about) = reader.situation.now, found
-    asked, number = _asked(about.key, record), _unsealed(reader, dataset, record)
-    reader.disclosed.subjects.append(asked)
-    reader.disclosed.private.append(asked)
-    reader.disclosed.within[asked] = (about.key,)
+    now, (dataset, about, record) = reader.situation.now, rights.named_record(reader, plan.dataset, plan.record)
+    asked, number = rights.asked(about.key, record), _unsealed(reader, dataset, record)
     rows: list[plans.AccessTold] = []
     cut = False
     for case in _cases(reader, today(now)):
@@ -55,7 +44,8 @@ def report_accesses(reader: Reader, plan: plans.ReportAccesses) -> plans.AccessR
         cut = cut or len(told) >= plans.MOST
         rows += [_told(entry, case) for entry in told]
     reader.disclosed.count = len(rows)
-    return plans.AccessReport(tuple(sorted(rows, key=lambda row: -row.index)), cut, today(now))
+    about_it = _holding(reader, dataset, about), _asked_before(reader, dataset, record)
+    return plans.AccessReport(tuple(sorted(rows, key=lambda row: -row.index)), cut, today(now), *about_it)
 
 
 def deferrals_of(reader: Reader) -> tuple[plans.Deferral, ...]:
@@ -80,6 +70,26 @@ def deferrals_of(reader: Reader) -> tuple[plans.Deferral, ...]:
     )
 
 
+def _holding(reader: Reader, number: int, about: Dataset) -> plans.Holding:
+    """Of the dataset as a whole: its sources and files are not named, since a name may be somebody's."""
+    i, s = t.imports.c, t.sources.c
+    loads = sa.select(sa.func.min(i.finished), sa.func.max(i.finished)).join(t.sources, s.id == i.source)
+    first, last = reader.connection.execute(loads.where((i.dataset == number) & (i.live == 1) & (s.name != CORRECTIONS))).one()
+    days = [iso(one)[:10] if one is not None else "" for one in (first, last)]
+    return plans.Holding(about.title, about.publisher, about.address, about.legal_basis, about.retention_days, *days)
+
+
+def _asked_before(reader: Reader, number: int, record: str) -> tuple[plans.RightTold, ...]:
+    """Whether there is such a record or not: what was asked is told to who asked."""
+    c, r, e, known = corrections.c, restrictions.c, t.entities.c, correctable()
+    wrong = reader.connection.execute(sa.select(corrections).where((c.dataset == number) & (c.name == record))).all()
+    found = [(row.at, plans.RightTold(known[row.prop].label, CorrectionState(row.state), False, iso(row.at)[:10])) for row in wrong]
+    away = sa.select(restrictions).join(t.entities, e.id == r.entity).where((e.dataset == number) & (e.name == record))
+    rows = reader.connection.execute(away).all()
+    found += [(row.at, plans.RightTold("", None, row.lifted is not None, iso(row.at)[:10])) for row in rows]
+    return tuple(one for _, one in sorted(found, key=lambda pair: pair[0]))
+
+
 def _unsealed(reader: Reader, dataset: int, record: str) -> int | None:
     """The record-entity's number; None where there is none, or where a seal hides it: one on whatever is judged the same does too, but a
     declared public function is seen under any seal but a child's, so that its report marks nobody (C4)."""
@@ -101,12 +111,6 @@ def _cases(reader: Reader, now: str) -> Iterable[Any]:
     own = (c.kind == CaseKind.STEWARDSHIP.value) & (c.unit == reader.situation.case.unit)
     query = sa.select(c.id, c.number, c.kind, c.purpose)
     return reader.connection.execute(query.where((c.kind.in_(sorted(WORKING)) | own) & ~deferring).order_by(c.number)).all()
-
-
-def _asked(dataset: str, record: str) -> str:
-    """What stands for the record in entries of such reports, whether there is one or not: so a second report tells no more than the first,
-    and each record that is asked for counts for the ceilings (C3)."""
-    return "asked-" + hashlib.sha256(f"{dataset}/{record}".encode()).hexdigest()[:26]
 
 
 def _ids(reader: Reader, number: int | None, case: str) -> list[str]:

@@ -23,6 +23,7 @@ from glasshouse.store.executors import Reader, reads
 from glasshouse.store.exhibittables import exhibits as exhibit_table
 from glasshouse.store.fold import CHUNK, chunks
 from glasshouse.store.handdrafts import thing_kind
+from glasshouse.store.reading.authored import trail
 from glasshouse.store.reading.held import held_numbers, held_stubs
 from glasshouse.store.reading.wording import who
 from glasshouse.store.tables import edges
@@ -104,14 +105,10 @@ def sources(reader: Reader, records: Sequence[int]) -> dict[int, plans.HandSourc
 
 
 def _view(reader: Reader, row: Any) -> plans.HandView:
-    r = byhand_revisions.c
-    query = sa.select(r.revision, r.by, r.at).where(r.byhand == row.id).order_by(r.revision.desc())
-    revisions = reader.connection.execute(query).all()
-    names = who(reader, [one.by for one in revisions])
     (shown,) = _Showing(reader, [row]).rows()
     reader.disclosed.subjects += [stub.id for stub in (shown.entity, *(shown.ends or ())) if stub is not None]
     reader.disclosed.count = 1
-    return plans.HandView(shown, tuple((one.revision, names.get(one.by, "?"), iso(one.at)) for one in revisions))
+    return plans.HandView(shown, trail(reader, byhand_revisions.c.byhand, row.id))
 
 
 class _Showing:

@@ -18,6 +18,7 @@ from glasshouse.store.outcomes import signed
 from glasshouse.store.reading.held import held_stubs
 from glasshouse.store.reading.ledger import case_rows
 from glasshouse.store.reading.life import life
+from glasshouse.store.reading.restrictions import held_restricted
 from glasshouse.store.rows import case_of, scope_of
 from glasshouse.store.statement import Statement
 
@@ -50,6 +51,7 @@ def open_case(reader: Reader, plan: plans.OpenCase) -> plans.CaseView:
         life(reader, closing=plan.closing),
         roles.count(SubjectState.STANDING),
         roles.count(SubjectState.WAITING),
+        len(held_restricted(reader)),
     )
 
 

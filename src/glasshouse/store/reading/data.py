@@ -15,6 +15,7 @@ from glasshouse.base.clock import SECOND, iso
 from glasshouse.base.errors import NotFoundError
 from glasshouse.model.dataset import Dataset
 from glasshouse.model.display import place_words
+from glasshouse.model.rights import CORRECTIONS
 from glasshouse.policy.plans import data as plans
 from glasshouse.store import asked, care, incorporated, sizes, tables as t
 from glasshouse.store.executors import Reader, reads
@@ -175,6 +176,7 @@ def _named(reader: Reader, *people: str | None) -> tuple[str, ...]:
 
 def _newest_live(reader: Reader, dataset: int) -> frozenset[int]:
     """The newest live import of each source: only these can be undone (last in, first out)."""
-    i = t.imports.c
-    query = sa.select(sa.func.max(i.id)).where((i.dataset == dataset) & (i.live == 1)).group_by(i.source)
+    i, s = t.imports.c, t.sources.c
+    taken_back = (i.dataset == dataset) & (i.live == 1) & (s.name != CORRECTIONS)
+    query = sa.select(sa.func.max(i.id)).join(t.sources, s.id == i.source).where(taken_back).group_by(i.source)
     return frozenset(reader.connection.execute(query).scalars())

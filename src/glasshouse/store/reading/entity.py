@@ -15,6 +15,7 @@ from glasshouse.store import subjectroles
 from glasshouse.store.byhand import NOTHING
 from glasshouse.store.executors import Reader, reads
 from glasshouse.store.fold import Folded, Row
+from glasshouse.store.reading.corrections import notes_of
 from glasshouse.store.reading.held import held_numbers, nothing_new_in_review
 from glasshouse.store.reading.links import groups
 from glasshouse.store.reading.provenance import Provenance
@@ -75,7 +76,8 @@ def _view(reader: Reader, entity: Folded, *, unfold: bool) -> plans.EntityView:
     words = unlisted((row.schema, row.properties()) for row in entity.rows)
     roles = [one for one in subjectroles.of_entity(reader, entity) if one.state is not SubjectState.ENDED]
     given = tuple((one.row.id, one.role, one.state) for one in roles)
-    return plans.EntityView(stub, describe(entity), facts, hidden, unfold, linked, records, len(entity.numbers), words, given)
+    wrong = notes_of(reader, entity, unfold=unfold)
+    return plans.EntityView(stub, describe(entity), facts, hidden, unfold, linked, records, len(entity.numbers), words, given, wrong)
 
 
 def shown_facts(reader: Reader, entity: Folded) -> tuple[tuple[plans.Fact, ...], int]:

@@ -20,6 +20,7 @@ from glasshouse.store.eventtables import event_revisions, events
 from glasshouse.store.executors import Reader, reads
 from glasshouse.store.exhibittables import exhibits
 from glasshouse.store.fold import Folded
+from glasshouse.store.reading.authored import trail
 from glasshouse.store.reading.held import held_numbers, held_stubs
 from glasshouse.store.reading.wording import who
 
@@ -140,11 +141,8 @@ def _view(reader: Reader, public: str) -> plans.EventView:
     row = kept.find(reader, public)
     stubs = Stubs(reader)
     (item,) = items(reader, [row], stubs)
-    r = event_revisions.c
-    trail = reader.connection.execute(sa.select(r.revision, r.by, r.at).where(r.event == row.id).order_by(r.revision.desc())).all()
-    names = who(reader, {one.by for one in trail})
     (now,) = _revisions(reader, [_revision(reader, row.id, row.revision)], stubs)
-    told = tuple((one.revision, names.get(one.by, "?"), iso(one.at)) for one in trail)
+    told = trail(reader, event_revisions.c.event, row.id)
     choices = {stub.id: stub for stub in (*(one.stub for one in now.entities), *held_stubs(reader)[:CHOICES])}
     reader.disclosed.count = 1
     return plans.EventView(row.id, now, item, row.exhibit or "", told, tuple(choices.values()))

@@ -19,10 +19,11 @@ from glasshouse.model.media import is_text
 from glasshouse.model.reliability import Reliability
 from glasshouse.policy.plans import exhibits as plans
 from glasshouse.policy.plans.approvals import PERSONS
-from glasshouse.store import exhibits as kept, redactions, stamping
+from glasshouse.store import exhibits as kept, loading, redactions, stamping
 from glasshouse.store.attachments import referring
 from glasshouse.store.executors import Reader, reads
 from glasshouse.store.exhibittables import exhibits
+from glasshouse.store.filtering import as_told, closed, open_to
 from glasshouse.store.reading.comments import comments_on, private_on
 from glasshouse.store.reading.wording import who
 
@@ -67,7 +68,7 @@ def open_custody(reader: Reader, plan: plans.OpenCustody) -> plans.CustodySheet:
     row = kept.find(reader, plan.id)
     (shown_row,) = shown(reader, [row])
     steps = kept.steps(reader, row.id)
-    return sheet(reader, shown_row, steps, named(reader, steps))
+    return sheet(reader, shown_row, steps, named(reader, steps), _before(reader, row.id))
 
 
 @reads(plans.ReadOriginal)
@@ -103,7 +104,13 @@ def check_exhibit(reader: Reader, plan: plans.CheckExhibit) -> plans.Checked:
 
 
 def original(reader: Reader, row: Any) -> plans.Original:
-    """The original of a row; ConflictError for what is no file."""
+    """The original of a row; ConflictError for what is no file, RefusedError for what is closed because it may be privileged."""
+    open_to(reader, row)
+    return bytes_of(reader, row)
+
+
+def bytes_of(reader: Reader, row: Any) -> plans.Original:
+    """The original of a row, for whom it is not closed to."""
     if row.sha256 is None:
         raise ConflictError("This exhibit holds no file.")
     number, dataset = kept.own_dataset(reader)
@@ -116,7 +123,7 @@ def original(reader: Reader, row: Any) -> plans.Original:
 
 def shown(reader: Reader, rows: Iterable[Any]) -> tuple[plans.ExhibitRow, ...]:
     """Rows as lists show them."""
-    found = list(rows)
+    found = as_told(reader, rows)
     names = who(reader, [row.by for row in found])
     sources = _labels(reader, {row.derived_from for row in found if row.derived_from})
     return tuple(
@@ -144,7 +151,9 @@ def named(reader: Reader, steps: Iterable[Step]) -> dict[str, str]:
     return who(reader, {person for step in steps for person in (step.by, step.party)})
 
 
-def sheet(reader: Reader, row: plans.ExhibitRow, steps: list[Step], names: dict[str, str]) -> plans.CustodySheet:
+def sheet(
+    reader: Reader, row: plans.ExhibitRow, steps: list[Step], names: dict[str, str], before: Iterable[plans.ForeignStep] = ()
+) -> plans.CustodySheet:
     """The chain in words, with its breaks, its fingerprint and the ledger's head."""
     chain = chain_of(steps)
     waits = chain.waits.party if chain.waits else ""
@@ -168,8 +177,12 @@ def sheet(reader: Reader, row: plans.ExhibitRow, steps: list[Step], names: dict[
     case = f"Case {reader.situation.case.number}"
     holder = names.get(chain.holder, "")
     stamp = stamping.kept(reader.connection, row.id)
-    made = plans.CustodySheet(row, case, rows, len(chain.breaks), holder, names.get(waits, ""), stamp, "", "", 0, "")
+    made = plans.CustodySheet(row, case, tuple(before), rows, len(chain.breaks), holder, names.get(waits, ""), stamp, "", "", 0, "")
     return dataclasses.replace(made, fingerprint=_fingerprint(made), origin=reader.ground.entries.origin, size=size, root=root.hex())
+
+
+def _before(reader: Reader, exhibit: str) -> tuple[plans.ForeignStep, ...]:
+    return loading.before(reader.connection, [exhibit]).get(exhibit, ())
 
 
 def _fingerprint(made: plans.CustodySheet) -> str:
@@ -184,8 +197,9 @@ def _fields(part: Any) -> dict[str, Any]:
 
 def _view(reader: Reader, row: Any) -> plans.ExhibitView:
     (shown_row,) = shown(reader, [row])
-    steps = kept.steps(reader, row.id)
+    steps, shut = kept.steps(reader, row.id), row.id in closed(reader)
     waits, me = chain_of(steps).waits, reader.situation.actor.person
+    (row,) = as_told(reader, [row])
     e = exhibits.c
     derived = sa.select(e.id, e.number).where(kept.visible(reader) & (e.derived_from == row.id)).order_by(e.number)
     source = _labels(reader, {row.derived_from} - {None})
@@ -205,15 +219,16 @@ def _view(reader: Reader, row: Any) -> plans.ExhibitView:
         names.get(row.reviewed_by or "", ""),
         iso(row.reviewed) if row.reviewed else "",
         row.review,
-        sheet(reader, shown_row, steps, named(reader, steps)),
+        sheet(reader, shown_row, steps, named(reader, steps), _before(reader, row.id)),
         row.reviewed is None and row.by != me,
         waits is not None and waits.party == me,
-        row.sha256 is not None and is_text(row.media_type) and row.size <= plans.TEXT_BYTES,
-        redactions.refusal(row) is None,
+        not shut and row.sha256 is not None and is_text(row.media_type) and row.size <= plans.TEXT_BYTES,
+        not shut and redactions.refusal(row) is None,
         redactions.is_copy(reader, row.id),
-        comments_on(reader, Commented.EXHIBIT, row.id),
-        private_on(reader, Commented.EXHIBIT, row.id),
+        () if shut else comments_on(reader, Commented.EXHIBIT, row.id),
+        () if shut else private_on(reader, Commented.EXHIBIT, row.id),
         referring(reader, row.id),
+        shut,
     )
 
 

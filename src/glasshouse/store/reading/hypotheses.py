@@ -18,7 +18,7 @@ from glasshouse.store import hypotheses as kept
 from glasshouse.store.executors import Reader, reads
 from glasshouse.store.hypothesistables import hypotheses, hypothesis_revisions, hypothesis_tasks
 from glasshouse.store.reading import items as evidence
-from glasshouse.store.reading.comments import comments_on, private_on
+from glasshouse.store.reading.authored import authored
 from glasshouse.store.reading.wording import who
 from glasshouse.store.statement import Statement
 from glasshouse.store.tasktables import tasks
@@ -39,19 +39,13 @@ def list_hypotheses(reader: Reader, _plan: plans.ListHypotheses) -> tuple[plans.
 def open_hypothesis(reader: Reader, plan: plans.OpenHypothesis) -> plans.HypothesisView:
     """The hypothesis with all that hangs on it."""
     row = kept.find(reader.connection, reader.situation.case.id, plan.id)
-    r = hypothesis_revisions.c
-    query = sa.select(r.revision, r.by, r.at).where(r.hypothesis == row.id).order_by(r.revision.desc())
-    revisions = reader.connection.execute(query).all()
-    names = who(reader, [row.made_by, row.changed_by, *(one.by for one in revisions)])
-    trail = tuple((one.revision, names.get(one.by, "?"), iso(one.at)) for one in revisions)
-    made, changed = (names.get(row.made_by, "?"), iso(row.made)), (names.get(row.changed_by, "?"), iso(row.changed))
-    comments, private = comments_on(reader, Commented.HYPOTHESIS, row.id), private_on(reader, Commented.HYPOTHESIS, row.id)
+    about = authored(reader, Commented.HYPOTHESIS, row, hypothesis_revisions)
     of_step, written = _tasks(reader, row.id), kept.written(row)
     steps = tuple(plans.NextStep(step, of_step.get(step)) for step in written.steps)
     made_of = tuple(sorted(of_step.values(), key=lambda one: one.number))
     (shown,) = told(reader, [row])
     weighed = _weighed(reader, row.id)
-    return plans.HypothesisView(shown, row.text, row.mind, steps, made_of, weighed, *made, *changed, comments, private, trail)
+    return plans.HypothesisView(shown, row.text, row.mind, steps, made_of, weighed, *about)
 
 
 @reads(plans.CompareHypothesis)

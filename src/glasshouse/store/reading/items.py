@@ -23,6 +23,7 @@ from glasshouse.store.byhandtables import byhand
 from glasshouse.store.events import hidden
 from glasshouse.store.executors import Reader
 from glasshouse.store.exhibittables import exhibits
+from glasshouse.store.filtering import title
 from glasshouse.store.fold import CHUNK, Folded, chunks
 from glasshouse.store.hypothesistables import evidence_item_entities, evidence_items, evidence_ratings
 from glasshouse.store.notetables import notes
@@ -140,7 +141,7 @@ def _titles(reader: Reader, table: sa.Table, items: Sequence[Known], kind: str) 
         return {}
     told: dict[Any, tuple[str, str]] = {}
     for part in chunks(sorted(wanted), CHUNK):
-        shown = [table.c.id, table.c.title] + ([table.c.number] if kind == "exhibit" else [])
+        shown = [table.c.id, title(reader), table.c.number] if kind == "exhibit" else [table.c.id, table.c.title]
         for row in reader.connection.execute(sa.select(*shown).where(mine & table.c.id.in_(part))):
             named = f"{label(row.number)} {row.title}" if kind == "exhibit" else row.title
             told[row.id] = (named, f"{'evidence' if kind == 'exhibit' else 'notes'}/{row.id}")

@@ -22,6 +22,7 @@ from glasshouse.store.lifetables import decisions
 from glasshouse.store.notetables import notes, private_notes
 from glasshouse.store.reading.wording import who
 from glasshouse.store.recommendationtables import recommendations
+from glasshouse.store.reporttables import reports
 from glasshouse.store.requesttables import requests
 from glasshouse.store.tasktables import tasks
 
@@ -132,6 +133,11 @@ def _requests(reader: Reader, ids: Sequence[str]) -> Told:
     return {row.id: (f"R{row.number}: {row.title}", asked.written(row).words, f"requests/{row.id}", row.changed_by) for row in rows}
 
 
+def _reports(reader: Reader, ids: Sequence[str]) -> Told:
+    rows = reader.connection.execute(sa.select(reports).where(reports.c.id.in_(ids)))
+    return {row.id: (row.title, row.text, f"reports/{row.id}", row.changed_by) for row in rows}
+
+
 def _recommendations(reader: Reader, ids: Sequence[str]) -> Told:
     rows = reader.connection.execute(sa.select(recommendations).where(recommendations.c.id.in_(ids)))
     told = ((row, f"RC{row.number}: {row.title}", f"{row.title}\n{row.addressee}\n{row.text}") for row in rows)
@@ -147,5 +153,6 @@ _READ: dict[Place, Callable[[Reader, Sequence[str]], Told]] = {
     Place.HYPOTHESIS: _hypotheses,
     Place.REQUEST: _requests,
     Place.RECOMMENDATION: _recommendations,
+    Place.REPORT: _reports,
     Place.EVENT: _events,
 }

@@ -17,6 +17,7 @@ from glasshouse.policy.plans.approvals import PERSONS
 from glasshouse.store import evidenceitems, exhibits as custody, hypotheses
 from glasshouse.store.executors import Reader, reads
 from glasshouse.store.exhibittables import exhibits
+from glasshouse.store.filtering import title
 from glasshouse.store.hypothesistables import evidence_item_revisions
 from glasshouse.store.notetables import notes
 from glasshouse.store.reading import items as kept
@@ -74,7 +75,7 @@ def begin_item(reader: Reader, plan: plans.BeginItem) -> plans.ItemForm:
     found: list[Any] = []
     noted: list[Any] = []
     if plan.kind is ItemKind.EXHIBIT:
-        query = sa.select(e.number, e.title).where(custody.visible(reader)).order_by(e.number.desc())
+        query = sa.select(e.number, title(reader)).where(custody.visible(reader)).order_by(e.number.desc())
         found = list(reader.connection.execute(query.limit(plans.OFFERED)))
     if plan.kind is ItemKind.NOTE:
         here = sa.select(n.id, n.title).where(n.case_id == reader.situation.case.id)

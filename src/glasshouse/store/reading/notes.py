@@ -14,7 +14,7 @@ from glasshouse.store.executors import Reader, reads
 from glasshouse.store.lives import life_of
 from glasshouse.store.notes import find
 from glasshouse.store.notetables import note_revisions, notes
-from glasshouse.store.reading.comments import comments_on, private_on
+from glasshouse.store.reading.authored import authored
 from glasshouse.store.reading.wording import who
 
 _C = notes.c
@@ -36,28 +36,24 @@ def list_notes(reader: Reader, plan: plans.ListNotes) -> plans.NoteList:
     found = reader.connection.execute(shown.order_by(_C.changed.desc(), _C.id).offset(plan.offset).limit(plans.PAGE)).all()
     names = who(reader, [row.changed_by for row in found]) if found else {}
     reader.disclosed.count = len(found)
-    return plans.NoteList(tuple(_row(row, names) for row in found), int(total), folders, chosen)
+    return plans.NoteList(tuple(_row(row, names.get(row.changed_by, "?")) for row in found), int(total), folders, chosen)
 
 
 @reads(plans.OpenNote)
 def open_note(reader: Reader, plan: plans.OpenNote) -> plans.NoteView:
     """The note with all that hangs on it."""
     row = find(reader.connection, reader.situation.case.id, plan.id)
-    r = note_revisions.c
-    revisions = reader.connection.execute(sa.select(r.revision, r.by, r.at).where(r.note == row.id).order_by(r.revision.desc())).all()
-    names = who(reader, [row.made_by, row.changed_by, *(one.by for one in revisions)])
-    trail = tuple((one.revision, names.get(one.by, "?"), iso(one.at)) for one in revisions)
-    comments, private = comments_on(reader, Commented.NOTE, row.id), private_on(reader, Commented.NOTE, row.id)
+    about = authored(reader, Commented.NOTE, row, note_revisions)
     folders = tuple(folder for folder in _folders(reader) if folder.name)
     reader.disclosed.count = 1
-    return plans.NoteView(_row(row, names), row.text, names.get(row.made_by, "?"), iso(row.made), comments, private, trail, folders)
+    return plans.NoteView(_row(row, about.changed_by), row.text, about.made_by, about.made, *about[4:], folders)
 
 
 @reads(plans.CompareNote)
 def compare_note(reader: Reader, plan: plans.CompareNote) -> tuple[plans.NoteRow, plans.NoteRevision, plans.NoteRevision]:
     """Two revisions of the same note."""
     row = find(reader.connection, reader.situation.case.id, plan.id)
-    told = _row(row, who(reader, [row.changed_by]))
+    told = _row(row, who(reader, [row.changed_by]).get(row.changed_by, "?"))
     return told, _revision(reader, row.id, plan.old), _revision(reader, row.id, plan.new)
 
 
@@ -74,8 +70,8 @@ def _folders(reader: Reader) -> tuple[plans.NoteFolder, ...]:
     )
 
 
-def _row(row: Any, names: dict[str, str]) -> plans.NoteRow:
-    return plans.NoteRow(row.id, row.revision, row.title, row.folder, names.get(row.changed_by, "?"), iso(row.changed))
+def _row(row: Any, changed_by: str) -> plans.NoteRow:
+    return plans.NoteRow(row.id, row.revision, row.title, row.folder, changed_by, iso(row.changed))
 
 
 def _revision(reader: Reader, public: str, revision: int) -> plans.NoteRevision:

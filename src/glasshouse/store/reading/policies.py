@@ -171,6 +171,7 @@ class _Replay:
         if account is None or found is None or action not in set(Action):
             return None
         actor = Actor(account.id, account.name, account.unit, account.roles, "", strong=True, proven=at)
-        situation = Situation(actor, found.case, found.mine, Granted(found.datasets.values()), at, found.active, 0, found.unreviewed)
+        granted = Granted(found.datasets.values())
+        situation = Situation(actor, found.case, found.mine, granted, at, found.active, 0, found.unreviewed, found.filters)
         request = unsayable(Action(action))(())
         return self.now.decide(request, situation).permit, self.then.decide(request, situation).permit

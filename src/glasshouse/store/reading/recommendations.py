@@ -13,7 +13,7 @@ from glasshouse.model.recommendation import FOLLOWED, NEXT, RecommendationState,
 from glasshouse.policy.plans import recommendations as plans
 from glasshouse.store import recommendations as kept
 from glasshouse.store.executors import Reader, reads
-from glasshouse.store.reading.comments import comments_on, private_on
+from glasshouse.store.reading.authored import authored
 from glasshouse.store.reading.happened import happened
 from glasshouse.store.reading.wording import who
 from glasshouse.store.recommendationtables import recommendation_revisions, recommendations
@@ -33,23 +33,12 @@ def open_recommendation(reader: Reader, plan: plans.OpenRecommendation) -> plans
     """The recommendation with all that hangs on it."""
     row = kept.find(reader.connection, reader.situation.case.id, plan.id)
     (told,) = _rows(reader, [row])
-    r = recommendation_revisions.c
-    query = sa.select(r.revision, r.by, r.at).where(r.recommendation == row.id).order_by(r.revision.desc())
-    revisions = reader.connection.execute(query).all()
-    names = who(reader, [row.made_by, row.changed_by, *(one.by for one in revisions)])
-    trail = tuple((one.revision, names.get(one.by, "?"), iso(one.at)) for one in revisions)
     return plans.RecommendationView(
         told,
         row.text,
         NEXT[told.state],
         happened(reader, kept.FOLLOWED, row.id),
-        names.get(row.made_by, "?"),
-        iso(row.made),
-        names.get(row.changed_by, "?"),
-        iso(row.changed),
-        comments_on(reader, Commented.RECOMMENDATION, row.id),
-        private_on(reader, Commented.RECOMMENDATION, row.id),
-        trail,
+        *authored(reader, Commented.RECOMMENDATION, row, recommendation_revisions),
     )
 
 

@@ -17,7 +17,7 @@ from glasshouse.policy.plans.search import Stub
 from glasshouse.policy.plans.tasks import Due
 from glasshouse.store import requests as kept
 from glasshouse.store.executors import Reader, reads
-from glasshouse.store.reading.comments import comments_on, private_on
+from glasshouse.store.reading.authored import authored
 from glasshouse.store.reading.happened import happened
 from glasshouse.store.reading.held import held_numbers, held_stubs
 from glasshouse.store.reading.wording import who
@@ -70,11 +70,6 @@ def open_request(reader: Reader, plan: plans.OpenRequest) -> plans.RequestView:
     """The request with all that hangs on it."""
     row = kept.find(reader.connection, reader.situation.case.id, plan.id)
     (told,) = _rows(reader, [row])
-    r = request_revisions.c
-    query = sa.select(r.revision, r.by, r.at).where(r.request == row.id).order_by(r.revision.desc())
-    revisions = reader.connection.execute(query).all()
-    names = who(reader, [row.made_by, row.changed_by, *(one.by for one in revisions)])
-    trail = tuple((one.revision, names.get(one.by, "?"), iso(one.at)) for one in revisions)
     of = kept.find(reader.connection, row.case_id, row.appeal_of) if row.appeal_of else None
     appeals = reader.connection.execute(sa.select(requests).where(_R.appeal_of == row.id).order_by(_R.number)).all()
     said = kept.written(row)
@@ -89,13 +84,7 @@ def open_request(reader: Reader, plan: plans.OpenRequest) -> plans.RequestView:
         happened(reader, kept.FOLLOWED, row.id),
         _link(of) if of is not None else None,
         tuple(_link(one) for one in appeals),
-        names.get(row.made_by, "?"),
-        iso(row.made),
-        names.get(row.changed_by, "?"),
-        iso(row.changed),
-        comments_on(reader, Commented.REQUEST, row.id),
-        private_on(reader, Commented.REQUEST, row.id),
-        trail,
+        *authored(reader, Commented.REQUEST, row, request_revisions),
     )
 
 

@@ -16,7 +16,7 @@ from glasshouse.policy.plans import tasks as plans
 from glasshouse.store import tables as t, tasks as kept
 from glasshouse.store.attachments import attached
 from glasshouse.store.executors import Reader, reads
-from glasshouse.store.reading.comments import comments_on, private_on
+from glasshouse.store.reading.authored import authored
 from glasshouse.store.reading.requests import due_requests
 from glasshouse.store.reading.wording import who
 from glasshouse.store.tasktables import task_people, task_revisions, tasks
@@ -94,13 +94,9 @@ def open_task(reader: Reader, plan: plans.OpenTask) -> plans.TaskView:
     people = kept.people_of(reader.connection, [row.id]).get(row.id, [])
     after = _others(reader, kept.waits_of(reader.connection, [row.id]).get(row.id, []))
     before = _others(reader, kept.waited_for(reader.connection, [row.id]).get(row.id, []))
-    revisions = _revisions(reader, row.id)
-    names = who(reader, [row.made_by, row.changed_by, *(one.by for one in revisions)])
-    trail = tuple((one.revision, names.get(one.by, "?"), iso(one.at)) for one in revisions)
-    made, changed = (names.get(row.made_by, "?"), iso(row.made)), (names.get(row.changed_by, "?"), iso(row.changed))
-    comments, private = comments_on(reader, Commented.TASK, row.id), private_on(reader, Commented.TASK, row.id)
+    about = authored(reader, Commented.TASK, row, task_revisions)
     members, exhibits = _members(reader, people), attached(reader, row.id)
-    return plans.TaskView(told, row.text, *made, *changed, after, before, members, comments, private, trail, exhibits)
+    return plans.TaskView(told, row.text, *about[:4], after, before, members, *about[4:], exhibits)
 
 
 @reads(plans.CompareTask)
@@ -184,12 +180,6 @@ def _others(reader: Reader, ids: Sequence[str]) -> tuple[plans.Other, ...]:
 def _members(reader: Reader, chosen: Sequence[str]) -> tuple[plans.Named, ...]:
     rows = kept.members(reader.connection, reader.situation.case.id)
     return tuple(plans.Named(row.id, row.login, row.name, row.id in chosen) for row in rows)
-
-
-def _revisions(reader: Reader, public: str) -> list[Any]:
-    r = task_revisions.c
-    query = sa.select(r.revision, r.by, r.at).where(r.task == public).order_by(r.revision.desc())
-    return list(reader.connection.execute(query))
 
 
 def _revision(reader: Reader, public: str, revision: int) -> plans.TaskRevision:

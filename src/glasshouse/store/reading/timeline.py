@@ -28,6 +28,7 @@ from glasshouse.store.dated import UTC, Along, Dated, Recorded, by_themselves
 from glasshouse.store.eventtables import events
 from glasshouse.store.executors import Reader, reads
 from glasshouse.store.exhibittables import exhibits
+from glasshouse.store.filtering import title
 from glasshouse.store.fold import CHUNK, chunks
 from glasshouse.store.reading.events import Stubs, items
 from glasshouse.store.reading.provenance import Provenance
@@ -273,7 +274,7 @@ def _items(reader: Reader, found: Iterable[Any]) -> dict[str, plans.TimelineItem
 
 def _exhibits(reader: Reader, dated: Sequence[Dated]) -> list[plans.TimelineItem]:
     e, ids = exhibits.c, [one.public for one in dated]
-    query = sa.select(e.id, e.number, e.title, e.reliability).where((e.case_id == reader.situation.case.id) & e.id.in_(ids))
+    query = sa.select(e.id, e.number, title(reader), e.reliability).where((e.case_id == reader.situation.case.id) & e.id.in_(ids))
     rows = {row.id: row for row in reader.connection.execute(query)} if ids else {}
     made = []
     for one in dated:

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from glasshouse.model.display import display
 from glasshouse.model.schema import schema
-from glasshouse.policy.actions import ROWS, Action
+from glasshouse.policy.actions import Action
+from glasshouse.policy.actiontable import ROWS
 from glasshouse.store import tables as t
 from glasshouse.store.executors import Reader
 from glasshouse.store.fold import Folded
@@ -127,6 +128,16 @@ _SENTENCES = {
     Action.REPORT_ACCESSES: "made a report of who looked at a record",
     Action.DEFER_REPORTS: "asked to leave the case out of reports to people in the data, or ended that",
     Action.SIGN_DEFERRAL: "signed to leave the case out of reports to people in the data",
+    Action.LIST_SUBJECT_REQUESTS: "read the register of what people in the data ask for",
+    Action.WRITE_SUBJECT_REQUEST: "wrote in the register of what people in the data ask for",
+    Action.SIGN_SUBJECT_REQUEST: "signed, or gave back, what was decided on such a request",
+    Action.CORRECT_RECORD: "attached, decided or undid a correction of a record",
+    Action.RESTRICT_RECORD: "restricted a record, or asked to lift that",
+    Action.LIFT_RESTRICTION: "signed that a restriction is lifted",
+    Action.SIGN_UNLOCKING: "signed or declined that a case opens a restricted record",
+    Action.LIST_RESTRICTED: "listed what the case holds that is restricted",
+    Action.ASK_UNLOCKING: "asked to open a restricted record",
+    Action.OPEN_UNLOCKED: "opened a restricted record that was unlocked",
     Action.COUNT_CASES: "looked how cases go",
     Action.OPEN_RETENTION: "looked how long cases are kept",
     Action.SET_LEGAL_HOLD: "put a legal hold on the case",
@@ -151,6 +162,11 @@ _SENTENCES = {
     Action.READ_REDACTED: "opened a redacted copy",
     Action.STAMP_EXHIBIT: "had the hash of an exhibit stamped",
     Action.EXPORT_PACKAGE: "exported a package of evidence",
+    Action.LIST_REPORTS: "listed reports",
+    Action.OPEN_REPORT: "opened a report",
+    Action.WRITE_REPORT: "wrote a report",
+    Action.REVIEW_REPORT: "reviewed a report",
+    Action.EXPORT_REPORT: "exported a report",
     Action.LIST_TASKS: "listed tasks",
     Action.OPEN_TASK: "opened a task",
     Action.WRITE_TASK: "wrote a task",

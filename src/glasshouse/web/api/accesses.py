@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import Field
 
 from glasshouse.model.deferral import DeferralGround, ReportAsker
 from glasshouse.policy.plans.accesses import AccessReport, DeferReports, EndDeferral, ReportAccesses, SignDeferral
-from glasshouse.web.api.answers import Answer
+from glasshouse.web.api.answers import Answer, receipt_headers
 from glasshouse.web.api.bodies import Body, DatasetName, Id
 from glasshouse.web.api.caller import Calling, asks
 from glasshouse.web.api.lifebodies import Day, Reason
 from glasshouse.web.api.strict import StrictRoute
+from glasshouse.web.replies import reply
 
 router = APIRouter(route_class=StrictRoute, tags=["keeping"])
 
@@ -35,6 +36,18 @@ class DeferralBody(Body):
 def report_accesses(calling: Calling, name: DatasetName, body: AccessesBody) -> Answer[AccessReport]:
     """Who looked at one record, and why: purpose, case number, unit, time, and nobody's name."""
     return calling.open(ReportAccesses(name, body.record, body.asker))
+
+
+@router.post(
+    "/datasets/{name}/accesses/pdf",
+    response_class=Response,
+    responses={200: {"content": {"application/pdf": {}}, "description": "The reply."}},
+    openapi_extra=asks(ReportAccesses),
+)
+def print_accesses(calling: Calling, name: DatasetName, body: AccessesBody) -> Response:
+    """The same as a reply to the person, as a PDF."""
+    found = calling.open(ReportAccesses(name, body.record, body.asker))
+    return Response(reply(found.value, body.record), media_type="application/pdf", headers=receipt_headers(found.receipt))
 
 
 @router.post("/case/deferrals", status_code=201, openapi_extra=asks(DeferReports))

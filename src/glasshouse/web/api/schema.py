@@ -9,7 +9,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from glasshouse.policy.actions import ROWS, Action
+from glasshouse.policy.actions import Action
+from glasshouse.policy.actiontable import ROWS
 from glasshouse.web.api.answers import ENTRY, HEAD, WHEN
 
 _HEAD = "<!-- Made from the code by `glasshouse docs`; do not edit. -->\n\n"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.responses import Response
 
 from glasshouse.base.errors import GlasshouseError, InvalidInputError
@@ -9,6 +11,8 @@ from glasshouse.model.case import CaseKind
 from glasshouse.model.deferral import ReportAsker
 from glasshouse.policy.plans.accesses import MOST, ReportAccesses
 from glasshouse.policy.plans.data import OpenDataset
+from glasshouse.web import rights_words as words
+from glasshouse.web.replies import NAME, reply
 from glasshouse.web.visit import Visit, get, post
 
 
@@ -27,8 +31,12 @@ def report_accesses(visit: Visit) -> Response:
     except InvalidInputError as error:
         return ask_accesses(visit, error)
     visit = visit.standing(CaseKind.STEWARDSHIP)
-    made, view = visit.open(plan), visit.open(OpenDataset(name))
-    return visit.render("accesses.html", dataset=view.dataset, made=made, record=plan.record, most=MOST, values={}, fault=None)
+    made = visit.open(plan)
+    if form.raw("as", 10) == "pdf":
+        headers = {"Content-Disposition": f'attachment; filename="{NAME}"'}
+        return Response(reply(made, plan.record), media_type="application/pdf", headers=headers)
+    asked: dict[str, Any] = {"record": plan.record, "asker": plan.asker, "most": MOST, "values": {}, "fault": None}
+    return visit.render("accesses.html", dataset=visit.open(OpenDataset(name)).dataset, made=made, say=words, **asked)
 
 
 ROUTES = (

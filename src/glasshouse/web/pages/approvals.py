@@ -8,6 +8,7 @@ from glasshouse.base.errors import ConflictError, GlasshouseError, InvalidInputE
 from glasshouse.model.case import CaseKind
 from glasshouse.policy.plans.approvals import Approve, AskApproval, Decline, ListApprovals, Standing
 from glasshouse.policy.plans.packages import PACKAGE
+from glasshouse.policy.plans.producing import DISCLOSURE
 from glasshouse.web.proving import prove
 from glasshouse.web.visit import Visit, get, post
 
@@ -17,6 +18,8 @@ FORMATS = {
 }
 ASKED = {**FORMATS, PACKAGE: "A package of evidence: exhibits, custody, receipts"}
 """What one asks an approval for."""
+NAMED = {**ASKED, DISCLOSURE: "A produced disclosure set: copies, privilege log, receipts"}
+"""What an approval can be for."""
 HERE = "/approvals"
 STANDINGS = {
     Standing.WAITING: "Waits for an answer",
@@ -32,7 +35,7 @@ STANDINGS = {
 def approvals(visit: Visit) -> Response:
     """What waits for the reader's answer, and what they asked for, with what to do next."""
     visit = visit.standing(CaseKind.ADMINISTRATION)
-    return visit.render("approvals.html", view=visit.open(ListApprovals()), standings=STANDINGS, formats=ASKED)
+    return visit.render("approvals.html", view=visit.open(ListApprovals()), standings=STANDINGS, formats=NAMED)
 
 
 def approval(visit: Visit, fault: GlasshouseError | None = None) -> Response:
@@ -43,7 +46,7 @@ def approval(visit: Visit, fault: GlasshouseError | None = None) -> Response:
         raise NotFoundError("Nothing with this address waits for your answer.", remedy="It may have been answered, or have lapsed.")
     armed = visit.session is not None and visit.house.accounts.ceremonies.any_factor(visit.session)
     status, values = (fault.status, visit.form.values()) if fault else (200, {})
-    return visit.render("approval.html", status, one=found[0], armed=armed, formats=ASKED, fault=fault, values=values)
+    return visit.render("approval.html", status, one=found[0], armed=armed, formats=NAMED, fault=fault, values=values)
 
 
 def approve(visit: Visit) -> Response:

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import re
-
 from starlette.responses import Response
 
 from glasshouse.base.errors import ConflictError, InvalidInputError
 from glasshouse.model.comment import Commented
+from glasshouse.model.exhibit import number_of
 from glasshouse.policy.plans.attachments import AttachExhibit, DetachExhibit
 from glasshouse.policy.plans.comments import AddComment
 from glasshouse.web.pages import exhibits, tasks
 from glasshouse.web.visit import Visit, post
 
-_NUMBER = re.compile(r"(?:EX-?)?0*([1-9][0-9]{0,6})", re.IGNORECASE)
-
 
 def attach_exhibit(visit: Visit) -> Response:
     """By its number: EX-0007, or 7."""
     try:
-        found = _NUMBER.fullmatch(visit.form.line("exhibit", "Exhibit", 20))
-        if found is None:
-            raise InvalidInputError("The number of an exhibit is like EX-0007, or 7.", field="exhibit")
-        _, receipt = visit.in_case().act(AttachExhibit(visit.given("id"), int(found[1])))
+        number = number_of(visit.form.line("exhibit", "Exhibit", 40))
+        _, receipt = visit.in_case().act(AttachExhibit(visit.given("id"), number))
     except (InvalidInputError, ConflictError) as error:
         return tasks.task(visit, error)
     return visit.to(f"/case/{visit.given('case')}/tasks/{visit.given('id')}", "attached", receipt)

@@ -30,6 +30,7 @@ from glasshouse.policy.plans.byhand import (
     WithdrawByHand,
 )
 from glasshouse.web import byhand_form as forms, byhand_words as say
+from glasshouse.web.revised import differing, is_meanwhile, seen, seen_and_old, two
 from glasshouse.web.sheets import table
 from glasshouse.web.visit import Visit, get, post
 from glasshouse.web.words import PROTECTED
@@ -142,11 +143,11 @@ def change_page(visit: Visit, fault: GlasshouseError | None = None) -> Response:
     """The form of one; where somebody else was quicker, with what differs."""
     visit = visit.in_case()
     view = visit.open(OpenByHand(visit.given("id")))
-    values = visit.form.values() if fault else forms.values_of(view.row)
-    meanwhile = fault is not None and fault.code == "changed_meanwhile"
-    differs = [(label, difference(old, new)) for label, old, new in forms.changed(values, view.row)] if meanwhile else []
+    saved = forms.values_of(view.row)
+    values = visit.form.values() if fault else saved
+    differs = differing(fault, saved, values, forms.labels_of(values, view.row))
     fields = forms.fields_of(view.row.kind, also=forms.filled(values))
-    return _form(visit, "byhand_change.html", values, fault, view=view, differs=differs, meanwhile=meanwhile, fields=fields)
+    return _form(visit, "byhand_change.html", values, fault, view=view, differs=differs, meanwhile=is_meanwhile(fault), fields=fields)
 
 
 def change(visit: Visit) -> Response:
@@ -154,7 +155,7 @@ def change(visit: Visit) -> Response:
     inside, public, form = visit.in_case(), visit.given("id"), visit.form
     view: HandView = inside.open(OpenByHand(public))
     try:
-        command = ChangeByHand(public, _revision(visit), forms.properties_of(form, view.row.kind), forms.taken_of(form))
+        command = ChangeByHand(public, seen(form), forms.properties_of(form, view.row.kind), forms.taken_of(form))
         _, receipt = inside.act(command)
     except GlasshouseError as error:
         if not forms.is_told(error):
@@ -166,7 +167,7 @@ def change(visit: Visit) -> Response:
 def withdraw(visit: Visit) -> Response:
     """Close it, with a reason."""
     try:
-        _, receipt = visit.in_case().act(WithdrawByHand(visit.given("id"), _revision(visit), visit.form.raw("reason", _LONG)))
+        _, receipt = visit.in_case().act(WithdrawByHand(visit.given("id"), seen(visit.form), visit.form.raw("reason", _LONG)))
     except GlasshouseError as error:
         if not forms.is_told(error):
             raise
@@ -177,8 +178,7 @@ def withdraw(visit: Visit) -> Response:
 def restore(visit: Visit) -> Response:
     """Let an old revision stand again."""
     try:
-        old = visit.form.integer("old", "Old revision", 1, 10**9, 1)
-        _, receipt = visit.in_case().act(RestoreByHand(visit.given("id"), _revision(visit), old))
+        _, receipt = visit.in_case().act(RestoreByHand(visit.given("id"), *seen_and_old(visit.form)))
     except GlasshouseError as error:
         if not forms.is_told(error):
             raise
@@ -188,10 +188,9 @@ def restore(visit: Visit) -> Response:
 
 def revisions(visit: Visit) -> Response:
     """Two revisions beside each other: the last two, unless others are asked for."""
-    asked, visit = visit.request.query_params, visit.in_case()
+    visit = visit.in_case()
     now = visit.open(OpenByHand(visit.given("id"))).row.revision
-    old, new = (_number(asked.get(name, ""), default) for name, default in (("old", max(now - 1, 1)), ("new", now)))
-    view, before, after = visit.open(CompareByHand(visit.given("id"), old, new))
+    view, before, after = visit.open(CompareByHand(visit.given("id"), *two(visit, now)))
     return visit.named().render("byhand_revisions.html", view=view, old=before, new=after, lines=_lines(before, after), say=say)
 
 
@@ -209,14 +208,6 @@ def _form(visit: Visit, template: str, values: dict[str, str], fault: Glasshouse
 def _placed(one: str, first: tuple[Any, ...]) -> dict[str, str]:
     """At which end the entity stands that a link was begun from: at the first, if it can."""
     return {"one": one, "other": ""} if any(stub.id == one for stub in first) else {"one": "", "other": one}
-
-
-def _revision(visit: Visit) -> int:
-    return visit.form.integer("revision", "Revision", 1, 10**9, 1)
-
-
-def _number(text: str, default: int) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else default
 
 
 ROUTES = (

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from glasshouse.base.errors import ConflictError, GlasshouseError, InvalidInputError
 from glasshouse.model.comment import Commented
-from glasshouse.model.difference import Piece, difference
+from glasshouse.model.difference import difference
 from glasshouse.model.hypothesis import AGAINST, FOR, HypothesisState
 from glasshouse.policy.plans.comments import AddComment
 from glasshouse.policy.plans.hypotheses import (
@@ -22,10 +22,12 @@ from glasshouse.policy.plans.hypotheses import (
     TakeStep,
 )
 from glasshouse.web import hypothesis_words
+from glasshouse.web.revised import differing, seen, seen_and_old, texts, two
 from glasshouse.web.visit import Visit, get, post
 
 _LONG = 1 << 20
 _LINES = 64
+_LABELS = {"statement": "Statement", "text": "Text", "mind": "What would change our mind", "steps": "Next steps", "reason": "Reason"}
 
 
 def hypotheses(visit: Visit) -> Response:
@@ -69,13 +71,9 @@ def change_page(visit: Visit, fault: GlasshouseError | None = None) -> Response:
     """The form of one; where somebody else was quicker, with what differs."""
     visit = visit.in_case()
     view = visit.open(OpenHypothesis(visit.given("id")))
-    values = visit.form.values() if fault else _values(view)
-    pieces: list[tuple[str, tuple[Piece, ...]]] = []
-    if fault is not None and fault.code == "changed_meanwhile":
-        labels = {"statement": "Statement", "text": "Text", "mind": "What would change our mind", "steps": "Next steps", "reason": "Reason"}
-        saved = _values(view)
-        differs = [name for name in labels if saved[name].split() != values.get(name, "").split()]
-        pieces = [(labels[name], difference(saved[name], values.get(name, "").replace("\r\n", "\n"))) for name in differs]
+    saved = _values(view)
+    values = visit.form.values() if fault else saved
+    pieces = differing(fault, saved, values, _LABELS)
     more: dict[str, Any] = {"values": values, "pieces": pieces, "states": list(HypothesisState), "say": hypothesis_words}
     return visit.named().render("hypothesis_form.html", fault.status if fault else 200, view=view, fault=fault, **more)
 
@@ -84,9 +82,8 @@ def change_hypothesis(visit: Visit) -> Response:
     """Save it."""
     form, public = visit.form, visit.given("id")
     try:
-        seen = form.integer("revision", "Revision", 1, 10**9, 1)
         state = form.choice("state", "Where we stand", HypothesisState)
-        _, receipt = visit.in_case().act(ChangeHypothesis(public, seen, *_written(visit), state, form.raw("reason", _LONG)))
+        _, receipt = visit.in_case().act(ChangeHypothesis(public, seen(form), *_written(visit), state, form.raw("reason", _LONG)))
     except (InvalidInputError, ConflictError) as error:
         return change_page(visit, error)
     return visit.to(f"{_base(visit)}/{public}", "hypothesis-changed", receipt)
@@ -96,8 +93,7 @@ def take_step(visit: Visit) -> Response:
     """A next step becomes a task."""
     form, public = visit.form, visit.given("id")
     try:
-        seen, place = form.integer("revision", "Revision", 1, 10**9, 1), form.integer("place", "Step", 0, _LINES, 0)
-        task, receipt = visit.in_case().act(TakeStep(public, seen, place))
+        task, receipt = visit.in_case().act(TakeStep(public, seen(form), form.integer("place", "Step", 0, _LINES, 0)))
     except (InvalidInputError, ConflictError) as error:
         return hypothesis(visit, error)
     return visit.to(f"/case/{visit.given('case')}/tasks/{task}", "task-added", receipt)
@@ -107,25 +103,22 @@ def revisions(visit: Visit) -> Response:
     """Two revisions side by side: the last two, unless others are asked for."""
     visit = visit.in_case()
     view = visit.open(OpenHypothesis(visit.given("id")))
-    old, new = visit.number("old", max(view.row.revision - 1, 1)), visit.number("new", view.row.revision)
-    row, before, after = visit.open(CompareHypothesis(visit.given("id"), old, new))
+    row, before, after = visit.open(CompareHypothesis(visit.given("id"), *two(visit, view.row.revision)))
     parts = (
         ("Text", before.text, after.text),
         ("What would change our mind", before.mind, after.mind),
         ("Next steps", "\n".join(before.steps), "\n".join(after.steps)),
         ("Reason", before.reason, after.reason),
     )
-    texts = [(name, difference(one, other)) for name, one, other in parts if one or other]
-    more: dict[str, Any] = {"titles": difference(before.statement, after.statement), "texts": texts, "say": hypothesis_words}
+    more: dict[str, Any] = {"titles": difference(before.statement, after.statement), "texts": texts(parts), "say": hypothesis_words}
     return visit.named().render("hypothesis_revisions.html", view=view, row=row, old=before, new=after, **more)
 
 
 def restore_hypothesis(visit: Visit) -> Response:
     """Write an old revision anew."""
-    form, public = visit.form, visit.given("id")
-    numbers = (form.integer(name, label, 1, 10**9, 1) for name, label in (("revision", "Revision"), ("old", "Old revision")))
+    public = visit.given("id")
     try:
-        _, receipt = visit.in_case().act(RestoreHypothesis(public, *numbers))
+        _, receipt = visit.in_case().act(RestoreHypothesis(public, *seen_and_old(visit.form)))
     except ConflictError as error:
         return hypothesis(visit, error)
     return visit.to(f"{_base(visit)}/{public}", "hypothesis-restored", receipt)

@@ -18,6 +18,7 @@ from glasshouse.policy.plans.life import (
     SignClosing,
 )
 from glasshouse.web.pages.cases import FIELD, home
+from glasshouse.web.revised import seen
 from glasshouse.web.visit import Visit, get, post
 
 _LONG = 12_000
@@ -95,7 +96,7 @@ def describe(visit: Visit) -> Response:
     try:
         fields = tuple((name.removeprefix(FIELD), form.raw(name)) for name in form.values() if name.startswith(FIELD))
         command = DescribeCase(
-            form.integer("revision", "Revision", 0, 1_000_000, 0),
+            seen(form, first=0),
             form.raw("title"),
             form.raw("question"),
             form.raw("legal_basis"),

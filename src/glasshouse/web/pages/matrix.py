@@ -11,7 +11,7 @@ from typing import Any
 from starlette.responses import Response
 
 from glasshouse.base.errors import ConflictError, GlasshouseError, InvalidInputError, NotFoundError
-from glasshouse.model.difference import difference
+from glasshouse.model.exhibit import number_of
 from glasshouse.model.hypothesis import Consistency, ItemKind, Relevance
 from glasshouse.model.reliability import Basis, Reliability
 from glasshouse.policy.plans.matrix import (
@@ -30,11 +30,11 @@ from glasshouse.policy.plans.matrix import (
     WeighItem,
 )
 from glasshouse.web import hypothesis_words as words
+from glasshouse.web.revised import is_meanwhile, meanwhile, seen, seen_and_old
 from glasshouse.web.sheets import table
 from glasshouse.web.visit import Visit, get, post
 
 _LONG = 1 << 20
-_SEEN = 10**9
 _HEAD = ("item", "kind", "what", "says", "fact or assessment", "source", "reliability", "relevance", "tells apart")
 _TELLING = {True: "yes", False: "no", None: ""}
 
@@ -94,9 +94,10 @@ def add_item(visit: Visit) -> Response:
     form, kind = visit.form, _kind(visit)
     try:
         reliability = form.choice("reliability", "Reliability", Reliability) if form.raw("reliability") else None
+        typed = form.line("exhibit", "Number", 40, needed=kind is ItemKind.EXHIBIT)
         command = AddItem(
             kind,
-            _exhibit(form.line("exhibit", "Number", 40, needed=kind is ItemKind.EXHIBIT)),
+            number_of(typed) if typed else 0,
             form.line("thing", words.KINDS[kind], 100, needed=kind in (ItemKind.NOTE, ItemKind.RECORD)),
             form.raw("says", _LONG),
             form.raw("source", _LONG),
@@ -115,11 +116,10 @@ def item(visit: Visit, fault: GlasshouseError | None = None) -> Response:
     visit = visit.in_case()
     view = visit.open(OpenItem(visit.given("id")))
     said = {one.id: _cell(visit, one.id, cell, again=fault is not None) for one, cell in view.cells}
-    meanwhile = fault is not None and fault.code == "changed_meanwhile"
     pieces = {
-        one.id: difference(cell.why, said[one.id]["why"])
+        one.id: meanwhile(fault, cell.why, said[one.id]["why"])
         for one, cell in view.cells
-        if meanwhile and cell is not None and said[one.id]["seen"] != str(cell.revision)
+        if is_meanwhile(fault) and cell is not None and said[one.id]["seen"] != str(cell.revision)
     }
     more: dict[str, Any] = {"said": said, "pieces": pieces, "say": words, "names": {one.id: one.label for one, _ in view.cells}}
     return visit.named().render("item.html", fault.status if fault else 200, view=view, fault=fault, **more)
@@ -140,9 +140,8 @@ def change_item_page(visit: Visit, fault: GlasshouseError | None = None) -> Resp
     visit = visit.in_case()
     view = visit.open(OpenItem(visit.given("id")))
     values = visit.form.values() if fault else _values(view)
-    meanwhile = fault is not None and fault.code == "changed_meanwhile"
-    pieces = difference(view.row.says, values.get("says", "").replace("\r\n", "\n")) if meanwhile else ()
-    more: dict[str, Any] = {"values": values, "pieces": pieces, "meanwhile": meanwhile, "say": words}
+    pieces = meanwhile(fault, view.row.says, values.get("says", ""))
+    more: dict[str, Any] = {"values": values, "pieces": pieces, "meanwhile": is_meanwhile(fault), "say": words}
     return visit.named().render("item_change.html", fault.status if fault else 200, view=view, fault=fault, **more)
 
 
@@ -152,7 +151,7 @@ def change_item(visit: Visit) -> Response:
     try:
         command = ChangeItem(
             public,
-            form.integer("revision", "Revision", 1, _SEEN, 1),
+            seen(form),
             form.raw("says", _LONG),
             form.raw("source", _LONG),
             form.choice("basis", "Fact or assessment", Basis),
@@ -168,10 +167,9 @@ def change_item(visit: Visit) -> Response:
 
 def restore_item(visit: Visit) -> Response:
     """Write an old revision anew."""
-    form, public = visit.form, visit.given("id")
-    numbers = (form.integer(name, label, 1, _SEEN, 1) for name, label in (("revision", "Revision"), ("old", "Old revision")))
+    public = visit.given("id")
     try:
-        _, receipt = visit.in_case().act(RestoreItem(public, *numbers))
+        _, receipt = visit.in_case().act(RestoreItem(public, *seen_and_old(visit.form)))
     except ConflictError as error:
         return change_item_page(visit, error)
     return visit.to(f"{_base(visit)}/{public}", "item-changed", receipt)
@@ -185,16 +183,6 @@ def _kind(visit: Visit) -> ItemKind:
     if visit.given("kind") not in tuple(ItemKind):
         raise NotFoundError("There is no such kind of item.")
     return ItemKind(visit.given("kind"))
-
-
-def _exhibit(text: str) -> int:
-    """The number of `EX-0007`, `ex-7` or `7`; 0 for none."""
-    digits = text.strip().upper().removeprefix("EX-")
-    if not digits:
-        return 0
-    if not (digits.isascii() and digits.isdigit() and len(digits) < 9):
-        raise InvalidInputError("Write the exhibit's number, like EX-0007.", field="exhibit")
-    return int(digits)
 
 
 def _cell(visit: Visit, hypothesis: str, cell: Any, *, again: bool) -> dict[str, str]:
@@ -212,12 +200,11 @@ def _ratings(visit: Visit) -> Iterator[Rating]:
         why = form.raw(f"why-{hypothesis}", _LONG)
         if not form.raw(f"sign-{hypothesis}") and not why.strip():
             continue
-        seen = form.integer(f"seen-{hypothesis}", "Revision", 0, _SEEN, 0)
         sign, basis = (
             form.choice(f"sign-{hypothesis}", "How it fits", Consistency),
             form.choice(f"basis-{hypothesis}", "Fact or assessment", Basis),
         )
-        yield Rating(hypothesis, seen, sign, basis, why)
+        yield Rating(hypothesis, seen(form, f"seen-{hypothesis}", first=0), sign, basis, why)
 
 
 def _values(view: ItemView) -> dict[str, str]:

@@ -23,6 +23,7 @@ from glasshouse.policy.plans.notes import (
     RemovePrivateNote,
     RestoreNote,
 )
+from glasshouse.web.revised import meanwhile, seen, seen_and_old, two
 from glasshouse.web.visit import Visit, get, post
 from glasshouse.web.words import PLACES
 
@@ -71,14 +72,14 @@ def change_note_page(visit: Visit, fault: GlasshouseError | None = None) -> Resp
     visit = visit.in_case()
     view = visit.open(OpenNote(visit.given("id")))
     values = visit.form.values() if fault else {"title": view.row.title, "text": view.text, "folder": view.row.folder}
-    pieces = difference(view.text, values.get("text", "")) if fault is not None and fault.code == "changed_meanwhile" else ()
+    pieces = meanwhile(fault, view.text, values.get("text", ""))
     return visit.named().render("note_change.html", fault.status if fault else 200, view=view, values=values, pieces=pieces, fault=fault)
 
 
 def change_note(visit: Visit) -> Response:
     """Save it."""
     try:
-        command = ChangeNote(visit.given("id"), visit.form.integer("revision", "Revision", 1, 10**9, 1), *_written(visit))
+        command = ChangeNote(visit.given("id"), seen(visit.form), *_written(visit))
         _, receipt = visit.in_case().act(command)
     except (InvalidInputError, ConflictError) as error:
         return change_note_page(visit, error)
@@ -89,18 +90,15 @@ def note_revisions(visit: Visit) -> Response:
     """Two revisions side by side: the last two, unless others are asked for."""
     visit = visit.in_case()
     view = visit.open(OpenNote(visit.given("id")))
-    old, new = visit.number("old", max(view.row.revision - 1, 1)), visit.number("new", view.row.revision)
-    row, before, after = visit.open(CompareNote(visit.given("id"), old, new))
+    row, before, after = visit.open(CompareNote(visit.given("id"), *two(visit, view.row.revision)))
     more: dict[str, Any] = {"titles": difference(before.title, after.title), "texts": difference(before.text, after.text)}
     return visit.named().render("note_revisions.html", view=view, row=row, old=before, new=after, **more)
 
 
 def restore_note(visit: Visit) -> Response:
     """Write an old revision anew."""
-    form = visit.form
-    numbers = (form.integer(name, label, 1, 10**9, 1) for name, label in (("revision", "Revision"), ("old", "Old revision")))
     try:
-        _, receipt = visit.in_case().act(RestoreNote(visit.given("id"), *numbers))
+        _, receipt = visit.in_case().act(RestoreNote(visit.given("id"), *seen_and_old(visit.form)))
     except ConflictError as error:
         return note(visit, error)
     return visit.to(f"/case/{visit.given('case')}/notes/{visit.given('id')}", "task-restored", receipt)

@@ -7,6 +7,7 @@ from starlette.responses import Response, StreamingResponse
 from glasshouse.base.errors import ConflictError, GlasshouseError, RefusedError
 from glasshouse.gate import Access
 from glasshouse.policy.plans.approvals import NEEDED
+from glasshouse.policy.plans.loading import OpenLoaded
 from glasshouse.policy.plans.packages import PACKAGE, ExportPackage
 from glasshouse.web.evidence_files import asked_again
 from glasshouse.web.pages.approvals import ASKED
@@ -15,8 +16,10 @@ from glasshouse.work.package import as_zip, name_of
 
 
 def package_page(visit: Visit, fault: GlasshouseError | None = None) -> Response:
-    """What a package holds, and the button."""
-    return visit.in_case().named().render("package.html", fault.status if fault else 200, fault=fault)
+    """What a package holds, and the button; and, where the case came in one, from whom."""
+    inside = visit.in_case()
+    loaded = inside.open(OpenLoaded())
+    return inside.named().render("package.html", fault.status if fault else 200, fault=fault, loaded=loaded)
 
 
 def package(visit: Visit) -> Response:

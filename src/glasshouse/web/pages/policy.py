@@ -11,7 +11,7 @@ from glasshouse.base.errors import ConflictError, GlasshouseError, InvalidInputE
 from glasshouse.model.actor import Role
 from glasshouse.model.case import CaseKind
 from glasshouse.model.purpose import INVESTIGATIVE, TEXTS, Purpose
-from glasshouse.policy.actions import ROWS
+from glasshouse.policy.actiontable import ROWS
 from glasshouse.policy.change import LONGEST
 from glasshouse.policy.charter.ceilings import DATASET_PERSONS_A_MONTH, PERSONS_A_DAY, Limits
 from glasshouse.policy.exemption import LIFTABLE

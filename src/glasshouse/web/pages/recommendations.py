@@ -8,7 +8,8 @@ from starlette.responses import Response
 
 from glasshouse.base.errors import ConflictError, GlasshouseError, InvalidInputError
 from glasshouse.model.comment import Commented
-from glasshouse.model.difference import Piece, difference
+from glasshouse.model.difference import difference
+from glasshouse.model.exhibit import numbers_of
 from glasshouse.model.recommendation import RecommendationState
 from glasshouse.policy.plans.comments import AddComment
 from glasshouse.policy.plans.recommendations import (
@@ -22,12 +23,11 @@ from glasshouse.policy.plans.recommendations import (
     RestoreRecommendation,
 )
 from glasshouse.web import recommendation_words as words
-from glasshouse.web.pages.requests import exhibits
+from glasshouse.web.revised import differing, seen, seen_and_old, texts, two
 from glasshouse.web.sheets import table
 from glasshouse.web.visit import Visit, get, post
 
 _LONG = 1 << 20
-_SEEN = 10**9
 _HEAD = ("recommendation", "title", "to", "state", "by", "overdue")
 _LABELS = {"title": "Title", "to": "To", "text": "Text", "due": "By"}
 
@@ -75,13 +75,7 @@ def change_recommendation_page(visit: Visit, fault: GlasshouseError | None = Non
     view = visit.open(OpenRecommendation(visit.given("id")))
     saved = _values(view)
     values = visit.form.values() if fault else saved
-    pieces: list[tuple[str, tuple[Piece, ...]]] = []
-    if fault is not None and fault.code == "changed_meanwhile":
-        pieces = [
-            (label, difference(saved[name], values.get(name, "").replace("\r\n", "\n")))
-            for name, label in _LABELS.items()
-            if saved[name].split() != values.get(name, "").split()
-        ]
+    pieces = differing(fault, saved, values, _LABELS)
     more: dict[str, Any] = {"pieces": pieces, "values": values, "say": words}
     return visit.named().render("recommendation_form.html", fault.status if fault else 200, view=view, fault=fault, **more)
 
@@ -90,7 +84,7 @@ def change_recommendation(visit: Visit) -> Response:
     """Save it."""
     public = visit.given("id")
     try:
-        command = ChangeRecommendation(public, visit.form.integer("revision", "Revision", 1, _SEEN, 1), *_written(visit))
+        command = ChangeRecommendation(public, seen(visit.form), *_written(visit))
         _, receipt = visit.in_case().act(command)
     except (InvalidInputError, ConflictError) as error:
         return change_recommendation_page(visit, error)
@@ -101,8 +95,14 @@ def move_recommendation(visit: Visit) -> Response:
     """Say what came of it."""
     form, public = visit.form, visit.given("id")
     try:
-        seen, state = form.integer("revision", "Revision", 1, _SEEN, 1), form.choice("state", "What came of it", RecommendationState)
-        command = MoveRecommendation(public, seen, state, form.line("day", "Day", 40), form.raw("text", _LONG), exhibits(visit))
+        command = MoveRecommendation(
+            public,
+            seen(form),
+            form.choice("state", "What came of it", RecommendationState),
+            form.line("day", "Day", 40),
+            form.raw("text", _LONG),
+            numbers_of(form.line("exhibits", "Exhibits", 2_000, needed=False)),
+        )
         _, receipt = visit.in_case().act(command)
     except (InvalidInputError, ConflictError) as error:
         return recommendation(visit, error)
@@ -113,20 +113,17 @@ def recommendation_revisions(visit: Visit) -> Response:
     """Two revisions side by side: the last two, unless others are asked for."""
     visit = visit.in_case()
     view = visit.open(OpenRecommendation(visit.given("id")))
-    old, new = visit.number("old", max(view.row.revision - 1, 1)), visit.number("new", view.row.revision)
-    row, before, after = visit.open(CompareRecommendation(visit.given("id"), old, new))
+    row, before, after = visit.open(CompareRecommendation(visit.given("id"), *two(visit, view.row.revision)))
     parts = (("To", before.to, after.to), ("Text", before.text, after.text))
-    texts = [(name, difference(one, other)) for name, one, other in parts if one or other]
-    more: dict[str, Any] = {"titles": difference(before.title, after.title), "texts": texts, "say": words}
+    more: dict[str, Any] = {"titles": difference(before.title, after.title), "texts": texts(parts), "say": words}
     return visit.named().render("recommendation_revisions.html", view=view, row=row, old=before, new=after, **more)
 
 
 def restore_recommendation(visit: Visit) -> Response:
     """Write an old revision anew."""
-    form, public = visit.form, visit.given("id")
-    numbers = (form.integer(name, label, 1, _SEEN, 1) for name, label in (("revision", "Revision"), ("old", "Old revision")))
+    public = visit.given("id")
     try:
-        _, receipt = visit.in_case().act(RestoreRecommendation(public, *numbers))
+        _, receipt = visit.in_case().act(RestoreRecommendation(public, *seen_and_old(visit.form)))
     except ConflictError as error:
         return recommendation(visit, error)
     return visit.to(f"{_base(visit)}/{public}", "request-restored", receipt)

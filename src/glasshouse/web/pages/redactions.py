@@ -30,6 +30,7 @@ from glasshouse.web.evidence_form import LONG
 from glasshouse.web.form import Form
 from glasshouse.web.guard import SANDBOX
 from glasshouse.web.redaction_view import lines_of, numbered, percent, pieces_of
+from glasshouse.web.revised import seen
 from glasshouse.web.visit import Visit, get, post
 
 _FAULTS = (InvalidInputError, ConflictError)
@@ -104,7 +105,7 @@ def mark(visit: Visit) -> Response:
     form = visit.form
     try:
         places = tuple(_chosen(form)) if "range" in form else (_place(form),)
-        _, receipt = visit.in_case().act(AddMarks(visit.given("id"), _revision(form), places, *_said(form)))
+        _, receipt = visit.in_case().act(AddMarks(visit.given("id"), seen(form, first=0), places, *_said(form)))
     except _FAULTS as error:
         return redaction(visit, error, form.raw("find", LONG))
     return visit.to(_here(visit), "marked", receipt)
@@ -114,7 +115,7 @@ def change(visit: Visit) -> Response:
     """Put one mark elsewhere, or give it another reason."""
     form = visit.form
     try:
-        command = ChangeMark(visit.given("id"), _revision(form), visit.given("mark"), _place(form), *_said(form))
+        command = ChangeMark(visit.given("id"), seen(form, first=0), visit.given("mark"), _place(form), *_said(form))
         _, receipt = visit.in_case().act(command)
     except _FAULTS as error:
         return redaction(visit, error)
@@ -124,7 +125,7 @@ def change(visit: Visit) -> Response:
 def remove(visit: Visit) -> Response:
     """Take a mark away."""
     try:
-        command = RemoveMarks(visit.given("id"), _revision(visit.form), visit.form.many("mark", AT_ONCE))
+        command = RemoveMarks(visit.given("id"), seen(visit.form, first=0), visit.form.many("mark", AT_ONCE))
         _, receipt = visit.in_case().act(command)
     except _FAULTS as error:
         return redaction(visit, error)
@@ -135,7 +136,7 @@ def restore(visit: Visit) -> Response:
     """Bring back what was marked in an earlier revision: the one before is undoing."""
     form = visit.form
     try:
-        command = RestoreMarks(visit.given("id"), _revision(form), form.integer("old", "Revision", 0, 10**9, 0))
+        command = RestoreMarks(visit.given("id"), seen(form, first=0), seen(form, "old", first=0))
         _, receipt = visit.in_case().act(command)
     except _FAULTS as error:
         return redaction(visit, error)
@@ -146,7 +147,7 @@ def make(visit: Visit) -> Response:
     """Make the copy, and go to it."""
     inside = visit.in_case()
     try:
-        revision = _revision(visit.form)
+        revision = seen(visit.form, first=0)
         drawn = inside.open(RenderRedacted(visit.given("id"), revision))
         with visit.house.arrivals.arriving(drawn.chunks()) as received:
             copy, receipt = inside.act(KeepRedacted(visit.given("id"), revision, received.token, received.sha256))
@@ -166,10 +167,6 @@ def read(visit: Visit) -> Response:
 
 def _said(form: Form) -> tuple[Because, str, str]:
     return form.choice("because", "Why", Because), form.raw("words", LONG), form.raw("protects", LONG)
-
-
-def _revision(form: Form) -> int:
-    return form.integer("revision", "Revision", 0, 10**9, 0)
 
 
 def _chosen(form: Form) -> list[Place]:

@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from glasshouse.base.errors import ConflictError, GlasshouseError, InvalidInputError, NotFoundError
 from glasshouse.model.comment import Commented
-from glasshouse.model.difference import Piece, difference
+from glasshouse.model.difference import difference
+from glasshouse.model.exhibit import numbers_of
 from glasshouse.model.request import RequestKind, RequestState
 from glasshouse.model.workdays import MOST, Counting
 from glasshouse.policy.plans.comments import AddComment
@@ -29,11 +30,11 @@ from glasshouse.policy.plans.requests import (
     TabulateRequests,
 )
 from glasshouse.web import request_words as words
+from glasshouse.web.revised import differing, seen, seen_and_old, texts, two
 from glasshouse.web.sheets import table
 from glasshouse.web.visit import Visit, get, post
 
 _LONG = 1 << 20
-_SEEN = 10**9
 _HEAD = ("request", "kind", "title", "to", "state", "sent", "due", "overdue")
 _LABELS = {"title": "Title", "to": "To", "text": "Text", "reference": "Their reference", "days": "Days to answer", "due": "Due, by hand"}
 
@@ -95,13 +96,7 @@ def change_request_page(visit: Visit, fault: GlasshouseError | None = None) -> R
     view = visit.open(OpenRequest(visit.given("id")))
     saved = _values(view)
     values = visit.form.values() if fault else saved
-    pieces: list[tuple[str, tuple[Piece, ...]]] = []
-    if fault is not None and fault.code == "changed_meanwhile":
-        pieces = [
-            (label, difference(saved[name], values.get(name, "").replace("\r\n", "\n")))
-            for name, label in _LABELS.items()
-            if saved[name].split() != values.get(name, "").split()
-        ]
+    pieces = differing(fault, saved, values, _LABELS)
     more: dict[str, Any] = {"offered": visit.open(BeginRequest()), "pieces": pieces, "values": values, "say": words}
     return visit.named().render("request_form.html", fault.status if fault else 200, view=view, fault=fault, **more)
 
@@ -110,7 +105,7 @@ def change_request(visit: Visit) -> Response:
     """Save it."""
     public = visit.given("id")
     try:
-        command = ChangeRequest(public, visit.form.integer("revision", "Revision", 1, _SEEN, 1), _asked(visit))
+        command = ChangeRequest(public, seen(visit.form), _asked(visit))
         _, receipt = visit.in_case().act(command)
     except (InvalidInputError, ConflictError) as error:
         return change_request_page(visit, error)
@@ -123,11 +118,11 @@ def move_request(visit: Visit) -> Response:
     try:
         command = MoveRequest(
             public,
-            form.integer("revision", "Revision", 1, _SEEN, 1),
+            seen(form),
             form.choice("state", "What happened", RequestState),
             form.line("day", "Day", 40),
             form.raw("text", _LONG),
-            exhibits(visit),
+            numbers_of(form.line("exhibits", "Exhibits", 2_000, needed=False)),
         )
         _, receipt = visit.in_case().act(command)
     except (InvalidInputError, ConflictError) as error:
@@ -139,20 +134,17 @@ def revisions(visit: Visit) -> Response:
     """Two revisions side by side: the last two, unless others are asked for."""
     visit = visit.in_case()
     view = visit.open(OpenRequest(visit.given("id")))
-    old, new = visit.number("old", max(view.row.revision - 1, 1)), visit.number("new", view.row.revision)
-    row, before, after = visit.open(CompareRequest(visit.given("id"), old, new))
+    row, before, after = visit.open(CompareRequest(visit.given("id"), *two(visit, view.row.revision)))
     parts = (("To", before.to, after.to), ("Text", before.text, after.text), ("Their reference", before.reference, after.reference))
-    texts = [(name, difference(one, other)) for name, one, other in parts if one or other]
-    more: dict[str, Any] = {"titles": difference(before.title, after.title), "texts": texts, "say": words}
+    more: dict[str, Any] = {"titles": difference(before.title, after.title), "texts": texts(parts), "say": words}
     return visit.named().render("request_revisions.html", view=view, row=row, old=before, new=after, **more)
 
 
 def restore_request(visit: Visit) -> Response:
     """Write an old revision anew."""
-    form, public = visit.form, visit.given("id")
-    numbers = (form.integer(name, label, 1, _SEEN, 1) for name, label in (("revision", "Revision"), ("old", "Old revision")))
+    public = visit.given("id")
     try:
-        _, receipt = visit.in_case().act(RestoreRequest(public, *numbers))
+        _, receipt = visit.in_case().act(RestoreRequest(public, *seen_and_old(visit.form)))
     except ConflictError as error:
         return request(visit, error)
     return visit.to(f"{_base(visit)}/{public}", "request-restored", receipt)
@@ -191,15 +183,6 @@ def _company(text: str) -> str:
     if text and not re.fullmatch(r"[a-z2-7]{26}", text):
         raise NotFoundError("The case holds no organisation of this address.")
     return text
-
-
-def exhibits(visit: Visit) -> tuple[int, ...]:
-    """Numbers of exhibits, as people type them."""
-    text = visit.form.line("exhibits", "Exhibits", 2_000, needed=False)
-    parts = [part.upper().removeprefix("EX-") for part in re.split(r"[\s,;]+", text) if part]
-    if not all(part.isascii() and part.isdigit() and len(part) < 9 for part in parts):
-        raise InvalidInputError("Exhibits: numbers of exhibits, like EX-0003, EX-0007.", field="exhibits")
-    return tuple(int(part) for part in parts)
 
 
 def _values(view: RequestView) -> dict[str, str]:

@@ -34,6 +34,7 @@ from glasshouse.policy.plans.tasks import (
     TaskView,
 )
 from glasshouse.web import calendars
+from glasshouse.web.revised import meanwhile, seen, seen_and_old, two
 from glasshouse.web.sheets import table
 from glasshouse.web.visit import Visit, get, post
 from glasshouse.web.words import TASK_STATES
@@ -126,7 +127,7 @@ def change_page(visit: Visit, fault: GlasshouseError | None = None) -> Response:
     view = visit.open(OpenTask(visit.given("id")))
     values = visit.form.values() if fault else _values(view)
     chosen = visit.form.many("people", _MANY) if fault else tuple(one.login for one in view.members if one.chosen)
-    pieces = difference(view.text, values.get("text", "")) if fault is not None and fault.code == "changed_meanwhile" else ()
+    pieces = meanwhile(fault, view.text, values.get("text", ""))
     more: dict[str, Any] = {"values": values, "chosen": chosen, "pieces": pieces, "labels": TASK_STATES, "states": list(TaskState)}
     return visit.named().render("task_change.html", fault.status if fault else 200, view=view, fault=fault, **more)
 
@@ -137,7 +138,7 @@ def change_task(visit: Visit) -> Response:
     try:
         command = ChangeTask(
             visit.given("id"),
-            form.integer("revision", "Revision", 1, 10**9, 1),
+            seen(form),
             form.raw("title", _LONG),
             form.raw("text", _LONG),
             form.choice("state", "State", TaskState),
@@ -155,7 +156,7 @@ def move_task(visit: Visit) -> Response:
     """To another column."""
     form, case, public = visit.form, visit.given("case"), visit.given("id")
     try:
-        command = MoveTask(public, form.integer("revision", "Revision", 1, 10**9, 1), form.choice("state", "State", TaskState))
+        command = MoveTask(public, seen(form), form.choice("state", "State", TaskState))
         _, receipt = visit.in_case().act(command)
     except (InvalidInputError, ConflictError) as error:
         return task(visit, error)
@@ -167,18 +168,15 @@ def revisions(visit: Visit) -> Response:
     """Two revisions side by side: the last two, unless others are asked for."""
     visit = visit.in_case()
     view = visit.open(OpenTask(visit.given("id")))
-    old, new = visit.number("old", max(view.row.revision - 1, 1)), visit.number("new", view.row.revision)
-    row, before, after = visit.open(CompareTask(visit.given("id"), old, new))
+    row, before, after = visit.open(CompareTask(visit.given("id"), *two(visit, view.row.revision)))
     more: dict[str, Any] = {"titles": difference(before.title, after.title), "texts": difference(before.text, after.text)}
     return visit.named().render("task_revisions.html", view=view, row=row, old=before, new=after, labels=TASK_STATES, **more)
 
 
 def restore_task(visit: Visit) -> Response:
     """Write an old revision anew."""
-    form = visit.form
-    numbers = (form.integer(name, label, 1, 10**9, 1) for name, label in (("revision", "Revision"), ("old", "Old revision")))
     try:
-        _, receipt = visit.in_case().act(RestoreTask(visit.given("id"), *numbers))
+        _, receipt = visit.in_case().act(RestoreTask(visit.given("id"), *seen_and_old(visit.form)))
     except ConflictError as error:
         return task(visit, error)
     return visit.to(f"/case/{visit.given('case')}/tasks/{visit.given('id')}", "task-restored", receipt)

@@ -33,6 +33,7 @@ from glasshouse.policy.plans.timeline import (
 from glasshouse.web import timeline_words as say
 from glasshouse.web.event_form import said, values_of
 from glasshouse.web.render import environment
+from glasshouse.web.revised import meanwhile, seen, seen_and_old, two
 from glasshouse.web.sheets import table
 from glasshouse.web.timeline_drawing import WIDTH, Window, beside, drawing, strip, window
 from glasshouse.web.visit import Visit, get, post
@@ -135,8 +136,7 @@ def change_page(visit: Visit, fault: GlasshouseError | None = None) -> Response:
     visit = visit.in_case()
     view = visit.open(OpenEvent(visit.given("id")))
     values = visit.form.values() if fault else values_of(view)
-    meanwhile = fault is not None and fault.code == "changed_meanwhile"
-    pieces = difference(view.now.text, values.get("text", "")) if meanwhile else ()
+    pieces = meanwhile(fault, view.now.text, values.get("text", ""))
     more: dict[str, Any] = {"choices": view.choices, "pieces": pieces, **_form(values, fault)}
     return visit.named().render("event_form.html", fault.status if fault else 200, view=view, **more)
 
@@ -145,7 +145,7 @@ def change_event(visit: Visit) -> Response:
     """Save it."""
     form, public = visit.form, visit.given("id")
     try:
-        command = ChangeEvent(public, form.integer("revision", "Revision", 1, 10**9, 1), said(form))
+        command = ChangeEvent(public, seen(form), said(form))
         _, receipt = visit.in_case().act(command)
     except (InvalidInputError, ConflictError) as error:
         return change_page(visit, error)
@@ -154,9 +154,9 @@ def change_event(visit: Visit) -> Response:
 
 def withdraw_event(visit: Visit) -> Response:
     """Take it off the timeline, or put it there again."""
-    form, public, stands = visit.form, visit.given("id"), "stands" in visit.form
+    public, stands = visit.given("id"), "stands" in visit.form
     try:
-        _, receipt = visit.in_case().act(WithdrawEvent(public, form.integer("revision", "Revision", 1, 10**9, 1), stands))
+        _, receipt = visit.in_case().act(WithdrawEvent(public, seen(visit.form), stands))
     except (InvalidInputError, ConflictError) as error:
         return event(visit, error)
     return visit.to(_page(visit, public), "event-stands" if stands else "event-withdrawn", receipt)
@@ -164,21 +164,18 @@ def withdraw_event(visit: Visit) -> Response:
 
 def revisions(visit: Visit) -> Response:
     """Two revisions side by side: the last two, unless others are asked for."""
-    asked = visit.request.query_params
     visit = visit.in_case()
     last = visit.open(OpenEvent(visit.given("id"))).now.revision
-    old, new = (_number(asked.get(name, ""), default) for name, default in (("old", max(last - 1, 1)), ("new", last)))
-    view, before, after = visit.open(CompareEvent(visit.given("id"), old, new))
+    view, before, after = visit.open(CompareEvent(visit.given("id"), *two(visit, last)))
     more: dict[str, Any] = {"titles": difference(before.title, after.title), "texts": difference(before.text, after.text)}
     return visit.named().render("event_revisions.html", view=view, old=before, new=after, say=say, **more)
 
 
 def restore_event(visit: Visit) -> Response:
     """Write an old revision anew."""
-    form, public = visit.form, visit.given("id")
-    numbers = (form.integer(name, label, 1, 10**9, 1) for name, label in (("revision", "Revision"), ("old", "Old revision")))
+    public = visit.given("id")
     try:
-        _, receipt = visit.in_case().act(RestoreEvent(public, *numbers))
+        _, receipt = visit.in_case().act(RestoreEvent(public, *seen_and_old(visit.form)))
     except (InvalidInputError, ConflictError) as error:
         return event(visit, error)
     return visit.to(_page(visit, public), "event-restored", receipt)
@@ -222,10 +219,6 @@ def _cells(row: TimelineItem) -> tuple[str, ...]:
     reliability = say.RELIABILITY[row.reliability] if row.reliability else ""
     names_ = ", ".join(stub.caption for stub in row.entities)
     return (say.KINDS[row.kind], alone.start, alone.end, row.when, row.zone, row.title, basis, names_, row.cites, reliability)
-
-
-def _number(text: str, default: int) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else default
 
 
 ROUTES = (
