@@ -285,6 +285,8 @@ class Glasshouse:
                     self.lapsing.run()
                 with suppress(Exception):
                     self.expiring.run()
+                with suppress(Exception):
+                    self.packages.clear()
                 with self._busy, suppress(Exception):
                     self.disposing.run()
                 with suppress(Exception):

@@ -53,7 +53,7 @@ def _reviewed(desk: Desk) -> str:
 
 def _produced(desk: Desk) -> str:
     public = _reviewed(desk)
-    desk.value("case", "POST", f"{SETS}/{public}/produce", {"revision": 2})
+    desk.value("case", "POST", f"{SETS}/{public}/produce", {"revision": 2, "seen": desk.value("case", "GET", f"{SETS}/{public}")["seen"]})
     return public
 
 
@@ -136,7 +136,7 @@ def take_in(desk: Desk) -> Done:
 
 def take_out(desk: Desk) -> Done:
     public, item = _set(desk)
-    answer = desk.call("case", "POST", f"{SETS}/{public}/items/out", {"items": [item["id"]]})
+    answer = desk.call("case", "POST", f"{SETS}/{public}/items/out", {"items": [{"item": item["id"], "revision": item["revision"]}]})
     assert desk.value("case", "GET", f"{SETS}/{public}")["items"] == []
     return Done(answer, "case", "TakeOut")
 
@@ -178,7 +178,8 @@ def open_privilege_log(desk: Desk) -> Done:
 
 def produce_disclosure(desk: Desk) -> Done:
     public = _reviewed(desk)
-    answer = desk.call("case", "POST", f"{SETS}/{public}/produce", {"revision": 2})
+    seen = desk.value("case", "GET", f"{SETS}/{public}")["seen"]
+    answer = desk.call("case", "POST", f"{SETS}/{public}/produce", {"revision": 2, "seen": seen})
     view = desk.value("case", "GET", f"{SETS}/{public}")
     assert (view["row"]["state"], view["row"]["numbers"]) == ("produced", view["asked_first"])
     return Done(answer, "case", "ProduceDisclosure")

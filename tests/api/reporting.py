@@ -156,7 +156,7 @@ def record_reply(desk: Desk) -> Done:
     firm = _firm(desk)
     report = _report(desk, f"It paid [@{firm}].")
     reply = desk.value("case", "POST", f"/case/reports/{report}/replies", {"entity": firm})
-    body = {"day": "2020-01-02", "words": "Sigrid paid."}
+    body = {"day": "2020-01-02", "words": "Sigrid paid.", "revision": 1}
     answer = desk.call("case", "POST", f"/case/reports/{report}/replies/{reply}", body)
     assert [one["reply"]["words"] for one in _view(desk, report)["named"]] == ["Sigrid paid."]
     return Done(answer, "case", "RecordReply")

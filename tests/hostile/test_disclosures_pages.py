@@ -27,6 +27,7 @@ from tests.hostile.world import World
 SAID = plans.Disclosing("Answer", "Court", "HAR-000001")
 FIELDS = {"title": "t", "to": "o", "first": "HAR-000001", "revision": "1", "old": "1", "reason": "why", "exhibits": "1"}
 FIELDS |= {"choice": "withhold"}
+MARKED = re.compile(r'name="mark" value="([^"]+)"><input type="hidden" name="seen" value="([^"]+)"')
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +58,12 @@ def collected(world: World, case: Access, title: str = "A letter", content: byte
     said = Said(title, declared=tuple(more.items()))
     with world.house.arrivals.arriving([content]) as came:
         return world.act(case, CollectExhibit(ExhibitKind.FILE, said, came.token, name, came.sha256))
+
+
+def looked(browser: Browser, here: str) -> str:
+    """What the page of the production saw of the items."""
+    (seen,) = re.findall(r'name="items_seen" value="([^"]+)"', browser.get(f"{here}/production").text)
+    return str(seen)
 
 
 def filled(world: World, case: Access, *numbers: int, said: plans.Disclosing = SAID) -> tuple[str, list[str]]:
@@ -100,7 +107,7 @@ def test_what_leaves_holds_no_formula_and_no_name_from_outside(world: World, cas
     here = f"/case/{case.case}/disclosure/{public}"
     mara.post(f"{here}/decide", item=items[0], choice="produce")
     mara.post(f"{here}/review", revision="1")
-    assert "Produced and frozen." in mara.post(f"{here}/produce", revision="2").text
+    assert "Produced and frozen." in mara.post(f"{here}/produce", revision="2", items_seen=looked(mara, here)).text
     refused = mara.post(f"{here}/export")
     assert (refused.status_code, "C8" in refused.text or "second person" in refused.text) == (403, True)
     assert mara.post(f"{here}/ask", reason="The court").status_code == 200
@@ -199,8 +206,8 @@ def test_the_filter_team_reads_script_as_text_and_nothing_else_of_the_case(world
     signed = browser(world, "ines").post(f"{base}/disclosure/filter/{public}/sign")
     kay = browser(world, login)
     page = kay.get(f"/filtering/{case.case}")
-    (mark,) = re.findall(r'name="mark" value="([^"]+)"', page.text)
-    fault = kay.post(f"/filtering/{case.case}/decide", mark=mark, of=exhibit, ground="attorney_client", finding="", words=SCRIPT)
+    ((mark, seen),) = MARKED.findall(page.text)
+    fault = kay.post(f"/filtering/{case.case}/decide", mark=mark, seen=seen, ground="attorney_client", finding="", words=SCRIPT)
     assert (page.status_code, fault.status_code) == (200, 422)
     assert kay.post(f"/filtering/{case.case}/{exhibit}/original").content == b"counsel"
     for path in ("", "/evidence", f"/evidence/{exhibit}", "/disclosure", "/disclosure/filter", "/ledger", "/tasks", "/timeline"):
@@ -208,14 +215,18 @@ def test_the_filter_team_reads_script_as_text_and_nothing_else_of_the_case(world
     assert kay.post(f"{base}/evidence/{exhibit}/original").status_code == 403
     assert f"/filtering/{case.case}" in kay.get("/filtering").text
     assert case.case not in kay.get("/").text
-    found = kay.post(f"/filtering/{case.case}/decide", mark=mark, of=exhibit, ground="attorney_client", finding=SCRIPT, words=SCRIPT)
+    found = kay.post(f"/filtering/{case.case}/decide", mark=mark, seen=seen, ground="attorney_client", finding=SCRIPT, words=SCRIPT)
     closed = mara.get(f"{base}/evidence/{exhibit}")
     assert "Open the original" not in closed.text
     assert mara.post(f"{base}/evidence/{exhibit}/original").status_code == 403
     for answer in (named, signed, page, fault, found, closed, mara.get(f"{base}/disclosure/filter"), kay.get("/filtering")):
         assert "<script>alert" not in answer.text, answer.url
         assert "<img src=x" not in answer.text, answer.url
-    released = kay.post(f"/filtering/{case.case}/decide", mark=mark, of=exhibit, ground="released", finding="Waived")
+    stale = kay.post(f"/filtering/{case.case}/decide", mark=mark, seen=seen, ground="released", finding="I had not seen it")
+    assert (stale.status_code, "I had not seen it" in stale.text, "Somebody decided on it meanwhile" in stale.text) == (409, True, True)
+    assert mara.post(f"{base}/evidence/{exhibit}/original").status_code == 403
+    ((mark, seen),) = MARKED.findall(stale.text)
+    released = kay.post(f"/filtering/{case.case}/decide", mark=mark, seen=seen, ground="released", finding="Waived")
     assert "Nothing is closed" in released.text
     assert mara.post(f"{base}/evidence/{exhibit}/original").content == b"counsel"
 
@@ -232,3 +243,50 @@ def test_a_filter_page_of_another_case_is_answered_like_one_of_nothing(world: Wo
             answers.append((answer.status_code, plain(answer).replace(one, "")))
         assert answers[0] == answers[1], path
         assert answers[0][0] == 403
+
+
+def test_enter_in_the_description_decides_nothing_and_a_typed_ground_is_never_dropped(world: World, case: Access, mara: Browser) -> None:
+    collected(world, case)
+    public, (item,) = filled(world, case, 1)
+    here = f"/case/{case.case}/disclosure/{public}"
+    form = re.search(r"<form[^>]*data-deciding>.*?</form>", mara.get(here).text, re.DOTALL)
+    assert form is not None
+    first = re.search(r"<button([^>]*)>", form[0])
+    assert first is not None
+    assert 'name="choice" value=""' in first[1]  # what Enter presses
+    typed = {"item": item, "ground": "work_product", "words": "Notes of counsel"}
+    for choice, said in (("", "Choose what becomes of it"), ("produce", "has no ground")):
+        answer = mara.post(f"{here}/decide", choice=choice, **typed)
+        assert (answer.status_code, said in answer.text) == (422, True)
+        assert 'value="Notes of counsel"' in answer.text
+        assert 'value="work_product" selected' in answer.text
+        assert re.search(rf'value="{item}"[^>]* checked', answer.text)
+    assert world.open(case, plans.OpenDisclosure(public)).items[0].choice is None
+
+
+def test_a_lead_who_saw_other_decisions_produces_nothing_and_sees_the_new_ones(world: World, case: Access, mara: Browser) -> None:
+    collected(world, case)
+    public, (item,) = filled(world, case, 1)
+    here = f"/case/{case.case}/disclosure/{public}"
+    mara.post(f"{here}/decide", item=item, choice="produce")
+    mara.post(f"{here}/review", revision="1")
+    seen = looked(mara, here)
+    ines = Access(world.house.accounts.find("ines"), case.case)
+    again = (plans.Seen(item.partition(":")[0], 2),)
+    world.act(ines, plans.DecideItems(public, again, Choice.WITHHOLD, WithheldFor.WORK_PRODUCT, "Notes"))
+    late = mara.post(f"{here}/produce", revision="2", items_seen=seen)
+    assert (late.status_code, "since you saw the set: EX-0001" in late.text) == (409, True)
+    assert "Attorney work product" in late.text
+    assert "Ines" in late.text
+    assert mara.post(f"{here}/produce", revision="2").status_code == 409
+    produced = mara.post(f"{here}/produce", revision="2", items_seen=looked(mara, here))
+    assert "Produced and frozen." in produced.text
+    listed = mara.get(f"/case/{case.case}/disclosure").text
+    assert "none yet" not in listed  # all of it is withheld: no number comes any more
+
+
+def test_a_refused_name_for_the_filter_team_keeps_what_was_typed(case: Access, mara: Browser) -> None:
+    answer = mara.post(f"/case/{case.case}/disclosure/filter/name", login="ines", why="Knows the letters of counsel")
+    assert (answer.status_code, "is not on its filter team" in answer.text) == (403, True)
+    assert "Knows the letters of counsel" in answer.text
+    assert 'value="ines"' in answer.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import zipfile
@@ -12,10 +13,12 @@ import httpx
 import pytest
 from starlette.testclient import TestClient
 
+from glasshouse.gate import Access
+from glasshouse.model.actor import CaseRole
 from glasshouse.model.case import CaseKind
 from glasshouse.model.exhibit import ExhibitKind
 from glasshouse.policy.plans.approvals import AskApproval
-from glasshouse.policy.plans.casework import ListCases
+from glasshouse.policy.plans.casework import AddMember, ListCases
 from glasshouse.policy.plans.exhibits import CollectExhibit, Said
 from glasshouse.policy.plans.packages import PACKAGE, ExportPackage
 from glasshouse.web.app import create_app
@@ -141,16 +144,63 @@ def test_what_does_not_hold_is_told_by_codes_and_not_kept(world: World, mara: De
     assert (len(incoming(world)), cases(world)) == (kept, before)
 
 
-def test_a_package_waits_for_who_sent_it_alone_and_for_an_hour(world: World, mara: Desk, package: bytes) -> None:
-    waiting = shelved(mara.send(package))
+def test_a_package_waits_for_who_sent_it_alone_and_for_an_hour(world: World, package: bytes) -> None:
+    world.person("wanda", "lead")
+    wanda = Desk(world, "wanda")
+    waiting = shelved(wanda.send(package))
     lena = Desk(world, "lena")
     another, nothing = lena.take(waiting), lena.take("0" * 32)
     assert another.status_code == nothing.status_code == 404
     assert re.sub(r'value="[^"]+"|entries · <code>[0-9a-f]+', "", another.text) == re.sub(
         r'value="[^"]+"|entries · <code>[0-9a-f]+', "", nothing.text
     )
+    forgotten = shelved(wanda.send(package))
     world.clock.forward(2 * HOUR)
-    assert Desk(world, "mara").take(waiting).status_code == 404
+    assert {waiting, forgotten} <= {path.name for path in incoming(world)}
+    assert Desk(world, "wanda").take(waiting).status_code == 404
+    assert not {waiting, forgotten} & {path.name for path in incoming(world)}
+    last = shelved(Desk(world, "wanda").send(package))
+    assert last in {path.name for path in incoming(world)}
+    world.clock.forward(2 * HOUR)
+    world.house.packages.clear()  # as the background does, where nobody comes back
+    assert last not in {path.name for path in incoming(world)}
+
+
+def test_the_page_claims_no_more_than_was_checked(world: World, package: bytes) -> None:
+    world.person("iris", "lead")
+    text = Desk(world, "iris").send(package).text
+    assert "not that the files belong to them" in text
+    assert "as it was packed" not in text
+    assert "Its head then, as the package says" in text
+
+
+def test_no_page_tells_other_members_how_many_records_a_package_has(world: World, package: bytes) -> None:
+    world.person("olga", "lead")
+    olga = Desk(world, "olga")
+    case = olga.take(shelved(olga.send(entities(package)))).headers["location"].split("/")[2]
+    assert "3 records of people, firms and links wait" in olga.browser.get(f"/case/{case}/package").text
+    world.person("milo", "investigator")
+    world.act(Access(world.house.accounts.find("olga"), case), AddMember("milo", CaseRole.MEMBER))
+    told = Desk(world, "milo").browser.get(f"/case/{case}/package").text
+    assert "People, firms and links of it wait." in told
+    assert "3 records" not in told
+
+
+def entities(package: bytes) -> bytes:
+    """The same package with three firms, by manifests that fit."""
+    with zipfile.ZipFile(io.BytesIO(package)) as whole:
+        files = {one: whole.read(one) for one in whole.namelist()}
+    (path,) = (one for one in files if one.endswith("entities.ftm.json"))
+    top, firm = path.partition("/")[0], '{"id": "f%d", "schema": "Company", "properties": {"name": ["Firm"]}, "datasets": ["x"]}\n'
+    files[path] = "".join(firm % number for number in range(3)).encode()
+    for manifest in (f"{top}/manifest-sha256.txt", f"{top}/tagmanifest-sha256.txt"):
+        names = [line.split("  ", 1)[1] for line in files[manifest].decode().splitlines()]
+        files[manifest] = "".join(f"{hashlib.sha256(files[f'{top}/{name}']).hexdigest()}  {name}\n" for name in names).encode()
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for one, content in files.items():
+            archive.writestr(one, content)
+    return out.getvalue()
 
 
 def test_who_opens_no_case_sends_no_package(world: World, package: bytes) -> None:

@@ -29,7 +29,7 @@ FIRMS: list[Thing] = [
     ("c", "Company", {"name": f"Vale {SCRIPT}", "registrationNumber": "VW-1"}),
     ("t", "Vessel", {"name": "Tern"}),
 ]
-LATER: list[Thing] = [("s", "Person", {"name": "Rosa Hidden"})]
+LATER: list[Thing] = [("s", "Person", {"name": "Rosa Hidden", "alias": "Quill Feather"})]
 FORMS = ("pdf", "docx", "html", "md")
 
 
@@ -80,7 +80,7 @@ def sha256(world: World, case: Access, report: str) -> str:
 
 def test_stored_script_shows_as_text_on_every_page(world: World, case: Access, mara: Browser) -> None:
     base, firm = f"/case/{case.case}/reports", firm_of(world, case)
-    text = f"# {SCRIPT}\n\n**{SCRIPT}** [@{firm}, {SCRIPT[:30]}] [@{SCRIPT}]\n\n> {SCRIPT}\n\n- {SCRIPT}"
+    text = f"# {SCRIPT}\n\n**{SCRIPT}** [@{firm}, page 4] [@{firm}, {SCRIPT[:30]}] [@{SCRIPT}]\n\n> {SCRIPT}\n\n- {SCRIPT}"
     made = mara.post(f"{base}/new", title=SCRIPT, text=text, kind="memo", language="en")
     public = str(made.url).rsplit("/", 1)[1].split("?")[0]
     report = f"{base}/{public}"
@@ -104,7 +104,7 @@ def test_stored_script_shows_as_text_on_every_page(world: World, case: Access, m
 
 def test_what_leaves_holds_no_script_in_any_format(world: World, case: Access, mara: Browser) -> None:
     firm = firm_of(world, case)
-    report = world.act(case, AddReport(PrintedKind.MEMO, SCRIPT, f"Paid {SCRIPT} [@{firm}, {SCRIPT[:20]}]."))
+    report = world.act(case, AddReport(PrintedKind.MEMO, SCRIPT, f"Paid {SCRIPT} [@{firm}, page 4]."))
     for form in FORMS:
         file = mara.post(f"/case/{case.case}/reports/{report}/export/{form}", revision="1", sha256=sha256(world, case, report))
         assert file.status_code == 200, (form, file.text)
@@ -228,7 +228,12 @@ def _side(folder: Path, keys: Path, token: str) -> tuple[World, Access, str, str
         token = made.id(case, "Rosa Hidden")
         made.act(case, HoldEntity(token))
         made.act(case, CollectRecord(token, Said("A file")))
-    report = made.act(case, AddReport(PrintedKind.REPORT, "The quay", f"She signed [@{token}]. Filed [@EX-1].\n\n{cited(made, case)}"))
+    report = made.act(
+        case,
+        AddReport(
+            PrintedKind.REPORT, "The quay", f"She signed [@{token}]. Filed [@EX-1].\n\n{cited(made, case)}\n\n{{plain}} Quill Feather."
+        ),
+    )
     if hidden:
         made.act(case, ProtectPerson(token, "witness"))
     return made, case, report, token
@@ -261,3 +266,38 @@ def _pages(world: World, case: Access, report: str, token: str) -> list[str]:
     answers += [page.post(f"{base}/{report}/replies", entity=token), page.post(f"{base}/sources", words="")]
     answers += [page.post(f"{base}/{report}/look-again", revision="1", key=token)]
     return [_plain(answer.text, case.case, report) for answer in answers]
+
+
+def test_what_was_typed_stays_in_its_open_form_and_nothing_is_saved_over_what_was_not_read(
+    world: World, case: Access, mara: Browser
+) -> None:
+    firm = firm_of(world, case)
+    report = written(world, case, f"It paid [@{firm}].\n\n{cited(world, case)}")
+    path, reply = f"/case/{case.case}/reports/{report}", world.act(case, AskReply(report, firm))
+    mara.get(path)
+    kept = mara.post(f"{path}/replies/record", reply=reply, revision="1", day="2999-01-01", words="Typed words", exhibit="7")
+    assert re.search(r'<details class="fold" open><summary>Write down their answer.*?Typed words</textarea>', kept.text, re.DOTALL)
+    assert ('value="2999-01-01"' in kept.text, 'value="7"' in kept.text) == (True, True)
+    second = re.findall(r'<option value="(2 [0-9a-f]{64})"', kept.text)[0]
+    ines = Access(world.house.accounts.find("ines"), case.case)
+    world.act(ines, ChangeReport(report, 1, "The quay", f"{{plain}} Hm.\n\nIt paid [@{firm}].\n\n{cited(world, case)}"))
+    late = mara.post(f"{path}/remarks", revision="1", passage=second, words="Typed comment", comment="1")
+    assert late.status_code == 409
+    assert f'<option value="3 {second[2:]}" selected>' in late.text
+    assert '<details class="fold" open><summary>Comment on a passage' in late.text
+    assert "Typed comment</textarea>" in late.text
+    world.act(ines, ChangeReport(report, 2, "The quay", f"It paid [@{firm}]."))
+    gone = mara.post(f"{path}/remarks", revision="2", passage=f"3 {second[2:]}", words="Typed comment", comment="1")
+    assert '<option value="" selected>' in gone.text
+    stale = mara.post(f"{path}/change", revision="1", title="T", text="x" * 100_001, look="1")
+    assert (stale.status_code, 'name="revision" value="1"' in stale.text) == (422, True)
+
+
+def test_enter_in_the_title_saves_and_what_a_step_brought_is_not_left_by_mistake(world: World, case: Access, mara: Browser) -> None:
+    path = f"/case/{case.case}/reports/new"
+    fresh = mara.get(path).text
+    form = fresh[fresh.index('<form id="report"') :]
+    assert "name=" not in form[form.index("<button") : form.index(">", form.index("<button"))]
+    assert "data-changed" not in fresh
+    step = mara.post(path, title="T", text="x", words="tern", kind="memo", language="en")
+    assert (step.status_code, "data-changed" in step.text, "[@" in step.text) == (200, True, True)

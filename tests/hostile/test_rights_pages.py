@@ -114,6 +114,39 @@ def test_unlockings_of_other_cases_units_and_none_get_the_same_bytes(world: Worl
     assert len(answers) == 1
 
 
+def test_who_only_reads_the_case_is_told_that_an_unlocking_is_signed_and_gets_no_way_in(world: World, mara: Browser) -> None:
+    world.load("open", [("nora", "Person", {"name": "Nora Vik"})], source="norway")
+    case = world.case("open")
+    world.act(case, AddMember("ines", CaseRole.READER))
+    world.act(case, HoldEntity(world.id(case, "Nora Vik")))
+    mara.post(f"{entered(mara)}/restrictions", dataset="open", record="nora", ground="claims")
+    (held,) = world.open(case, ListRestricted())
+    made = world.act(case, AskUnlocking(held.id, UnlockingGround.CLAIMS, "The claim rests on it"))
+    ines, path = browser(world, "ines"), f"/case/{case.case}/restricted"
+    assert "Asked for." in ines.get(path).text
+    assert browser(world, "sten").post(f"/rights/unlockings/{made}", agrees="yes").status_code == 200
+    page = ines.get(path).text
+    assert "Signed:" in page
+    assert "Asked for." not in page
+    assert made not in page
+    assert f'href="{path}/{made}"' in mara.get(path).text
+
+
+def test_a_steward_reads_at_a_birth_date_that_undoing_it_takes_no_childs_seal_off(world: World, mara: Browser) -> None:
+    path, words = entered(mara), "undoing it does not take the seal off"
+    mara.post(f"{path}/corrections", dataset="open", record="nobody", prop="name", value="Nobody", said="Nemo")
+    assert words not in mara.get(path).text
+    mara.post(f"{path}/corrections", dataset="open", record="nobody", prop="birthDate", value="1970-05-01", said="2015-05-01")
+    before = ids(mara, path, "corrections")
+    assert words in mara.get(path).text
+    for one in before:
+        mara.post(f"{path}/corrections/{one}", revision="1", upheld="yes", reason="So they say")
+    page = mara.get(path).text
+    assert words not in page
+    assert page.count("the seal stays") == 1
+    assert "seal that it put on stays" in mara.post(f"{path}/corrections/{before[0]}/undo", revision="2", reason="A slip").text
+
+
 def test_a_restricted_person_is_reached_by_no_search_list_or_address_of_a_member(world: World, mara: Browser) -> None:
     world.load("open", [*PEOPLE, ("olga", "Person", {"name": "Olga Stern", "idNumber": "OS-1"})], source="other")
     case = world.case("open")

@@ -45,8 +45,9 @@ def reviewed(world: World, case: Access, public: str) -> int:
 def produce(world: World, case: Access, public: str) -> None:
     """Draw, number and freeze it."""
     revision = reviewed(world, case, public)
-    with received(world.house.arrivals.arriving, world.open(case, producing.RenderDisclosure(public, revision))) as copies:
-        world.act(case, producing.ProduceDisclosure(public, revision, copies))
+    seen = view(world, case, public).seen
+    with received(world.house.arrivals.arriving, world.open(case, producing.RenderDisclosure(public, revision, seen))) as copies:
+        world.act(case, producing.ProduceDisclosure(public, revision, seen, copies))
 
 
 def approver(world: World) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from glasshouse.base.errors import ConflictError, RefusedError
+from glasshouse.base.errors import ConflictError, InvalidInputError, RefusedError
 from glasshouse.model.case import CaseState
 from glasshouse.model.outcome import Outcome
 from glasshouse.policy.plans import casework, life
 from glasshouse.store import closing
 from glasshouse.store.executors import Reader
 from tests.store.living import moved, state, told, two_sign, with_member
+from tests.store.righted import lifted, people, restricted, second
 from tests.store.world import World
 
 
@@ -93,3 +94,45 @@ def test_what_is_left_stops_a_closing_and_says_so_with_a_way_there(world: World,
     other = world.case()
     world.act(other, casework.CloseCase("done"))
     assert (state(world, case), state(world, other)) == (CaseState.OPEN, CaseState.CLOSED)
+
+
+def test_a_case_does_not_close_over_a_person_whose_record_is_restricted(world: World) -> None:
+    """They are shown to nobody, so nobody could say what came of them (C7); a firm is owed nothing."""
+    sten = second(world)
+    people(world)
+    case = world.case("register")
+    for name in ("Ida Winther", "Quay Works"):
+        world.act(case, casework.HoldEntity(world.find(case, name)))
+    ida = casework.PersonOutcome(world.find(case, "Ida Winther"), Outcome.UNRESOLVED)
+    restricted(world, "quay")
+    made = restricted(world)
+    for given in ((), (ida,)):
+        with pytest.raises((ConflictError, InvalidInputError)):
+            world.act(case, casework.CloseCase("done", given))
+    with pytest.raises(ConflictError, match="1 record of a person that the case holds is restricted") as caught:
+        world.act(case, casework.CloseCase("done"))
+    assert "Ida" not in caught.value.message
+    (left,) = world.open(case, casework.OpenCase(closing=True)).life.obstacles
+    assert left.path == "restricted"
+    lifted(world, *made, sten)
+    world.act(case, casework.CloseCase("done", (ida,)))
+    assert state(world, case) is CaseState.CLOSED
+    assert [one.outcome for one in told(world, case).outcomes] == [Outcome.UNRESOLVED]
+
+
+def test_a_closing_that_waits_is_not_signed_over_a_person_who_is_restricted_since(world: World) -> None:
+    people(world)
+    case = two_sign(world)
+    member = with_member(world, case)
+    world.act(case, casework.GrantDataset("register", "need"))
+    ida = world.find(case, "Ida Winther")
+    world.act(case, casework.HoldEntity(ida))
+    world.act(case, casework.CloseCase("answered", (casework.PersonOutcome(ida, Outcome.UNRESOLVED),)))
+    asked = told(world, case).life.closing
+    assert asked is not None
+    restricted(world)
+    with pytest.raises(ConflictError):
+        world.act(member, life.SignClosing(asked.id))
+    with pytest.raises(ConflictError, match="restricted"):
+        world.act(case, casework.CloseCase("answered"))
+    assert state(world, case) is CaseState.UNDER_REVIEW

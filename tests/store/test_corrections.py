@@ -112,6 +112,14 @@ def test_a_birth_date_that_shows_a_child_seals_whom_it_is_of(world: World, case:
     assert world.captions(case, "Winther") == []
 
 
+def test_undone_a_birth_date_that_sealed_a_child_leaves_the_seal(world: World, case: Access, request_: str) -> None:
+    one = asked(world, request_, said="2015-05-01")
+    decided(world, request_, one)
+    (row,) = opened(world, request_).corrections
+    world.act(world.steward, plans.UndoCorrection(request_, one, row.revision, "A slip"))
+    assert world.captions(case, "Winther") == []
+
+
 def test_no_import_of_corrections_is_undone_or_made_by_hand(world: World, case: Access, request_: str) -> None:
     decided(world, request_, asked(world, request_))
     (rows,) = [some for name, some in world.open(world.steward, data.OpenDataset("register")).sources if name == "Corrections"]

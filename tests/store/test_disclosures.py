@@ -112,13 +112,14 @@ def test_a_later_set_goes_on_with_the_numbers_and_none_is_given_twice(world: Wor
     for public in (one, two):
         decide(world, case, public, Choice.PRODUCE)
     drawn_for = reviewed(world, case, two)
-    late = world.open(case, producing.RenderDisclosure(two, drawn_for))
+    looked = view(world, case, two).seen
+    late = world.open(case, producing.RenderDisclosure(two, drawn_for, looked))
     produce(world, case, one)
     with received(world.house.arrivals.arriving, late) as copies, pytest.raises(ConflictError, match="Nothing was given a number"):
-        world.act(case, producing.ProduceDisclosure(two, drawn_for, copies))
+        world.act(case, producing.ProduceDisclosure(two, drawn_for, looked, copies))
     assert view(world, case, two).first == "HAR-000003"
-    with received(world.house.arrivals.arriving, world.open(case, producing.RenderDisclosure(two, drawn_for))) as copies:
-        world.act(case, producing.ProduceDisclosure(two, drawn_for, copies))
+    with received(world.house.arrivals.arriving, world.open(case, producing.RenderDisclosure(two, drawn_for, looked))) as copies:
+        world.act(case, producing.ProduceDisclosure(two, drawn_for, looked, copies))
     assert view(world, case, two).row.numbers == "HAR-000003"
     assert world.open(case, plans.BeginDisclosure()).next == "HAR-000004"
     with pytest.raises(InvalidInputError, match="up to HAR-000003"):
@@ -133,14 +134,17 @@ def test_a_copy_that_is_not_the_one_that_was_numbered_is_not_frozen(world: World
     public = made(world, case, 1, 2)
     decide(world, case, public, Choice.PRODUCE)
     revision = reviewed(world, case, public)
-    with received(world.house.arrivals.arriving, world.open(case, producing.RenderDisclosure(public, revision))) as copies:
+    looked = view(world, case, public).seen
+    with received(world.house.arrivals.arriving, world.open(case, producing.RenderDisclosure(public, revision, looked))) as copies:
         shifted = tuple(replace(one, first=one.first + 1, last=one.last + 1) for one in copies)
         for wrong in (shifted, copies[:1], copies[::-1], (), (copies[0], replace(copies[1], last=9))):
             with pytest.raises(ConflictError):
-                world.act(case, producing.ProduceDisclosure(public, revision, wrong))
+                world.act(case, producing.ProduceDisclosure(public, revision, looked, wrong))
         decide(world, case, public, Choice.PRODUCE, 1)
-        with pytest.raises(ConflictError):
-            world.act(case, producing.ProduceDisclosure(public, revision, copies))
+        now = view(world, case, public).seen
+        for one in (looked, now):
+            with pytest.raises(ConflictError):
+                world.act(case, producing.ProduceDisclosure(public, revision, one, copies))
     assert view(world, case, public).row.state is State.UNDER_REVIEW
     assert view(world, case, public).first == "HAR-000001"
 
@@ -157,7 +161,7 @@ def test_what_was_produced_is_changed_by_nobody_and_asked_back_with_a_reason(wor
         plans.RestoreDisclosure(public, now.row.revision, 1),
         plans.ReviewDisclosure(public, now.row.revision, back=True),
         plans.TakeIn(public, (2,)),
-        plans.TakeOut(public, (now.items[0].id,)),
+        plans.TakeOut(public, seen),
         plans.DecideItems(public, seen, Choice.WITHHOLD, WithheldFor.WORK_PRODUCT),
         plans.RestoreDecision(public, now.items[0].id, 2, 2),
     ):
@@ -201,6 +205,55 @@ def test_two_who_decide_at_once_lose_nothing(world: World, case: Access) -> None
         world.act(case, plans.RestoreDecision(public, seen[1].item, 4, 1))
 
 
+def test_who_takes_out_what_a_colleague_has_decided_on_is_told_and_the_decision_is_kept(world: World, case: Access) -> None:
+    public = made(world, case, 1, 2)
+    stale = plans.Seen(view(world, case, public).items[0].id, 1)
+    ines = world.access("ines", case.case)
+    world.act(ines, plans.DecideItems(public, (stale,), Choice.WITHHOLD, WithheldFor.WORK_PRODUCT, "Notes of counsel"))
+    with pytest.raises(ConflictError, match="EX-0001 meanwhile"):
+        world.act(case, plans.TakeOut(public, (stale,)))
+    assert view(world, case, public).items[0].choice is Choice.WITHHOLD
+    world.act(case, plans.TakeOut(public, (plans.Seen(stale.item, 2),)))
+    after = view(world, case, public)
+    assert ([one.exhibit[1] for one in after.items], after.row.items, dict(after.decided)[Choice.WITHHOLD]) == (["EX-0002"], 1, 0)
+    with pytest.raises(NotFoundError):
+        world.act(case, plans.DecideItems(public, (plans.Seen(stale.item, 3),), Choice.PRODUCE))
+    assert world.act(case, plans.TakeIn(public, (1,))) == 1
+    item = world.open(case, plans.OpenDisclosureItem(public, stale.item))
+    assert [(one.choice, one.out, one.words, one.by) for one in item.decisions] == [
+        (None, False, "", "Mara Okafor"),
+        (None, True, "", "Mara Okafor"),
+        (Choice.WITHHOLD, False, "Notes of counsel", "Ines"),
+        (None, False, "", "Mara Okafor"),
+    ]
+    assert item.item.choice is None
+    world.act(case, plans.RestoreDecision(public, stale.item, 4, 2))
+    assert view(world, case, public).items[0].words == "Notes of counsel"
+
+
+def test_what_is_produced_is_what_was_seen(world: World, case: Access) -> None:
+    public = made(world, case, 1, 2)
+    decide(world, case, public, Choice.PRODUCE)
+    revision = reviewed(world, case, public)
+    looked = view(world, case, public).seen
+    ines = world.access("ines", case.case)
+    for moved in (
+        lambda: decide(world, ines, public, Choice.WITHHOLD, 1, ground=WithheldFor.WORK_PRODUCT),
+        lambda: world.act(ines, plans.TakeOut(public, (plans.Seen(view(world, case, public).items[1].id, 3),))),
+    ):
+        world.clock.now += 1
+        moved()
+        with pytest.raises(ConflictError, match="EX-0002") as told:
+            world.open(case, producing.RenderDisclosure(public, revision, looked))
+        assert told.value.code == "changed_meanwhile"
+        with pytest.raises(ConflictError, match="EX-0002"):
+            world.act(case, producing.ProduceDisclosure(public, revision, looked, ()))
+        assert view(world, case, public).row.state is State.UNDER_REVIEW
+    for nothing in ("", "0-", "x", "9" * 40, looked[:-1]):
+        with pytest.raises(ConflictError, match="Nothing was given a number"):
+            world.open(case, producing.RenderDisclosure(public, revision, nothing))
+
+
 def test_a_redacted_copy_goes_in_place_of_its_exhibit_behind_what_it_hangs_on(world: World, case: Access) -> None:
     letter = taken(world, case)
     collect(world, case, b"An annex", derived_from=letter, said=Said("Annex", way="Cut out"), file_name="annex.txt")
@@ -241,17 +294,17 @@ def test_ids_of_another_case_and_ids_of_nothing_are_answered_alike(world: World,
             plans.OpenDisclosureItem(one, item),
             plans.OpenDisclosureItem(ours, item),
             producing.OpenPrivilegeLog(one),
-            producing.RenderDisclosure(one, 1),
+            producing.RenderDisclosure(one, 1, "x"),
             plans.ChangeDisclosure(one, 1, SAID),
             plans.RestoreDisclosure(one, 1, 1),
             plans.ReviewDisclosure(one, 1),
             plans.TakeIn(one, (1,)),
-            plans.TakeOut(one, (item,)),
-            plans.TakeOut(ours, (item,)),
+            plans.TakeOut(one, (plans.Seen(item, 1),)),
+            plans.TakeOut(ours, (plans.Seen(item, 1),)),
             plans.DecideItems(one, (plans.Seen(item, 1),), Choice.PRODUCE),
             plans.DecideItems(ours, (plans.Seen(item, 1),), Choice.PRODUCE),
             plans.RestoreDecision(ours, item, 2, 2),
-            producing.ProduceDisclosure(one, 1, ()),
+            producing.ProduceDisclosure(one, 1, "x", ()),
             producing.AskDisclosure(one, "why"),
             producing.ExportDisclosure(one),
             producing.RecallDisclosure(one, 1, "why"),

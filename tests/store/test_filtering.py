@@ -24,6 +24,8 @@ from glasshouse.policy.plans.attachments import AttachExhibit
 from glasshouse.policy.plans.comments import AddComment, ListMentions
 from glasshouse.policy.plans.exhibits import Said
 from glasshouse.policy.plans.life import HandOver
+from glasshouse.policy.plans.lookup import LookUp
+from glasshouse.policy.plans.notes import AddPrivateNote
 from glasshouse.policy.plans.packages import PACKAGE, ExportPackage
 from glasshouse.policy.plans.people import CreatePerson
 from glasshouse.policy.plans.plan import Command
@@ -67,6 +69,12 @@ def team(world: World, case: Access, login: str = "kay") -> Access:
     public = world.act(case, plans.NameFilter(login, "Knows the law"))
     world.act(world.access("ines", case.case), plans.SignFilter(public))
     return world.access(login, case.case)
+
+
+def said(world: World, team: Access, ground: WithheldFor | None, finding: str, words: str = "") -> None:
+    """What the team says of the first mark, as it stands."""
+    found = world.open(team, plans.OpenFiltered())[0]
+    world.act(team, plans.DecideFiltered(found.mark, found.seen, ground, finding, words))
 
 
 def asked(world: World, case: Access, request: Any) -> Any:
@@ -136,7 +144,7 @@ def test_a_package_leaves_it_behind_and_a_set_waits_for_the_team(world: World, c
     package = world.act(case, ExportPackage())
     assert [one.sheet.exhibit.label for one in package.exhibits] == ["EX-0005"]
     kay = team(world, case)
-    world.act(kay, plans.DecideFiltered(world.open(kay, plans.OpenFiltered())[0].mark, WithheldFor.ATTORNEY_CLIENT, "Advice", "Letter"))
+    said(world, kay, WithheldFor.ATTORNEY_CLIENT, "Advice", "Letter")
     decide(world, case, public, Choice.WITHHOLD, 0, ground=WithheldFor.NOT_RESPONSIVE, words="Ours")
     world.act(case, disclosures.ReviewDisclosure(public, view(world, case, public).row.revision, back=True))
     produce(world, case, public)
@@ -157,8 +165,8 @@ def test_the_team_reads_what_is_closed_decides_and_sees_nothing_else_of_the_case
     kay = team(world, case)
     assert world.open(kay, plans.OpenFiltered()) == ()
     world.act(case, plans.MarkPrivileged(1, "From counsel"))
-    found = world.open(kay, plans.OpenFiltered())
-    assert [one.label for one in found] == ["EX-0001", "EX-0002", "EX-0003", "EX-0004"]
+    (found,) = world.open(kay, plans.OpenFiltered())
+    assert [one.label for one in found.exhibits] == ["EX-0001", "EX-0002", "EX-0003", "EX-0004"]
     assert b"".join(world.open(kay, plans.ReadFiltered(every[0])).chunks()) == TEXT
     with pytest.raises(NotFoundError) as open_one:
         world.open(kay, plans.ReadFiltered(every[4]))
@@ -188,13 +196,13 @@ def test_the_team_reads_what_is_closed_decides_and_sees_nothing_else_of_the_case
     events = [(row.event, row.by) for row in world.open(case, exhibits.OpenCustody(every[0])).rows]
     assert (CustodyEvent.OPENED, "Kay") in events
     with pytest.raises(InvalidInputError):
-        world.act(kay, plans.DecideFiltered(found[0].mark, WithheldFor.NOT_RESPONSIVE, "x"))
+        said(world, kay, WithheldFor.NOT_RESPONSIVE, "x")
     with pytest.raises(InvalidInputError):
-        world.act(kay, plans.DecideFiltered(found[0].mark, None, " "))
-    world.act(kay, plans.DecideFiltered(found[0].mark, WithheldFor.ATTORNEY_CLIENT, "Advice", "Letter"))
+        said(world, kay, None, " ")
+    said(world, kay, WithheldFor.ATTORNEY_CLIENT, "Advice", "Letter")
     with pytest.raises(RefusedError):
         world.open(case, exhibits.ReadOriginal(every[0]))
-    world.act(kay, plans.DecideFiltered(found[0].mark, None, "Sent to the other side: waived"))
+    said(world, kay, None, "Sent to the other side: waived")
     assert b"".join(world.open(case, exhibits.ReadOriginal(every[0])).chunks()) == TEXT
     assert world.open(kay, plans.OpenFiltered()) == ()
     with pytest.raises(NotFoundError):
@@ -249,7 +257,7 @@ def test_ids_of_another_case_and_ids_of_nothing_are_answered_alike(world: World,
     nowhere = "a" * 26
     for access, there, nothing in (
         (kay, plans.ReadFiltered(theirs), plans.ReadFiltered(nowhere)),
-        (kay, plans.DecideFiltered(mark, None, "why"), plans.DecideFiltered(nowhere, None, "why")),
+        (kay, plans.DecideFiltered(mark, "x", None, "why"), plans.DecideFiltered(nowhere, "x", None, "why")),
         (case, plans.SignFilter(named), plans.SignFilter(nowhere)),
         (case, plans.EndFilter(named), plans.EndFilter(nowhere)),
     ):
@@ -263,3 +271,92 @@ def test_ids_of_another_case_and_ids_of_nothing_are_answered_alike(world: World,
         world.open(world.access("kay", other.case), plans.OpenFiltered())
     with pytest.raises(InvalidInputError):
         world.act(case, plans.MarkPrivileged(9, "why"))
+
+
+def test_a_stale_page_overturns_no_finding_and_every_decision_stays(world: World, case: Access) -> None:
+    every = ids(world, case)
+    kay, lou = team(world, case), team(world, case, "lou")
+    world.act(case, plans.MarkPrivileged(1, "From counsel"))
+    (stale,) = world.open(lou, plans.OpenFiltered())
+    said(world, kay, WithheldFor.ATTORNEY_CLIENT, "Advice", "Letter")
+    with pytest.raises(ConflictError) as told:
+        world.act(lou, plans.DecideFiltered(stale.mark, stale.seen, None, "Nothing in it"))
+    assert told.value.code == "changed_meanwhile"
+    with pytest.raises(RefusedError):
+        world.open(case, exhibits.ReadOriginal(every[0]))
+    said(world, kay, WithheldFor.WORK_PRODUCT, "Rather this", "Notes")
+    (now,) = world.open(lou, plans.OpenFiltered())
+    assert [(one.ground, one.finding, one.words, one.by) for one in now.decisions] == [
+        (WithheldFor.WORK_PRODUCT, "Rather this", "Notes", "Kay"),
+        (WithheldFor.ATTORNEY_CLIENT, "Advice", "Letter", "Kay"),
+    ]
+
+
+def test_a_release_opens_what_the_team_saw_and_no_more(world: World, case: Access) -> None:
+    kay = team(world, case)
+    world.act(case, plans.MarkPrivileged(1, "From counsel"))
+    (stale,) = world.open(kay, plans.OpenFiltered())
+    collect(world, case, TEXT, said=Said(f"{SECRET} once more"), file_name="more.txt")
+    late = ids(world, case)[-1]
+    with pytest.raises(ConflictError, match="closes other exhibits now"):
+        world.act(kay, plans.DecideFiltered(stale.mark, stale.seen, None, "Nothing in it"))
+    with pytest.raises(RefusedError):
+        world.open(case, exhibits.ReadOriginal(late))
+    assert [one.label for one in world.open(kay, plans.OpenFiltered())[0].exhibits][-1] == "EX-0006"
+    said(world, kay, None, "Nothing in any of them")
+    assert b"".join(world.open(case, exhibits.ReadOriginal(late)).chunks()) == TEXT
+
+
+def test_two_marks_that_meet_are_each_decided_and_each_says_what_the_other_keeps_closed(world: World, case: Access) -> None:
+    kay = team(world, case)
+    for number in (1, 5):
+        world.act(case, plans.MarkPrivileged(number, f"Mark on {number}"))
+    collect(world, case, b"Something else", derived_from=ids(world, case)[1], said=Said("Tied", way="Cut out"))
+    one, other = world.open(kay, plans.OpenFiltered())
+    assert one.others == other.others == tuple(each.label for each in one.exhibits)
+    world.act(kay, plans.DecideFiltered(one.mark, one.seen, None, "Not this one"))
+    with pytest.raises(RefusedError):
+        world.open(case, exhibits.ReadOriginal(ids(world, case)[0]))
+    (left,) = world.open(kay, plans.OpenFiltered())
+    assert (left.mark, left.others) == (other.mark, ())
+    world.act(kay, plans.DecideFiltered(left.mark, left.seen, None, "Nor this"))
+    assert b"".join(world.open(case, exhibits.ReadOriginal(ids(world, case)[0])).chunks()) == TEXT
+
+
+def test_who_worked_the_case_once_is_never_its_filter_team(world: World, case: Access) -> None:
+    world.act(case, casework.AddMember("omar", CaseRole.READER))
+    world.open(world.access("omar", case.case), exhibits.ListExhibits())
+    world.act(case, casework.RemoveMember(world.access("omar", case.case).actor.person))
+    with pytest.raises(RefusedError, match="has worked the case, ever"):
+        world.act(case, plans.NameFilter("omar", "Knows it well"))
+    kay = team(world, case)
+    world.act(case, plans.MarkPrivileged(1, "From counsel"))
+    assert world.open(kay, plans.OpenFiltered())
+    (row,) = world.open(case, plans.OpenFilterTeam()).team
+    world.act(case, plans.EndFilter(row.id))
+    world.act(case, plans.NameFilter("kay", "Back from leave"))  # what she did here was the team's own work
+
+
+def test_what_was_said_of_a_closed_exhibit_is_not_looked_up_and_its_custody_tells_no_reason(world: World, case: Access) -> None:
+    letter = ids(world, case)[0]
+    ines = world.access("ines", case.case)
+    world.act(case, AddComment(Commented.EXHIBIT, letter, f"{SECRET} writes"))
+    world.act(ines, AddPrivateNote(Commented.EXHIBIT, letter, f"{SECRET} in private"))
+    world.act(case, exhibits.HandOverExhibit(letter, "", "A laboratory", f"{SECRET} to be read"))
+    assert world.open(ines, LookUp(SECRET)).total == 2
+    world.act(case, plans.MarkPrivileged(1, "From counsel"))
+    found = world.open(ines, LookUp(SECRET))
+    assert (found.total, found.rows) == (0, ())
+    for view_of in (world.open(ines, exhibits.OpenCustody(letter)), world.open(ines, exhibits.OpenExhibit(letter)).custody):
+        assert view_of.rows
+        assert not [row.reason for row in view_of.rows if row.reason]
+
+
+def test_a_frozen_log_tells_no_field_of_what_was_closed_since(world: World, case: Access) -> None:
+    public = made(world, case, 1, 5)
+    decide(world, case, public, Choice.WITHHOLD, ground=WithheldFor.WORK_PRODUCT, words="Letter")
+    produce(world, case, public)
+    assert world.open(case, producing.OpenPrivilegeLog(public)).rows[0].author == SECRET
+    world.act(case, plans.MarkPrivileged(1, "From counsel"))
+    row = world.open(case, producing.OpenPrivilegeLog(public)).rows[0]
+    assert (row.author, row.recipient, row.description) == ("", "", "Letter")

@@ -3,24 +3,32 @@ own."""
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from glasshouse.base.errors import ConflictError, InvalidInputError, RefusedError
 from glasshouse.cli.packageverbs import load_package
+from glasshouse.model.actor import CaseRole
 from glasshouse.model.case import CaseKind, CaseState
 from glasshouse.model.custody import CustodyEvent
+from glasshouse.model.dataset import Dataset
 from glasshouse.model.purpose import Purpose
 from glasshouse.policy.plans import casework, exhibits as plans, people
 from glasshouse.policy.plans.loading import FindPackage, Loaded, OpenLoaded, TakeEntities
+from glasshouse.store import tables as t
+from glasshouse.store.rows import dataset_of, find_dataset, select_datasets
 from glasshouse.work.custody_sheet import pdf_of
+from glasshouse.work.foreignbag import open_folder
+from glasshouse.work.loading import received
 from tests.packed import pdf_faults
 from tests.store.collected import PAGE, collect, files, person
 from tests.store.conftest import Houses
-from tests.store.loading import Sent, examined, filled, opened, rewrite, sent, take_all, taken
+from tests.store.loading import MOST, Sent, examined, filled, opened, rewrite, sent, take_all, taken
 from tests.store.world import PASSWORD, World
 
 
@@ -114,7 +122,7 @@ def test_where_it_came_from_is_told_to_who_is_in_the_case(sender: World, receive
         package.package.root,
         package.package.entry,
     )
-    assert (loaded.lines, loaded.taken, loaded.exhibits, loaded.by) == (4, 0, 4, "Mara Okafor")
+    assert (loaded.lines, loaded.taken, loaded.exhibits, loaded.by) == (4, 0, 3, "Mara Okafor")  # the record waits for whom it is of
     assert loaded.digest == examined(package.bag).digest
     assert receiver.open(receiver.case(), OpenLoaded()) is None
 
@@ -233,3 +241,145 @@ def test_the_command_line_checks_first_and_takes_in_where_a_purpose_is_named(rec
     (package.bag / "data/case.json").write_bytes(b"{}")
     broken = load_package(receiver.house, receiver.desk, {**asked, "purpose": "corruption"}, lambda _said: None)
     assert {fault["code"] for fault in broken["faults"]} == {"package_hash", "package_field"}
+
+
+def test_ids_of_two_datasets_are_never_taken_for_one_another(receiver: World, package: Sent) -> None:
+    """A link to whom the package does not speak of leads to nobody, though another dataset of the sender has the same id; and no two names
+    of here are the same, however their datasets are called."""
+    said = {"id": "b-c", "dataset": "a", "name": "Alpha"}, {"id": "c", "dataset": "a-b", "name": "Beta"}
+    said += {"id": "b-c", "dataset": "z", "name": "Gamma"}, {"id": "c", "dataset": "z", "name": "Delta"}  # type: ignore[assignment]
+    firms = [{"id": s["id"], "datasets": [s["dataset"]], "schema": "Company", "properties": {"name": [s["name"]]}} for s in said]
+    link = {"id": "own", "datasets": ["elsewhere"], "schema": "Ownership", "properties": {"owner": ["ida"], "asset": ["quay"]}}
+    speak(package.bag, [*kept(package.bag, but="own"), *firms, link])
+    case = opened(receiver, taken(receiver, package.bag))
+    take_all(receiver, case)
+    for name in ("Alpha", "Beta", "Gamma", "Delta"):
+        assert receiver.captions(case, name) == [name]
+    with receiver.house.database.read() as connection:
+        assert connection.execute(sa.select(sa.func.count()).select_from(t.edges)).scalar() == 0
+
+
+def kept(bag: Path, but: str = "") -> list[dict[str, Any]]:
+    raw = map(json.loads, (bag / "data/entities.ftm.json").read_text().splitlines())
+    return [one for one in raw if one["id"] != but]
+
+
+def speak(bag: Path, entities: list[dict[str, Any]]) -> None:
+    rewrite(bag, "data/entities.ftm.json", b"".join(json.dumps(one).encode() + b"\n" for one in entities))
+
+
+def test_the_senders_tag_binds_the_loaded_case_and_no_register_of_this_house(sender: World, receiver: World, tmp_path: Path) -> None:
+    package = sent(sender, filled(sender, tags=("never:editorial_investigation",)), tmp_path / "bag")
+    case = opened(receiver, taken(receiver, package.bag))
+    take_all(receiver, case)
+    with receiver.house.database.read() as connection:
+        own = connection.execute(select_datasets().where(t.datasets.c.case_id == case.case)).one()
+    assert dataset_of(own).tags == {"never:editorial_investigation"}
+    receiver.register("here", people="private_persons")
+    receiver.load("here", [person("ida"), person("eva")])
+    found = find_dataset_of(receiver, "here")
+    assert found.tags == frozenset()
+
+
+def find_dataset_of(world: World, name: str) -> Dataset:
+    with world.house.database.read() as connection:
+        found = find_dataset(connection, name)
+    assert found is not None
+    return found[1]
+
+
+def test_a_record_of_whom_a_package_brings_later_is_shown_to_nobody_until_they_are_in(receiver: World, package: Sent) -> None:
+    case = opened(receiver, taken(receiver, package.bag))
+    rows = receiver.open(case, plans.ListExhibits()).rows
+    assert sorted(row.title for row in rows) == ["A rope", "Cut", "Tender page"]
+    take_all(receiver, case)
+    assert "What the register says" in [row.title for row in receiver.open(case, plans.ListExhibits()).rows]
+
+
+def test_a_record_of_two_people_waits_for_both(sender: World, receiver: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = sent(sender, filled(sender), tmp_path / "bag")
+    about = package.bag / "data/exhibits/EX-0004/about.json"
+    raw = json.loads(about.read_text())
+    rewrite(package.bag, "data/exhibits/EX-0004/about.json", json.dumps({**raw, "of": [*raw["of"], ["register", "eva"]]}).encode())
+    case = opened(receiver, taken(receiver, package.bag))
+    monkeypatch.setattr("glasshouse.store.doing.loading.LINES", 1)
+    shown = []
+    for step in range(4):
+        receiver.act(case, TakeEntities())
+        shown.append("What the register says" in [row.title for row in receiver.open(case, plans.ListExhibits()).rows])
+        names = {one["id"] for one in kept(package.bag)[: step + 1]}
+        assert shown[-1] is ({"ida", "eva"} <= names)
+    assert shown[0] is False
+    assert shown[-1] is True
+
+
+def test_data_that_is_never_used_here_for_this_purpose_is_left_out_and_the_rest_comes_in(receiver: World, package: Sent) -> None:
+    receiver.register("kept", people="private_persons", tags=("never:corruption",))
+    receiver.load("kept", [person("ida")])
+    case = opened(receiver, taken(receiver, package.bag))
+    loaded = take_all(receiver, case)[-1]
+    assert (loaded.taken, loaded.lines, loaded.left_out, loaded.extent) == (4, 4, 1, "all")
+    assert receiver.captions(case, "ID7-ida") == []
+    assert receiver.captions(case, "ID7-eva") == ["eva Acme"]
+    assert "What the register says" not in [row.title for row in receiver.open(case, plans.ListExhibits()).rows]
+
+
+def test_numbers_of_records_are_told_to_who_took_the_package_in_alone(receiver: World, package: Sent) -> None:
+    case = opened(receiver, taken(receiver, package.bag))
+    receiver.act(receiver.admin, people.CreatePerson("omar", "Omar", "Investigations", ("investigator",), PASSWORD))
+    receiver.act(case, casework.AddMember("omar", CaseRole.MEMBER))
+    member = receiver.access("omar", case.case)
+    for extent in ("waiting", "all"):
+        told = receiver.open(member, OpenLoaded())
+        assert told is not None
+        assert (told.extent, told.lines, told.taken, told.left_out) == (extent, None, None, None)
+        if extent == "waiting":
+            take_all(receiver, case)
+
+
+def test_a_copy_without_its_source_says_so_and_labels_follow_their_numbers(receiver: World, package: Sent) -> None:
+    """EX-10000 comes after EX-0001 to EX-9999, though a text would be sorted before."""
+    for file in ("about", "custody"):
+        path = package.bag / f"data/exhibits/EX-0001/{file}.json"
+        path.write_text(path.read_text().replace("EX-0001", "EX-0009"))
+    folders = package.bag / "data/exhibits"
+    (folders / "EX-0001").rename(folders / "EX-0009")
+    for old, new in (("EX-0002", "EX-10000"),):
+        for file in ("about", "custody"):
+            path = folders / old / f"{file}.json"
+            path.write_text(path.read_text().replace(old, new).replace("EX-0001", "EX-0009"))
+        (folders / old).rename(folders / new)
+    remade(package.bag, {"EX-0001": "EX-0009", "EX-0002": "EX-10000"})
+    looked = examined(package.bag)
+    assert looked.faults == ()
+    assert [one.label for one in looked.exhibits] == ["EX-0003", "EX-0004", "EX-0009", "EX-10000"]
+    case = taken(receiver, package.bag)
+    (cut,) = [row for row in receiver.open(case, plans.ListExhibits()).rows if row.title == "Cut"]
+    assert cut.derived_from
+
+
+def remade(bag: Path, renamed: dict[str, str]) -> None:
+    """Manifests after folders were renamed."""
+    manifest = bag / "manifest-sha256.txt"
+    text = manifest.read_text()
+    for old, new in renamed.items():
+        text = text.replace(f"data/exhibits/{old}/", f"data/exhibits/{new}/")
+    manifest.write_text(text)
+    rewrite(bag, "data/case.json", (bag / "data/case.json").read_bytes())
+
+
+def test_a_copy_whose_source_is_not_in_the_package_says_so(receiver: World, package: Sent) -> None:
+    path = "data/exhibits/EX-0002/about.json"
+    raw = json.loads((package.bag / path).read_text())
+    rewrite(package.bag, path, json.dumps({**raw, "derived_from": "EX-0077"}).encode())
+    case = opened(receiver, taken(receiver, package.bag))
+    (cut,) = [row for row in receiver.open(case, plans.ListExhibits()).rows if row.title == "Cut"]
+    (step,) = receiver.open(case, plans.OpenCustody(cut.id)).rows
+    assert step.reason == f"EX-0002 of {package.package.origin}, made from EX-0077, which is not in the package"
+
+
+def test_entities_that_changed_since_they_were_examined_are_refused(receiver: World, package: Sent) -> None:
+    looked = dataclasses.replace(examined(package.bag), entities="0" * 64)
+    with pytest.raises(InvalidInputError) as refused, received(receiver.house.arrivals, open_folder(package.bag, MOST), looked):
+        pass
+    assert refused.value.code == "package_hash"

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
+from glasshouse.work import verifying
 from glasshouse.work.verifying import FAULTS, LINES
+from glasshouse_ledger.proof import parse_proof
 from tests.store.loading import Sent, examined, filled, rewrite, sent
 from tests.store.world import Clock, World, set_up
 
@@ -88,6 +90,9 @@ def forged(bag: Path, path: str, change: Callable[[dict[str, Any]], None]) -> li
         ("data/exhibits/EX-0001/custody.json", "rows", {"entry": 1}),
         ("data/exhibits/EX-0001/custody.json", "rows", [{"entry": "1"}]),
         ("data/exhibits/EX-0001/custody.json", "exhibit", None),
+        ("data/exhibits/EX-0001/about.json", "of", [["register", "nobody"]]),
+        ("data/case.json", "tags", ["secret"]),
+        ("data/case.json", "tags", [f"never:p{number}" for number in range(51)]),
     ],
 )
 def test_a_forged_field_is_told_though_every_hash_fits(bag: Path, path: str, field: str, value: Any) -> None:
@@ -120,3 +125,38 @@ def test_what_is_no_entity_is_told_by_its_line(bag: Path) -> None:
     assert len(faults(bag)) == FAULTS
     rewrite(bag, path, good * (LINES // 4 + 1))
     assert faults(bag) == [("package_long", path)]
+
+
+def test_a_custody_without_its_events_is_told_and_no_crash(bag: Path) -> None:
+    found = forged(bag, "data/exhibits/EX-0001/custody.json", lambda raw: raw.pop("rows"))
+    assert ("package_field", "data/exhibits/EX-0001") in found
+
+
+def test_a_head_that_the_receipt_does_not_bear_out_is_told(bag: Path, package: Sent) -> None:
+    made = package.package
+    receipt = parse_proof((bag / f"data/ledger/entry-{made.entry}.tlog-proof").read_bytes())
+    size = int(receipt.checkpoint.split(b"\n")[1])
+
+    def named(of: int, root: str) -> Callable[[dict[str, Any]], None]:
+        return lambda raw: raw["head"].update(size=of, root=root)
+
+    for of, root in ((size + 1, made.root), (made.entry, made.root), (size, "0" * 64)):
+        assert forged(bag, "data/case.json", named(of, root)) == [("package_head", "data/case.json")]
+    assert forged(bag, "data/case.json", named(made.size, made.root)) == []
+
+
+def test_a_package_whose_own_entry_is_no_export_is_told(bag: Path, package: Sent) -> None:
+    custody = json.loads((bag / "data/exhibits/EX-0001/custody.json").read_text())
+    other = custody["rows"][0]["entry"]
+    assert other != package.package.entry
+    place = f"data/ledger/entry-{other}.tlog-proof"
+    assert forged(bag, "data/case.json", lambda raw: raw.update(entry=other)) == [("package_receipt", place)]
+
+
+def test_more_exhibits_and_more_said_of_them_than_a_package_has_are_refused_before_they_are_read(
+    bag: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for limit in ("EXHIBITS", "_TOLD"):
+        with monkeypatch.context() as patch:
+            patch.setattr(verifying, limit, 3)
+            assert ("package_long", "data/exhibits") in faults(bag)

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
 
 import pytest
 
 from glasshouse.base.errors import ConflictError, InvalidInputError, NotFoundError, RefusedError
 from glasshouse.gate import Access
-from glasshouse.model.actor import CaseRole
 from glasshouse.model.consent import Naming
-from glasshouse.model.printed import BlockKind, Printed, PrintedKind
+from glasshouse.model.printed import BlockKind, PrintedKind
 from glasshouse.model.report import Answer, FaultKind, ReplyState, ReportState, SourceState
 from glasshouse.model.reportprose import PASSAGES
 from glasshouse.policy.plans.approvals import PERSONS
-from glasshouse.policy.plans.casework import AddMember, GrantDataset, HoldEntity, ProtectPerson, RevokeGrant
+from glasshouse.policy.plans.casework import GrantDataset, HoldEntity, ProtectPerson, RevokeGrant
 from glasshouse.policy.plans.exhibits import CollectRecord, Said
 from glasshouse.policy.plans.lookup import LookUp
-from glasshouse.policy.plans.people import CreatePerson
 from glasshouse.policy.plans.reportreviews import (
     AnswerRemark,
     ApproveReport,
@@ -37,63 +34,15 @@ from glasshouse.policy.plans.reports import (
     LookAgain,
     OpenReport,
     PreviewReport,
-    ReportView,
     RestoreReport,
 )
 from glasshouse.policy.plans.tasks import ListTasks
 from tests.hostile.world import every_text
-from tests.store.collected import PAGE, collect
-from tests.store.world import PASSWORD, World
+from tests.store.collected import PAGE
+from tests.store.reporting import FILES, blocked, case, export, found, kinds, seen
+from tests.store.world import World
 
-FILES = [
-    {"id": "p", "schema": "Person", "properties": {"name": ["Ana Ruiz"]}},
-    {"id": "q", "schema": "Company", "properties": {"name": ["Quay Works"], "registrationNumber": ["K-77"]}},
-    {"id": "v", "schema": "Vessel", "properties": {"name": ["Tern"]}},
-]
-
-
-@pytest.fixture
-def case(world: World) -> Access:
-    """A case of Mara's with two members and a reader, an exhibit, and three held records."""
-    world.register("files", people="private_persons")
-    world.load("files", FILES)
-    made = world.case("files")
-    for login, role in (("ines", CaseRole.MEMBER), ("omar", CaseRole.MEMBER), ("rita", CaseRole.READER)):
-        world.act(world.admin, CreatePerson(login, login.title(), "Investigations", ("investigator",), PASSWORD))
-        world.act(made, AddMember(login, role))
-    for name in ("Ana Ruiz", "Quay Works", "Tern"):
-        world.act(made, HoldEntity(world.find(made, f'"{name}"')))
-    collect(world, made)
-    return made
-
-
-def found(world: World, case: Access, name: str) -> str:
-    """The public id of a record."""
-    return world.find(case, f'"{name}"')
-
-
-def seen(world: World, case: Access, report: str) -> ReportView:
-    """The report as its page shows it."""
-    return world.open(case, OpenReport(report))
-
-
-def kinds(view: ReportView) -> list[FaultKind]:
-    """What stands against it."""
-    return [fault.kind for fault in view.checked.faults]
-
-
-def export(world: World, case: Access, report: str, **more: Any) -> Printed:
-    """The present revision as it leaves."""
-    view = seen(world, case, report)
-    return world.act(case, ExportReport(report, view.row.revision, view.sha256, "pdf", **more))
-
-
-def blocked(world: World, case: Access, report: str) -> str:
-    """Why it does not leave."""
-    with pytest.raises(ConflictError) as refused:
-        export(world, case, report)
-    assert refused.value.code == "blocked"
-    return refused.value.message
+__all__ = ["case"]
 
 
 def test_text_citation_review_and_export_are_one_way_through(world: World, case: Access) -> None:
@@ -138,9 +87,10 @@ def test_what_states_something_and_cites_nothing_does_not_leave_and_is_named(wor
         (FaultKind.UNCITED, 1, "He stole it."),
         (FaultKind.UNCITED, 2, "a bare item"),
         (FaultKind.UNCITED, 4, "a quote"),
+        (FaultKind.UNCITED, 5, "Found"),
     ]
     words = blocked(world, case, report)
-    assert "3 things stand against it" in words
+    assert "4 things stand against it" in words
     assert "“He stole it.”" in words
     assert world.open(case, PreviewReport(report, text)).faults == faults == world.open(case, PreviewReport("", text)).faults
 
@@ -205,7 +155,7 @@ def test_a_person_is_named_only_with_consent_and_everybody_named_is_asked_first(
     told = {one.caption: one.reply for one in seen(world, case, report).named}["Quay Works"]
     assert told is not None
     assert (told.state, told.task, told.due) == (ReplyState.ASKED, task.id, "2026-12-02")
-    world.act(case, RecordReply(report, reply, False, "2026-11-18", "It was all paid.", 1))
+    world.act(case, RecordReply(report, reply, 1, False, "2026-11-18", "It was all paid.", 1))
     told = {one.caption: one.reply for one in seen(world, case, report).named}["Quay Works"]
     assert told is not None
     assert (told.state, told.words, told.exhibit, told.day) == (ReplyState.ANSWERED, "It was all paid.", "EX-0001", "2026-11-18")
@@ -231,7 +181,7 @@ def test_who_is_sealed_is_in_no_source_fault_name_or_reply(world: World, case: A
     assert [source.state for source in view.checked.sources] == [SourceState.UNKNOWN] * 3
     assert {fault.words.partition("] ")[2] for fault in view.checked.faults} == {"cites what is nowhere that you may see in this case."}
     assert world.open(case, FindSources("ana")) == ()
-    for command in (AskReply(report, ana), RecordReply(report, reply, True, "2026-11-18"), LookAgain(report, 1, ana)):
+    for command in (AskReply(report, ana), RecordReply(report, reply, 1, True, "2026-11-18"), LookAgain(report, 1, ana)):
         with pytest.raises(NotFoundError):
             world.act(case, command)
     assert "Ana" not in blocked(world, case, report)

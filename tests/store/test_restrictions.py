@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import Any
 
-from glasshouse.base.clock import DAY
+import pytest
+import sqlalchemy as sa
+
+from glasshouse.base.clock import DAY, SECOND
 from glasshouse.base.errors import ConflictError, InvalidInputError, NotFoundError, RefusedError
 from glasshouse.gate import Access
 from glasshouse.model.actor import CaseRole
+from glasshouse.model.case import CaseKind
 from glasshouse.model.event import EventKind, EventRole
 from glasshouse.model.reliability import Basis
 from glasshouse.model.rights import Right, UnlockingGround
 from glasshouse.model.subject import SubjectRole
 from glasshouse.policy.plans import casework, entity, exhibits, restrictions as plans, rights, subjects, timeline
 from glasshouse.policy.plans.casework import OpenCase
+from glasshouse.policy.plans.people import CreatePerson
+from glasshouse.store import restricting, staging, tables as t
+from glasshouse.store.rightstables import restricted as marks
 from tests.store.byhanding import fact, listed
 from tests.store.living import person as account
 from tests.store.righted import lifted, opened, people, received, restricted, second, somebody
-from tests.store.world import World
+from tests.store.world import PASSWORD, World
 
 REASON = "The claim against the port rests on it"
 
@@ -76,6 +83,27 @@ def test_what_is_restricted_before_it_comes_is_away_when_it_comes(world: World, 
     restricted(world, "olga")
     world.load("register", [somebody("olga", "Olga Stern")], source="other")
     assert world.captions(case, "Stern") == []
+
+
+def test_a_link_that_came_while_it_was_being_restricted_is_away_once_it_goes_live(
+    world: World, case: Access, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On PostgreSQL a batch and a restriction of one time see nothing of each other: here its mark is taken off before it is live."""
+    restricted(world)
+    real, e = staging.go_live, t.entities.c
+
+    def unseen(connection: sa.Connection, *rest: Any) -> int:
+        mine = sa.select(e.id).where(e.name == "own2")
+        assert connection.execute(sa.delete(marks).where(marks.c.entity.in_(mine))).rowcount == 1
+        return real(connection, *rest)
+
+    monkeypatch.setattr(staging, "go_live", unseen)
+    link = {"id": "own2", "schema": "Ownership", "properties": {"owner": ["ida"], "asset": ["quay"], "role": ["owner"]}}
+    world.load("register", [link], source="late")
+    with world.house.database.read() as connection:
+        (number,) = connection.execute(sa.select(e.id).where(e.name == "own2")).scalars()
+        assert restricting.among(connection, {number}) == {number}
+    assert world.captions(case, "Winther") == []
 
 
 def test_who_held_it_is_told_that_a_record_is_restricted_and_nobody_else_anything(world: World, case: Access) -> None:
@@ -179,6 +207,56 @@ def test_a_member_who_is_also_a_steward_does_not_sign_for_their_own_case(world: 
     with pytest.raises(RefusedError) as refused:
         world.act(sten, plans.SignUnlocking(made, agrees=True))
     assert "outside" in refused.value.message
+
+
+def test_a_member_signs_for_their_own_case_with_no_other_account_either(world: World, case: Access) -> None:
+    sten = second(world)
+    world.act(world.admin, CreatePerson("sten-2", "STEN", "Investigations", ("investigator",), PASSWORD))
+    world.act(case, casework.AddMember("sten-2", CaseRole.MEMBER))
+    restricted(world)
+    made = asked(world, case)
+    assert not world.open(sten, rights.ListSubjectRequests()).unlockings[0].signs
+    with pytest.raises(RefusedError, match="outside"):
+        world.act(sten, plans.SignUnlocking(made, agrees=True))
+    account(world, "tora", "steward")
+    tora = world.access("tora", CaseKind.STEWARDSHIP)
+    assert world.open(tora, rights.ListSubjectRequests()).unlockings[0].signs
+    world.act(tora, plans.SignUnlocking(made, agrees=True))
+    assert world.open(case, plans.OpenUnlocked(made)).caption == "Ida Winther"
+
+
+@pytest.mark.parametrize("first_lifted", [True, False])
+def test_what_was_unlocked_before_opens_nothing_that_is_restricted_anew(world: World, case: Access, first_lifted: bool) -> None:
+    sten = second(world)
+    made = restricted(world)
+    old = asked(world, case)
+    world.act(sten, plans.SignUnlocking(old, agrees=True))
+    assert world.open(case, plans.OpenUnlocked(old)).caption == "Ida Winther"
+    world.clock.pass_(SECOND)
+    if first_lifted:
+        lifted(world, *made, sten)
+    restricted(world)
+    with pytest.raises(NotFoundError):
+        world.open(case, plans.OpenUnlocked(old))
+    assert [(one.unlocking, one.until) for one in told(world, case)] == [("", "")]
+    anew = asked(world, case)
+    world.act(sten, plans.SignUnlocking(anew, agrees=True))
+    assert world.open(case, plans.OpenUnlocked(anew)).caption == "Ida Winther"
+
+
+@pytest.mark.parametrize("first_lifted", [True, False])
+def test_what_was_asked_before_is_not_signed_for_what_is_restricted_anew(world: World, case: Access, first_lifted: bool) -> None:
+    sten = second(world)
+    made = restricted(world)
+    old = asked(world, case)
+    world.clock.pass_(SECOND)
+    if first_lifted:
+        lifted(world, *made, sten)
+    restricted(world)
+    assert world.open(sten, rights.ListSubjectRequests()).unlockings == ()
+    with pytest.raises(NotFoundError):
+        world.act(sten, plans.SignUnlocking(old, agrees=True))
+    assert asked(world, case) != old
 
 
 def test_what_was_declined_or_lifted_opens_nothing(world: World, case: Access) -> None:

@@ -14,7 +14,7 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
@@ -43,7 +43,7 @@ class ApartError(Exception):
 
 def ask(
     module: str, request: dict[str, Any], content: Iterable[bytes], *, memory_mb: int, cpu_seconds: int, wall_seconds: float, most: int
-) -> Iterator[Frame]:
+) -> Generator[Frame, None, None]:
     """What `module`'s `main` makes of `request` and `content`: frames as they come, told ones as dicts, raw ones as at most `most` bytes.
     ApartError."""
     limits = {"memory_mb": memory_mb, "cpu_seconds": cpu_seconds}

@@ -9,7 +9,7 @@ from glasshouse.assemble import Glasshouse
 from glasshouse.base.errors import ConflictError, NotFoundError
 from glasshouse.gate import Access
 from glasshouse.model.disclosure import DisclosureState
-from glasshouse.policy.plans.disclosures import DisclosureRow, ListDisclosures
+from glasshouse.policy.plans.disclosures import DisclosureRow, ListDisclosures, OpenDisclosure
 from glasshouse.policy.plans.producing import ExportDisclosure, ProduceDisclosure, RenderDisclosure
 from glasshouse.work.production import as_zip, into, received
 
@@ -21,9 +21,10 @@ def produced(host: Glasshouse, access: Access, args: dict[str, Any]) -> dict[str
         raise ConflictError(f"{target} is there already.", remedy="Name another.")
     row = _named(host, access, args["set"].strip().upper())
     if row.state is DisclosureState.UNDER_REVIEW:
-        drawn = host.gate.open(access, RenderDisclosure(row.id, row.revision)).value
+        seen = host.gate.open(access, OpenDisclosure(row.id)).value.seen
+        drawn = host.gate.open(access, RenderDisclosure(row.id, row.revision, seen)).value
         with received(host.arrivals.arriving, drawn) as copies:
-            host.gate.act(access, ProduceDisclosure(row.id, row.revision, copies))
+            host.gate.act(access, ProduceDisclosure(row.id, row.revision, seen, copies))
     made = host.gate.act(access, ExportDisclosure(row.id)).value
     if target.suffix == ".zip":
         partial = target.with_name(target.name + ".part")

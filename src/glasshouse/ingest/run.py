@@ -249,7 +249,7 @@ class _Run:
         with self._shop.database.read() as connection:
             before = staging.sequence(connection), staging.owed(connection)
             count = counting.live_after(connection, self._load, self._prepared)
-        with self._shop.database.write() as connection:
+        with self._shop.database.write(single=True) as connection:  # nobody restricts anything meanwhile
             if before != (staging.sequence(connection), staging.owed(connection)):
                 count = counting.live_after(connection, self._load, self._prepared)
             self._progress.update(share=1.0, entities=count)

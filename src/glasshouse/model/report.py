@@ -21,19 +21,22 @@ class ReportState(StrEnum):
 
 class SourceState(StrEnum):
     """What is behind a citation now. `unknown`: nothing that the reader may see; `withdrawn`: records that were there and count no more;
-    `changed`: they say something else than when it was cited; `broken`: the original has another hash than at its collection."""
+    `changed`: they say something else than when it was cited, or the case did not hold them then; `broken`: the original has another hash
+    than at its collection; `closed`: it may be privileged, and the filter team has not released it."""
 
     GOOD = "good"
     UNKNOWN = "unknown"
     WITHDRAWN = "withdrawn"
     CHANGED = "changed"
     BROKEN = "broken"
+    CLOSED = "closed"
 
 
 class FaultKind(StrEnum):
-    """Why a report cannot leave."""
+    """Why a report cannot leave; `title` is about its name."""
 
     UNCITED = "uncited"
+    TITLE = "title"
     SOURCE = "source"
     NAMING = "naming"
     REPLY = "reply"
@@ -57,7 +60,8 @@ class ReplyState(StrEnum):
 
 
 REPLY_FIRST = frozenset({PrintedKind.REPORT, PrintedKind.BRIEF})
-"""Kinds that do not leave before everybody named was asked; of the others it is said as a warning."""
+"""Kinds that do not leave before every organisation named was asked, as no kind does before every person was; of organisations in the
+others it is said as a warning."""
 REPLY_DAYS = 14
 """Days within which somebody is asked to answer, unless another day is set."""
 

@@ -3,12 +3,14 @@
 The marks are those of CommonMark (`# `, `- `, `1. `, `> `, `*emphasis*`, `**strong**`) and of Pandoc's citations: `[@EX-3]` cites an
 exhibit of the case, `[@<id>, page 4]` a record that the case holds, with the place in it. `{assessment}` before a paragraph, or before a
 sentence in it, marks it as the analyst's own judgement, `{plain}` as words that claim nothing.
-Promise: the outcome is data, never markup; what is no mark of these is text. A citation covers the sentences before it in its paragraph:
-`uncited` are those that nothing covers. Each character is looked at a bounded number of times.
+Promise: the outcome is data, never markup; what is no mark of these is text. A citation covers the words before it in its paragraph:
+`uncited` are the sentences that nothing covers to their end, `bare` the headings over nothing that is cited. The place in a citation says
+where, and cannot say what. Each character is looked at a bounded number of times.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -20,19 +22,31 @@ from glasshouse.model.printed import BlockKind
 PASSAGES = 5_000
 CITED = 1_000
 """Most passages of a report, and most different citations in it."""
+_HEADINGS = (BlockKind.HEADING2, BlockKind.HEADING3)
 _HEADING = 80
 """Characters from which on a heading states something."""
 
-_CITE = r"\[@(?P<key>[A-Za-z0-9-]{1,64})(?:,[ ]?(?P<place>[^\[\]\n]{1,80}))?\]"
+_CITE = r"\[@(?P<key>[A-Za-z0-9-]{1,64})(?:,[ ]?(?P<place>[^\[\]\n]{1,40}))?\]"
+_WHERE = (
+    r"p|pp|f|ff|n|no|nr|nos|sec|ch|art|fig|vol|col|cols|para|paras|min|pages?|folio|rows?|lines?|sections?|sheets?|cells?|columns?|"
+    r"paragraphs?|chapter|article|annex|appendix|figure|table|volume|part|slide|entry|item|note|footnote|time|minute|at|of|from|to|and|"
+    r"s|seite|zeile|blatt|páginas?|pág|línea|fila|hoja|ligne|feuille|linha|صفحة|سطر"
+)
+_PLACE = re.compile(
+    rf"(?:(?:{_WHERE})\.?|§§?)?[a-z]{{0,2}}\d[\d:./–-]{{0,11}}[a-z]{{0,2}}|(?:{_WHERE})\.?|§§?|[ivxlc]{{1,6}}\.?", re.IGNORECASE
+)
+"""A part of a place: a number, with or without what it counts; or a word for that."""
 _TOKEN = re.compile(rf"{_CITE}|\{{(?P<mark>assessment|plain)\}}[ ]?|(?P<stars>\*{{1,3}})")
 _LINE = re.compile(r"[ ]{0,3}(?:(?P<heading>#{1,6})|(?P<quote>>)|(?P<item>[-*•])|(?P<number>\d{1,6}[.)]))(?:[ \t]+|$)(?P<rest>.*)")
 _END = re.compile(r"[.!?…؟۔।]+[\"'”’»)\]]*(?=\s|$)|[。！？]+[」』”’]*")
+_NEW = re.compile(r"[ \t]*\n\s*[^\W\d_a-z]")
+"""A new line that begins with a letter which is not small."""
 _EXHIBIT = re.compile(r"[Ee][Xx]-0*([1-9]\d{0,8})")
-_SHORT = frozenset(
-    "mr mrs ms dr prof no nos nr st vs inc ltd co corp art sec p pp ca cf e.g i.e approx fig vol ed jan feb mar apr jun jul aug sep sept "
-    "oct nov dec".split()
+_TITLES = frozenset("mr mrs ms dr prof st".split())
+_SHORT = _TITLES | frozenset(
+    "no nos nr vs inc ltd co corp art sec p pp ca cf e.g i.e approx fig vol ed jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
-"""Words that end in a full stop which ends no sentence."""
+"""Words that end in a full stop which ends no sentence: _TITLES none before any word, the others none before a digit or a small letter."""
 
 
 class Mark(StrEnum):
@@ -83,6 +97,12 @@ class Sentence:
         """Whether there are words in it at all."""
         return any(letter.isalnum() for letter in self.text)
 
+    @property
+    def covered(self) -> bool:
+        """Whether a citation stands in it, and behind the last one nothing but what closes a sentence."""
+        last = max((at for at, one in enumerate(self.words) if one.cite is not None), default=-1)
+        return last >= 0 and not any(letter.isalnum() for one in self.words[last + 1 :] for letter in one.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -99,6 +119,11 @@ class Passage:
     def words(self) -> tuple[Words, ...]:
         """All runs."""
         return tuple(one for sentence in self.sentences for one in sentence.words)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) of the source: what a remark is bound to."""
+        return hashlib.sha256(self.source.encode()).hexdigest()
 
 
 def key_of(text: str) -> str:
@@ -122,8 +147,8 @@ def passages(text: str) -> tuple[Passage, ...]:
 
 
 def uncited(passage: Passage) -> tuple[Sentence, ...]:
-    """Sentences that state something, are not marked, and stand after the last citation of the passage."""
-    if passage.kind in (BlockKind.HEADING2, BlockKind.HEADING3) and not _claims(passage):
+    """Sentences that state something, are not marked, and stand, or end, after the last citation of the passage."""
+    if passage.kind in _HEADINGS and not _claims(passage):
         return ()
     left: list[Sentence] = []
     for sentence in passage.sentences:
@@ -131,9 +156,30 @@ def uncited(passage: Passage) -> tuple[Sentence, ...]:
             continue
         if sentence.cites:
             left.clear()
-        elif sentence.states:
+        if sentence.states and not sentence.covered:
             left.append(sentence)
     return tuple(left)
+
+
+def bare(found: Iterable[Passage]) -> tuple[Passage, ...]:
+    """Headings that are not marked, cite nothing, and under which nothing is cited before the next one of their rank."""
+    left: list[Passage] = []
+    waiting: list[Passage] = []
+    for passage in found:
+        if passage.kind in _HEADINGS:
+            over = [one for one in waiting if _rank(one) < _rank(passage)]
+            left += [one for one in waiting if one not in over]
+            waiting = over
+            if any(sentence.mark is Mark.NONE and sentence.states for sentence in passage.sentences):
+                waiting.append(passage)
+        if any(one.cite is not None for one in passage.words):
+            waiting = []
+    return tuple(sorted([*left, *waiting], key=lambda one: one.number))
+
+
+def sentence_like(title: str) -> bool:
+    """Whether a title ends as a sentence does: then it states something, and no citation can stand for it."""
+    return _END.search(title.strip()[-12:]) is not None
 
 
 def cites(found: Iterable[Passage]) -> tuple[Cite, ...]:
@@ -152,15 +198,19 @@ def _claims(passage: Passage) -> bool:
     return len(text) > _HEADING or len(passage.sentences) > 1 or _END.search(text) is not None
 
 
+def _rank(heading: Passage) -> int:
+    """1 for the highest: how many signs it begins with."""
+    source = heading.source.lstrip()
+    return len(source) - len(source.lstrip("#"))
+
+
 def _passages(text: str) -> Iterator[tuple[BlockKind, int, int, str]]:
     """Kind, where it begins and ends in the text, and its words without the marks of lines."""
     kind, start, end, lines, at = BlockKind.PARAGRAPH, 0, 0, list[str](), 0
     for line in [*text.split("\n"), ""]:
         mark = _LINE.match(line)
         of, rest = _kind(mark) if mark else (BlockKind.PARAGRAPH, line.strip())
-        goes_on = bool(lines) and (
-            of is kind is BlockKind.QUOTE or (mark is None and kind not in (BlockKind.HEADING2, BlockKind.HEADING3, BlockKind.QUOTE))
-        )
+        goes_on = bool(lines) and (of is kind is BlockKind.QUOTE or (mark is None and kind not in (*_HEADINGS, BlockKind.QUOTE)))
         if lines and (not line.strip() or not goes_on):
             yield kind, start, end, "\n".join(lines)
             lines = []
@@ -198,6 +248,7 @@ def _read(text: str) -> tuple[Mark, tuple[Sentence, ...]]:
         if words.cite is not None:
             now.append(words)
             continue
+        ended = ended or bool(now and now[-1].cite is not None and _NEW.match(words.text))
         for part, ends in _ends(words.text):
             if ended and part.strip():
                 _close(done, now, mark)
@@ -219,7 +270,9 @@ def _ends(text: str) -> Iterator[tuple[str, bool]]:
     for end in _END.finditer(text):
         before = text[max(at, end.start() - 12) : end.start()].split()
         word = before[-1].strip("(\"'“").lower() if before else ""
-        if end[0] == "." and (word in _SHORT or (len(word) == 1 and word.isalpha())):
+        after = text[end.end() : end.end() + 4].strip()[:1]
+        goes_on = not after or after.isdigit() or after.islower() or word in _TITLES
+        if end[0] == "." and ((word in _SHORT and goes_on) or (len(word) == 1 and word.isalpha() and word not in _SHORT)):
             continue
         yield text[at : end.end()], True
         at = end.end()
@@ -229,7 +282,7 @@ def _ends(text: str) -> Iterator[tuple[str, bool]]:
 
 def _runs(text: str) -> Iterator[tuple[Words, Mark | None]]:
     """Runs of words and citations; a mark comes with an empty run."""
-    tokens = list(_TOKEN.finditer(text))
+    tokens = [token for token in _TOKEN.finditer(text) if _locates(token["place"] or "")]
     paired, strong, emphasis, at = _paired(text, tokens), False, False, 0
     for index, token in enumerate(tokens):
         stars = token["stars"]
@@ -247,6 +300,11 @@ def _runs(text: str) -> Iterator[tuple[Words, Mark | None]]:
             yield Words("", cite=Cite(key_of(token["key"]), " ".join((token["place"] or "").split()))), None
     if at < len(text):
         yield Words(text[at:], strong, emphasis), None
+
+
+def _locates(place: str) -> bool:
+    """Whether this says where, and no more: what could be a claim is no place."""
+    return all(_PLACE.fullmatch(part) for part in re.split(r"[ ,;]+", place.strip()) if part)
 
 
 def _paired(text: str, tokens: list[re.Match[str]]) -> set[int]:

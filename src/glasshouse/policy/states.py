@@ -62,6 +62,7 @@ _READ_CLOSED = (
             Action.LIST_DISCLOSURES,
             Action.OPEN_DISCLOSURE,
             Action.RECALL_DISCLOSURE,
+            Action.LIST_RESTRICTED,
         }
     )
 )
@@ -107,6 +108,7 @@ _IN_DRAFT = frozenset(
         Action.OPEN_FILTER_TEAM,
         Action.LIST_DISCLOSURES,
         Action.OPEN_DISCLOSURE,
+        Action.LIST_RESTRICTED,
         Action.LIST_REQUESTS,
         Action.OPEN_REQUEST,
         Action.LIST_RECOMMENDATIONS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from glasshouse.store.blobs import Blobs, Received
 
@@ -35,7 +35,7 @@ class Arrivals:
 
     def reopened(self, token: str) -> BinaryIO:
         """What was kept, to be read anywhere in it."""
-        return cast("BinaryIO", self._blobs.reopened(token))
+        return self._blobs.reopened(token)
 
     def drop(self, token: str) -> None:
         """Forget what was kept."""

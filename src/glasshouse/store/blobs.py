@@ -26,7 +26,7 @@ from glasshouse.model.media import HEAD
 from glasshouse.store import tables as t
 from glasshouse.store.engine import insert_new
 from glasshouse.store.fold import CHUNK as ROWS, chunks as parted
-from glasshouse.store.reopened import Reopened
+from glasshouse.store.reopened import reopen
 
 CHUNK = 1 << 20
 _INCOMING = "incoming"
@@ -95,10 +95,10 @@ class Blobs:
             raise NotFoundError("The file did not arrive.", remedy="Upload it again.")
         return self._received[token]
 
-    def reopened(self, token: str) -> Reopened:
-        """What was received and belongs to nobody yet, to be read anywhere in it."""
+    def reopened(self, token: str) -> BinaryIO:
+        """What was received and belongs to nobody yet, to be read anywhere in it; a read yields as much as was asked for."""
         received = self.received(token)
-        return Reopened(received.path, received.key, received.size, CHUNK)
+        return reopen(received.path, received.key, received.size, CHUNK)
 
     def drop(self, token: str) -> None:
         """Forget what was received and not adopted."""

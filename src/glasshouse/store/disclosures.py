@@ -6,6 +6,7 @@ whoever sees what has it.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from glasshouse.base.errors import ConflictError, InvalidInputError, NotFoundErr
 from glasshouse.base.ids import random_id
 from glasshouse.base.text import storable
 from glasshouse.model.disclosure import WORKED, Bates, DisclosureEvent, DisclosureState, first_number, label
+from glasshouse.model.exhibit import label as exhibit_label
 from glasshouse.model.writing import as_text, as_title
 from glasshouse.policy.plans.disclosures import CHANGED, SETS, Disclosing
 from glasshouse.store import exhibits as custody, requests
@@ -31,6 +33,8 @@ from glasshouse.store.tasks import day
 
 _D, _I = disclosure_sets.c, disclosure_items.c
 _LINE = 1_000
+_TOLD = 10
+"""Exhibits that a conflict names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,31 @@ def items(reader: Reader, public: str) -> sa.Select[Any]:
     """The items of a set that this reader may know of, with their exhibits: families together, by the number of the first of each."""
     query = sa.select(disclosure_items, exhibits.c.number.label("exhibit_number"), exhibits.c.title, exhibits.c.kind, exhibits.c.media_type)
     more = query.add_columns(exhibits.c.sha256.label("original"), exhibits.c.size, exhibits.c.derived_from, exhibits.c.file_name)
-    return more.join(exhibits, exhibits.c.id == _I.exhibit).where((_I.disclosure == public) & custody.visible(reader))
+    here = (_I.disclosure == public) & _I.out.is_(None) & custody.visible(reader)
+    return more.join(exhibits, exhibits.c.id == _I.exhibit).where(here)
+
+
+def seen_of(reader: Reader, public: str) -> str:
+    """What somebody saw of a set's items: when the newest decision was, and a digest of each with its revision and choice (a revision has
+    one redacted copy)."""
+    rows = reader.connection.execute(items(reader, public).order_by(exhibits.c.number)).all()
+    lines = "\n".join(f"{row.exhibit_number} {row.revision} {row.choice}" for row in rows)
+    return f"{max((row.at for row in rows), default=0)}-{hashlib.sha256(lines.encode()).hexdigest()}"
+
+
+def unmoved(reader: Reader, row: Any, seen: str) -> None:
+    """ConflictError CHANGED where the items of the set are not as they were seen: it names those that moved."""
+    if seen_of(reader, row.id) == seen:
+        return
+    newest = seen.partition("-")[0]
+    since = int(newest) if newest.isascii() and newest.isdigit() and len(newest) < 19 else 0
+    e = exhibits.c
+    here = (_I.disclosure == row.id) & (_I.at > since) & custody.visible(reader)
+    query = sa.select(e.number, _I.out).join(disclosure_items, _I.exhibit == e.id).where(here)
+    moved = reader.connection.execute(query.order_by(_I.at.desc()).limit(_TOLD)).all()
+    told = ", ".join(f"{exhibit_label(one.number)}{' (taken out)' if one.out else ''}" for one in moved)
+    words = f"Somebody decided otherwise since you saw the set{': ' if told else ''}{told}. Nothing was given a number."
+    raise ConflictError(words, code=CHANGED, remedy="Look at the decisions, and produce it again.")
 
 
 def disclosed(reader: Reader, public: str) -> sa.Select[Any]:

@@ -57,12 +57,14 @@ disclosure_items = table(
     Column("ground", Words),
     Column("words", Words, nullable=False),
     Column("copy", Words, ForeignKey(exhibittables.exhibits.c.id)),
+    Column("out", Number),
     *signed(),
     UniqueConstraint("disclosure", "exhibit"),
     Index(None, "exhibit"),
     Index(None, "copy"),
 )
-"""`choice` null: nobody has decided. `copy`: the redacted copy that is produced instead of the exhibit."""
+"""`choice` null: nobody has decided. `copy`: the redacted copy that is produced instead of the exhibit. `out`: 1 once it was taken
+out, null while it is in the set; what was decided on it stays."""
 
 disclosure_item_revisions = table(
     "disclosure_item_revisions",
@@ -76,7 +78,8 @@ disclosure_item_revisions = table(
     Index(None, "copy"),
     keyed=True,
 )
-"""Every decision on an item, the present one too; revision 1 is its coming into the set."""
+"""Every decision on an item, the present one too. Those without a choice are its coming into the set (revision 1), its being taken out, its
+coming in again."""
 
 disclosed_items = table(
     "disclosed_items",

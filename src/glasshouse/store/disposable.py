@@ -74,6 +74,7 @@ GONE: dict[str, tuple[str, ...]] = {
     "report_reviews": ("report>reports",),
     "report_remarks": ("report>reports",),
     "report_replies": ("report>reports", "task>tasks", "exhibit>exhibits"),
+    "report_answers": ("reply>report_replies", "exhibit>exhibits"),
     "report_reply_entities": ("reply>report_replies", "entity>entities"),
     # Whom it held, and what it signed of them.
     "case_subjects": ("case_id", "protection>protections"),
@@ -103,6 +104,7 @@ GONE: dict[str, tuple[str, ...]] = {
     "disclosure_events": ("disclosure>disclosure_sets",),
     "filter_team": ("case_id",),
     "privilege_marks": ("case_id", "exhibit>exhibits"),
+    "privilege_decisions": ("mark>privilege_marks",),
     "approvals": ("case_id",),
     "asked_tables": ("approval>approvals", "dataset>datasets"),
     "case_tables": ("case_id",),

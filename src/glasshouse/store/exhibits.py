@@ -1,7 +1,7 @@
 """Exhibits as they are kept: which of them a reader sees, the case's own dataset in which their originals lie, and the steps of custody.
 
 Promise: an exhibit is found within its own case alone; one that is a record of somebody who is sealed is found by nobody (C4), nor one
-of a dataset that was tagged since as never for the case's purpose (C7).
+of a dataset that was tagged since as never for the case's purpose (C7), nor one of whom a package brings later.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from glasshouse.store import tables as t
 from glasshouse.store.executors import Reader, Writer
 from glasshouse.store.exhibittables import custody, exhibit_entities, exhibits
 from glasshouse.store.fold import CHUNK, WHOLE_SEALS, Folded, chunks
+from glasshouse.store.loadingtables import loaded_exhibits
 from glasshouse.store.rightstables import restricted
+from glasshouse.store.rows import scope_of
 from glasshouse.store.vault import Opened
 from glasshouse_ledger.leaf import Kind, Verdict
 
@@ -47,9 +49,18 @@ def own_dataset(reader: Reader) -> tuple[int, Dataset]:
 def _sealed(reader: Reader) -> sa.CompoundSelect[Any]:
     """Ids of exhibits that are records of somebody who is sealed for this reader, or of what is restricted."""
     x, s = exhibit_entities.c, t.seals.c
-    sealed = s.role.in_(sorted(WHOLE_SEALS)) | x.dataset.notin_(sorted(reader.view.functions))
+    sealed = s.role.in_(sorted(WHOLE_SEALS)) | x.dataset.notin_(sorted(_functions(reader)))
     under = sa.select(x.exhibit).join(t.seals, s.entity == x.entity).where(sealed)
     return sa.union_all(under, sa.select(x.exhibit).join(restricted, restricted.c.entity == x.entity))
+
+
+def _functions(reader: Reader) -> frozenset[int]:
+    """Datasets of declared public function in the case's scope: its filter team, which sees no record of them, knows of the same exhibits
+    as those who work the case, or a mark would be there that nobody could decide."""
+    if not reader.situation.filters:
+        return reader.view.functions
+    scope = scope_of(reader.connection, reader.situation.case, reader.situation.now)
+    return frozenset(number for number, dataset in scope.items() if dataset.holds_function)
 
 
 def _never(reader: Reader) -> sa.Select[Any]:
@@ -60,15 +71,22 @@ def _never(reader: Reader) -> sa.Select[Any]:
     return sa.select(x.exhibit).join(t.datasets, d.id == x.dataset).where(d.tags.contains(tag) | d.inherited.contains(tag))
 
 
+def _waiting() -> sa.Select[Any]:
+    """Ids of exhibits that came in a package and are records of somebody who has not: neither seal nor tag can find them yet."""
+    return sa.select(loaded_exhibits.c.exhibit).where(loaded_exhibits.c.waiting > 0)
+
+
 def visible(reader: Reader) -> sa.ColumnElement[bool]:
     """What selects the exhibits of the case that this reader may know of."""
     e = exhibits.c
-    return (e.case_id == reader.situation.case.id) & e.id.notin_(_sealed(reader)) & e.id.notin_(_never(reader))
+    away = (_sealed(reader), _never(reader), _waiting())
+    return (e.case_id == reader.situation.case.id) & sa.and_(*(e.id.notin_(query) for query in away))
 
 
 def hidden(reader: Reader) -> frozenset[str]:
     """Ids of exhibits, of any case, that `visible` leaves out for what they are a record of."""
-    return frozenset(public for query in (_sealed(reader), _never(reader)) for public in reader.connection.execute(query).scalars())
+    away = (_sealed(reader), _never(reader), _waiting())
+    return frozenset(public for query in away for public in reader.connection.execute(query).scalars())
 
 
 def find(reader: Reader, public: str) -> Any:

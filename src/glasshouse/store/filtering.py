@@ -6,6 +6,7 @@ with the same content. Whoever reads an exhibit's bytes, or what was read from t
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -37,17 +38,29 @@ class Shut:
 
 def closed(reader: Reader) -> dict[str, Shut]:
     """The case's exhibits whose content is nobody's who works the case, by id."""
-    m, e, case = privilege_marks.c, exhibits.c, reader.situation.case.id
-    query = sa.select(m.id, m.exhibit, m.state, m.ground, m.words).where((m.case_id == case) & m.state.in_(sorted(CLOSING)))
-    marks = reader.connection.execute(query.order_by(m.state, m.marked, m.id)).all()  # privileged before waiting: the last one counts
-    if not marks:
-        return {}
-    rows = reader.connection.execute(sa.select(e.id, e.derived_from, e.sha256).where(e.case_id == case)).all()
-    ties, here, found = _ties(rows), {row.id for row in rows}, dict[str, Shut]()
-    for mark in marks:
+    found: dict[str, Shut] = {}
+    for mark, family in families(reader):  # the last one counts
         shut = Shut(mark.id, MarkState(mark.state), WithheldFor(mark.ground) if mark.ground else None, mark.words)
-        found.update(dict.fromkeys(_family(ties, mark.exhibit) & here, shut))
+        found.update(dict.fromkeys(family, shut))
     return found
+
+
+def families(reader: Reader) -> list[tuple[Any, set[str]]]:
+    """The row of each mark that closes something, with the ids of all exhibits that it closes; those found privileged before those that
+    wait."""
+    m, e, case = privilege_marks.c, exhibits.c, reader.situation.case.id
+    query = sa.select(privilege_marks).where((m.case_id == case) & m.state.in_(sorted(CLOSING)))
+    marks = reader.connection.execute(query.order_by(m.state, m.marked, m.id)).all()
+    if not marks:
+        return []
+    rows = reader.connection.execute(sa.select(e.id, e.derived_from, e.sha256).where(e.case_id == case)).all()
+    ties, here = _ties(rows), {row.id for row in rows}
+    return [(mark, _family(ties, mark.exhibit) & here) for mark in marks]
+
+
+def seen_of(mark: Any, decisions: int, exhibits: Iterable[str]) -> str:
+    """What somebody saw of a mark, as a digest: how often it was decided, and which exhibits it closes."""
+    return hashlib.sha256("\n".join((mark.id, mark.state, str(decisions), *sorted(exhibits))).encode()).hexdigest()
 
 
 def title(reader: Reader) -> sa.ColumnElement[str]:

@@ -1,11 +1,11 @@
-"""Tables of the filter team: who is in it and who signed for them, and which exhibits are closed until it has decided."""
+"""Tables of the filter team: who is in it and who signed for them, which exhibits are closed until it has decided, and every decision."""
 
 from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index
 
 from glasshouse.store import exhibittables, tables
-from glasshouse.store.columns import Number, Words, table
+from glasshouse.store.columns import Number, Words, signed, table
 
 filter_team = table(
     "filter_team",
@@ -42,3 +42,16 @@ privilege_marks = table(
 )
 """A mark closes its exhibit, and what is derived from it or it from, while it waits and where it was found privileged.
 `words` are what a privilege log may say, `finding` is why it was decided so."""
+
+privilege_decisions = table(
+    "privilege_decisions",
+    Column("mark", Words, ForeignKey("privilege_marks.id"), primary_key=True),
+    Column("number", Number, primary_key=True),
+    Column("state", Words, nullable=False),
+    Column("ground", Words),
+    Column("words", Words, nullable=False),
+    Column("finding", Words, nullable=False),
+    *signed(),
+    keyed=True,
+)
+"""Every decision on a mark, the present one too, only ever added."""

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from glasshouse.base.clock import iso
 from glasshouse.policy.plans.exhibits import ForeignStep
-from glasshouse.policy.plans.loading import Loaded, Sender
+from glasshouse.policy.plans.loading import Extent, Loaded, Sender
 from glasshouse.store import tables as t
 from glasshouse.store.executors import Reader
 from glasshouse.store.exhibittables import exhibits
@@ -32,7 +32,18 @@ def told(reader: Reader, row: Any) -> Loaded:
     every = sa.select(sa.func.count()).select_from(loaded_exhibits).where(x.exhibit.in_(_ours(reader)))
     count = int(reader.connection.execute(every).scalar_one())
     by = who(reader, [row.by]).get(row.by, "?")
-    return Loaded(row.digest, sender_of(row.sender), row.lines, row.taken, count, by, iso(row.at))
+    sender, extent, at = sender_of(row.sender), _extent(row), iso(row.at)
+    if row.by == reader.situation.actor.person:
+        return Loaded(row.digest, sender, extent, row.lines, row.taken, row.left_out, count, by, at)
+    return Loaded(row.digest, sender, extent, None, None, None, count, by, at)
+
+
+def _extent(row: Any) -> Extent:
+    if not row.lines:
+        return Extent.NONE
+    if not row.taken:
+        return Extent.WAITING
+    return Extent.ALL if row.taken >= row.lines else Extent.SOME
 
 
 def sender_of(text: str) -> Sender:

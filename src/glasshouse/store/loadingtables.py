@@ -15,12 +15,13 @@ loaded_packages = table(
     Column("entities", Words, nullable=False),
     Column("lines", Number, nullable=False),
     Column("taken", Number, nullable=False),
+    Column("left_out", Number, nullable=False),
     *signed(),
     Index(None, "digest"),
     keyed=True,
 )
 """`sender` as `policy.plans.loading.Sender` (JSON); `entities` is the SHA-256 of the package's FtM lines, a blob of the case's own
-dataset."""
+dataset; of its `taken` lines some may be `left_out` (C7)."""
 
 loaded_exhibits = table(
     "loaded_exhibits",
@@ -29,7 +30,9 @@ loaded_exhibits = table(
     Column("steps", Words, nullable=False),
     Column("reviewed", Words, nullable=False),
     Column("named", Words, nullable=False),
+    Column("waiting", Number, nullable=False),
     Column("stamp", Bytes, nullable=False),
     keyed=True,
 )
-"""`steps`: the sender's custody (JSON); `named`: (dataset, id) of whom the exhibit is a record (JSON)."""
+"""`steps`: the sender's custody (JSON); `named`: (dataset, id) of whom the exhibit is a record (JSON), `waiting` how many of
+them are not in the case yet."""

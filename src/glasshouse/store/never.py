@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -47,6 +47,19 @@ class Never:
         copies = (t.records.c.dataset != dataset) & (t.records.c.id > first) if first else sa.false()
         return _inherit(connection, [*_by_file(connection, files), *self._by_records(connection, copies)])
 
+    def copied(self, connection: sa.Connection, said: Sequence[tuple[str, str, Mapping[str, list[str]]]], tag: str) -> set[int]:
+        """Which of these (name, schema, properties), by their places, say what data with this tag says: to be left out before they come
+        in."""
+        asked: dict[int, set[int]] = {}
+        for place, (name, kind, properties) in enumerate(said):
+            for digest in self._digests(name, kind, properties):
+                asked.setdefault(digest, set()).add(place)
+        m, found = t.marks.c, set[int]()
+        for some in chunks(sorted(asked), CHUNK):
+            for digest in connection.execute(sa.select(m.digest).where(m.digest.in_(some) & (m.tag == tag))).scalars():
+                found |= asked[digest]
+        return found
+
     def _mark(self, connection: sa.Connection, where: sa.ColumnElement[bool], tags: set[str]) -> int:
         """Remember the records; yields the number of the first, 0 where there is none."""
         first = 0
@@ -76,15 +89,17 @@ class Never:
         return {self._named(row.name, left), *self._told(row.schema, kind, whole), *self._told(row.schema, kind, left)}
 
     def _asked(self, row: Any) -> set[int]:
-        whole = orjson.loads(row.data)
-        kind = treated_as(row.schema, whole, incorporated=False)
+        return self._digests(row.name, row.schema, orjson.loads(row.data))
+
+    def _digests(self, entity: str, schema_name: str, whole: Mapping[str, list[str]]) -> set[int]:
+        kind = treated_as(schema_name, whole, incorporated=False)
         left = {name: values for name, values in whole.items() if not folded(kind, name)}
-        return {self._named(row.name, left), *self._told(row.schema, kind, whole)}
+        return {self._named(entity, left), *self._told(schema_name, kind, whole)}
 
     def _named(self, name: str, properties: dict[str, list[str]]) -> int:
         return self._digest(["id", name, sorted(value for values in properties.values() for value in values)])
 
-    def _told(self, schema_name: str, kind: str, properties: dict[str, list[str]]) -> Iterator[int]:
+    def _told(self, schema_name: str, kind: str, properties: Mapping[str, list[str]]) -> Iterator[int]:
         """The digest of the values alone, under whatever property and kind; nothing where they say too little. Links say too little."""
         info = schema(schema_name)
         if info is not None and (info.is_edge or not info.is_a("Thing") or info.is_a("Address")):

@@ -15,6 +15,11 @@ _SEAL = 28
 """Nonce and tag of a chunk, in bytes."""
 
 
+def reopen(path: Path, key: bytes, size: int, chunk: int) -> io.BufferedReader:
+    """The same as a stream whose reads are whole: a raw one stops at each chunk, and what reads a zip takes that for its end."""
+    return io.BufferedReader(Reopened(path, key, size, chunk), chunk)
+
+
 class Reopened(io.RawIOBase):
     """The file at `path`, sealed under `key` in pieces of `chunk` bytes, `size` bytes long in the clear."""
 

@@ -83,6 +83,13 @@ def prints(connection: sa.Connection, public: str, revision: int) -> dict[str, s
     return {row.key: row.print for row in connection.execute(query)}
 
 
+def cited(connection: sa.Connection, public: str, revision: int) -> tuple[str, ...]:
+    """The keys that a revision cites; none where there is no such revision."""
+    r = report_revisions.c
+    text = connection.execute(sa.select(r.text).where((r.report == public) & (r.revision == revision))).scalar()
+    return reportprose.keys(reportprose.passages(text)) if text else ()
+
+
 def compositions(connection: sa.Connection, public: str) -> dict[str, list[int]]:
     """Record-entities that each cited entity ever was."""
     c = report_cited.c

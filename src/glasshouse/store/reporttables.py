@@ -86,6 +86,7 @@ report_replies = table(
     Column("id", Words, primary_key=True),
     Column("report", Words, ForeignKey("reports.id"), nullable=False),
     Column("task", Words, ForeignKey("tasks.id"), nullable=False),
+    Column("revision", Number, nullable=False),
     Column("state", Words, nullable=False),
     Column("due", Words, nullable=False),
     Column("day", Words, nullable=False),
@@ -96,7 +97,21 @@ report_replies = table(
     Index(None, "task"),
     Index(None, "exhibit"),
 )
-"""Who was asked to reply until which day, and what came of it."""
+"""Who was asked to reply until which day, and what came of it; `revision` is 1 when they are asked, and grows with each answer."""
+
+report_answers = table(
+    "report_answers",
+    Column("reply", Words, ForeignKey("report_replies.id"), primary_key=True),
+    Column("revision", Number, primary_key=True),
+    Column("state", Words, nullable=False),
+    Column("day", Words, nullable=False),
+    Column("words", Words, nullable=False),
+    Column("exhibit", Words, ForeignKey("exhibits.id")),
+    *signed(),
+    Index(None, "exhibit"),
+    keyed=True,
+)
+"""Every answer that was written down, the present one too."""
 
 report_reply_entities = table(
     "report_reply_entities",

@@ -47,6 +47,15 @@ def arrive(connection: sa.Connection, arrivals: Iterable[tuple[int, str, Sequenc
             _away(connection, _covered(connection, {entity for entity, targets in naming if not known.isdisjoint(targets)}))
 
 
+def arrived(connection: sa.Connection, import_id: int) -> None:
+    """`arrive` for all that an import opened, as it goes live: a batch and a restriction that were written at the same time on PostgreSQL
+    saw nothing of each other. The caller holds the store alone (`write(single=True)`), as whoever restricts does."""
+    r, e, s = t.records.c, t.edges.c, t.spans.c
+    named = e.target.in_(sa.select(restricted.c.entity)) & (s.opened_by == import_id)
+    query = sa.select(r.entity, r.schema, e.target).join(t.edges, e.record == r.id).join(t.spans, s.record == r.id).where(named)
+    arrive(connection, [(row.entity, row.schema, (row.target,)) for row in connection.execute(query)])
+
+
 def among(connection: sa.Connection, numbers: Iterable[int]) -> set[int]:
     """Those of the numbers that are restricted."""
     found: set[int] = set()

@@ -88,6 +88,7 @@ unlockings = table(
     Column("case_id", Words, ForeignKey(tables.cases.c.id), nullable=False),
     Column("entity", Number, ForeignKey(tables.entities.c.id), nullable=False),
     Column("dataset", Number, ForeignKey(tables.datasets.c.id), nullable=False),
+    Column("restriction", Words, ForeignKey("restrictions.id"), nullable=False),
     Column("ground", Words, nullable=False),
     Column("reason", Words, nullable=False),
     Column("until", Number),
@@ -97,4 +98,5 @@ unlockings = table(
     Index(None, "case_id"),
     Index(None, "dataset"),
 )
-"""What cases asked to open of what is restricted. `until`: when it closes again, once it is signed."""
+"""What cases asked to open of what is restricted. `restriction`: the newest that stood when they asked; `until`: when it closes again,
+once it is signed."""

@@ -211,11 +211,13 @@ def close(connection: sa.Connection, load: Import, spans: Sequence[int]) -> None
 
 
 def go_live(connection: sa.Connection, load: Import, progress: dict[str, Any], now: int, message: str = "") -> int:
-    """Everything of the import becomes visible in this transaction; yields the store's new sequence. ConflictError where it was undone."""
+    """Everything of the import becomes visible in this transaction (a `single` one), but what is restricted; yields the store's new
+    sequence. ConflictError where it was undone."""
     values = {"live": 1, "state": "live", "finished": now, "message": message, "progress": json.dumps(progress)}
     working = (t.imports.c.id == load.id) & (t.imports.c.state == "running")
     if not connection.execute(sa.update(t.imports).where(working).values(values)).rowcount:
         raise ConflictError("This import was taken back while it ran.")
+    restricting.arrived(connection, load.id)
     return next_sequence(connection)
 
 

@@ -17,7 +17,7 @@ from glasshouse.store.commenttables import comments
 from glasshouse.store.executors import Reader
 from glasshouse.store.exhibits import visible
 from glasshouse.store.exhibittables import exhibits
-from glasshouse.store.filtering import title
+from glasshouse.store.filtering import closed, title
 from glasshouse.store.fold import CHUNK, chunks
 from glasshouse.store.hypothesistables import hypotheses
 from glasshouse.store.notetables import notes, private_notes
@@ -76,11 +76,13 @@ def exists(reader: Reader, kind: Commented, public: str) -> None:
 
 
 def said_of_hidden(reader: Reader, ids: Iterable[str]) -> set[str]:
-    """Those of these comments and private notes that are on exhibits which the reader may not know of."""
-    hidden: set[str] = set()
+    """Those of these comments and private notes that are on exhibits which the reader may not know of, or which are closed because they may
+    be privileged."""
+    hidden, shut = set[str](), sorted(closed(reader))
     for part in chunks(sorted(set(ids)), CHUNK):
         for said in (comments, private_notes):
             on = (said.c.kind == Commented.EXHIBIT.value) & said.c.id.in_(part)
-            query = sa.select(said.c.id).where(on & said.c.subject.notin_(sa.select(exhibits.c.id).where(visible(reader))))
+            known = said.c.subject.in_(sa.select(exhibits.c.id).where(visible(reader)))
+            query = sa.select(said.c.id).where(on & (~known | said.c.subject.in_(shut)))
             hidden |= set(reader.connection.execute(query).scalars())
     return hidden

@@ -66,7 +66,7 @@ SENTENCES = {
     "correction-asked": "Attached. Whoever may read the entity sees it, if the dataset has such a record.",
     "correction-upheld": "Upheld. If the record says so, the person’s value counts from now on; the source’s own stays, with a mark.",
     "correction-rejected": "Rejected. Nobody sees it beside the value any more.",
-    "correction-undone": "Undone. What the person says counts no more.",
+    "correction-undone": "Undone. What the person says counts no more. A child’s seal that it put on stays.",
     "restricted": "Restricted, if there is such a record, and as soon as there is one.",
     "lifting-asked": "Asked. A second person signs.",
     "restriction-lifted": "Lifted.",

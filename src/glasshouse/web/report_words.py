@@ -25,11 +25,13 @@ SOURCES = {
     SourceState.GOOD: "",
     SourceState.UNKNOWN: "Nothing that you may see in this case",
     SourceState.WITHDRAWN: "Withdrawn since",
-    SourceState.CHANGED: "Changed since it was cited",
+    SourceState.CHANGED: "To be looked at again",
     SourceState.BROKEN: "Its hash does not fit",
+    SourceState.CLOSED: "Closed: it may be privileged",
 }
 FAULTS = {
     FaultKind.UNCITED: "Uncited claim",
+    FaultKind.TITLE: "Title",
     FaultKind.SOURCE: "Source",
     FaultKind.NAMING: "Naming",
     FaultKind.REPLY: "Right of reply",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ from glasshouse.policy.plans.loading import Incoming, Sender
 
 T = TypeVar("T", bound=str)
 _LINE, _PROSE, _MANY = 500, 20_000, 100_000
+_TAGS, _TAG = 50, re.compile("never:[a-z][a-z0-9_]{0,63}")
 Raw = dict[str, Any]
 
 
@@ -51,8 +53,16 @@ def sender(case: Raw) -> Sender:
         text(case, "legal_basis", _PROSE),
         _moment(case, "packed"),
         text(case, "packed_by"),
-        tuple(_texts(case, "tags")),
+        _tags(case),
     )
+
+
+def _tags(case: Raw) -> tuple[str, ...]:
+    """Each names a purpose, in words that a purpose has; whether it is one of ours is no matter."""
+    found = _texts(case, "tags")
+    if len(found) > _TAGS or not all(_TAG.fullmatch(tag) for tag in found):
+        raise ForeignError("tags")
+    return tuple(found)
 
 
 def incoming(about: Raw, custody: Raw, origin: str, stamp: bytes) -> Incoming:
@@ -73,7 +83,7 @@ def incoming(about: Raw, custody: Raw, origin: str, stamp: bytes) -> Incoming:
         text(about, "way", _PROSE),
     )
     steps = [_step(one, None, None) for one in _list(custody, "before")]
-    steps += [_step(one, origin, label) for one in _list(custody, "rows")]
+    steps += [_step(one, origin, label) for one in _list(custody, "rows", needed=True)]
     reviewed = f"{text(about, 'reviewed_by')}, {text(about, 'reviewed')}: {text(about, 'review', _PROSE)}" if about.get("reviewed") else ""
     kind, source = _one_of(about, "kind", ExhibitKind), text(about, "derived_from")
     name = text(about, "file_name") or "file"
@@ -131,8 +141,8 @@ def _texts(raw: Raw, field: str) -> list[str]:
     return found
 
 
-def _list(raw: Raw, field: str) -> list[Any]:
-    found = raw.get(field, [])
+def _list(raw: Raw, field: str, *, needed: bool = False) -> list[Any]:
+    found = raw.get(field, None if needed else [])
     if not isinstance(found, list) or len(found) > _MANY:
         raise ForeignError(field)
     return found

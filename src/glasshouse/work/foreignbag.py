@@ -13,7 +13,6 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, NoReturn
 
@@ -75,6 +74,8 @@ def open_zip(stream: BinaryIO, most: int) -> Bag:
         found = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, struct.error):
         refuse("package_not_zip", "The file", "is no zip that can be read")
+    if len(found) > MEMBERS:  # folders too
+        refuse("package_entries", "The package", f"holds more than {MEMBERS:,} files")
     members = [one for one in found if not one.filename.endswith("/")]
     for one in members:
         _check_member(one)
@@ -114,15 +115,30 @@ def _look_at_directory(stream: BinaryIO, length: int) -> None:
     if at < 0 or len(tail) < at + 22:
         refuse("package_not_zip", "The file", "is no zip that can be read")
     entries, size = struct.unpack_from("<HL", tail, at + 10)
+    end = max(0, length - _TAIL) + at
     if at >= 20 and tail[at - 20 : at - 16] == b"PK\6\7":
-        with suppress(struct.error, OSError, ValueError, OverflowError):
-            (place,) = struct.unpack_from("<Q", tail, at - 12)
-            stream.seek(place)
-            more, big = struct.unpack_from("<QQ", stream.read(56), 32)
-            entries, size = max(entries, more) if entries != 0xFFFF else more, max(size, big) if size != 0xFFFFFFFF else big
+        more, big = _zip64(stream, end - 20)
+        end -= 76
+        entries, size = max(entries, more) if entries != 0xFFFF else more, max(size, big) if size != 0xFFFFFFFF else big
     if entries > MEMBERS or size > MEMBERS * _ENTRY:
         refuse("package_entries", "The package", f"holds more than {MEMBERS:,} files")
+    stream.seek(max(0, end - size))
+    if stream.read(size).count(b"PK\1\2") > MEMBERS:  # what the last record says of their number is no more than a word
+        refuse("package_entries", "The package", f"holds more than {MEMBERS:,} files")
     stream.seek(0)
+
+
+def _zip64(stream: BinaryIO, locator: int) -> tuple[int, int]:
+    """Entries and bytes of the directory by the record right before the locator, which is where a zip without additions has it: one that
+    the locator names elsewhere could be a decoy that another reader passes by."""
+    place, found = locator - 56, b""
+    if place >= 0:
+        stream.seek(place)
+        found = stream.read(56 + 20)
+    if len(found) < 56 + 20 or found[:4] != b"PK\6\6" or struct.unpack_from("<Q", found, 56 + 8)[0] != place:
+        refuse("package_not_zip", "The file", "is no zip that can be read")
+    more, big = struct.unpack_from("<QQ", found, 32)
+    return more, big
 
 
 def _check_member(one: zipfile.ZipInfo) -> None:

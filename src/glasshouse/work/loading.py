@@ -79,16 +79,24 @@ class Shelf:
         with self._lock:
             self._shelved[shelved.token] = shelved
             mine = sorted((one for one in self._shelved.values() if one.person == person), key=lambda one: one.since)
-            over = [one for one in self._shelved.values() if self._clock() - one.since > HOUR]
-        for one in {one.token for one in (*over, *mine[:-WAITING])}:
-            self.drop(one)
+        for one in mine[:-WAITING]:
+            self.drop(one.token)
+        self.clear()
         return shelved
+
+    def clear(self) -> None:
+        """Let go of what is over its hour."""
+        with self._lock:
+            over = [one.token for one in self._shelved.values() if self._clock() - one.since > HOUR]
+        for token in over:
+            self.drop(token)
 
     def take(self, person: str, token: str) -> Shelved:
         """The one that this person put there; NotFoundError alike for another's and for none."""
+        self.clear()
         with self._lock:
             found = self._shelved.get(token)
-        if found is None or found.person != person or self._clock() - found.since > HOUR:
+        if found is None or found.person != person:
             raise NotFoundError("This package does not wait here any more.", remedy="Send it again: one is kept for an hour.")
         return found
 
@@ -121,7 +129,7 @@ def received(doors: Doors, bag: Bag, examined: Examined) -> Iterator[Received]:
         raise faulty(examined)
     with ExitStack() as stack:
         exhibits = tuple(_received(stack, doors, bag, one, examined.paths.get(one.label, "")) for one in examined.exhibits)
-        lines = stack.enter_context(doors.arriving(bag.chunks(ENTITIES))).token if examined.lines else ""
+        lines = _arrived(stack, doors, bag, ENTITIES, examined.entities) if examined.lines else ""
         yield Received(examined.sender, exhibits, lines)
 
 
@@ -134,7 +142,12 @@ def faulty(examined: Examined) -> InvalidInputError:
 def _received(stack: ExitStack, doors: Doors, bag: Bag, exhibit: Incoming, path: str) -> Incoming:
     if not path:
         return exhibit
+    return replace(exhibit, upload=_arrived(stack, doors, bag, path, exhibit.sha256))
+
+
+def _arrived(stack: ExitStack, doors: Doors, bag: Bag, path: str, sha256: str) -> str:
+    """The token of a file that is still what was examined."""
     arrived = stack.enter_context(doors.arriving(bag.chunks(path)))
-    if arrived.sha256 != exhibit.sha256:
+    if arrived.sha256 != sha256:
         raise InvalidInputError(f"{path} is not what was packed.", field="package", code="package_hash", remedy="Nothing was taken in.")
-    return replace(exhibit, upload=arrived.token)
+    return arrived.token

@@ -1,6 +1,7 @@
 """Files that leave together, as one zip or one folder.
 
-Promise: equal files give equal bytes; an unfinished zip opens nowhere, and a folder is there whole or not at all.
+Promise: equal files give equal bytes, and each is read once, as it is written; an unfinished zip opens nowhere, and a folder is there whole
+or not at all.
 """
 
 from __future__ import annotations
@@ -9,11 +10,14 @@ import hashlib
 import os
 import zipfile
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
 from glasshouse.policy.plans.exhibits import Chunks
 
+_WORTH = 4 << 20
+"""Bytes from which on a second core pays."""
 _STAMP = (1980, 1, 1, 0, 0, 0)
 
 
@@ -27,17 +31,17 @@ class Packed(NamedTuple):
 
 
 def whole(path: str, content: bytes) -> Packed:
-    """A file with this content."""
+    """A file that is in memory."""
     return Packed(path, hashlib.sha256(content).hexdigest(), len(content), lambda: iter((content,)))
 
 
 def zipped(root: str, files: Iterable[Packed]) -> Iterator[bytes]:
-    """The files below one folder in a zip, uncompressed, piece by piece."""
+    """One zip of them below the folder `root`, uncompressed, piece by piece. Equal files give equal bytes."""
     pipe = _Pipe()
-    with zipfile.ZipFile(pipe, "w") as archive:
+    with zipfile.ZipFile(pipe, "w") as archive, ThreadPoolExecutor(1, "ahead") as pool:
         for one in files:
             with archive.open(zipfile.ZipInfo(f"{root}/{one.path}", _STAMP), "w", force_zip64=True) as out:
-                for chunk in one.chunks():
+                for chunk in _ahead(pool, one):
                     out.write(chunk)
                     yield from pipe.taken()
             yield from pipe.taken()
@@ -45,7 +49,7 @@ def zipped(root: str, files: Iterable[Packed]) -> Iterator[bytes]:
 
 
 def written(folder: Path, files: Iterable[Packed]) -> None:
-    """The files in a folder that must not exist yet."""
+    """A folder of them that must not exist yet: whole or not at all."""
     partial = folder.with_name(folder.name + ".part")
     partial.mkdir(mode=0o700)
     for one in files:
@@ -57,6 +61,18 @@ def written(folder: Path, files: Iterable[Packed]) -> None:
             out.flush()
             os.fsync(out.fileno())
     partial.rename(folder)
+
+
+def _ahead(pool: ThreadPoolExecutor, one: Packed) -> Iterator[bytes]:
+    """The bytes of a file, the next piece decrypted and hashed on another core while the last one is written."""
+    if one.size < _WORTH:
+        yield from one.chunks()
+        return
+    left = one.chunks()
+    coming = pool.submit(next, left, None)
+    while (chunk := coming.result()) is not None:
+        coming = pool.submit(next, left, None)
+        yield chunk
 
 
 class _Pipe:

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from glasshouse.base.errors import InvalidInputError
 from glasshouse.model.entity import build
+from glasshouse.model.exhibit import number_of
 from glasshouse.policy.plans.loading import Incoming, Sender
 from glasshouse.work import foreign
 from glasshouse.work.foreignbag import Bag
 from glasshouse.work.package import FORMAT
 from glasshouse_ledger.errors import LedgerFormatError
-from glasshouse_ledger.leaf import parse
+from glasshouse_ledger.leaf import Act, parse
 from glasshouse_ledger.proof import parse_proof
 from glasshouse_ledger.tree import leaf_hash, verify_inclusion
 from glasshouse_ledger.trust import TrustPolicy, believe, parse_policy
@@ -28,11 +29,14 @@ LINES = 20_000
 """Records of a package; a source that has more is loaded as one."""
 FAULTS = 100
 """How many faults are told; the check stops there."""
-_JSON, _LINES_LONG = 16 << 20, 64 << 20
+EXHIBITS = 10_000
+"""Exhibits of a package."""
+_JSON, _LINES_LONG, _TOLD = 16 << 20, 64 << 20, 64 << 20
 _LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
 _BAGIT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 _MANIFEST, _TAGS = "manifest-sha256.txt", "tagmanifest-sha256.txt"
 _FOLDER = re.compile(r"data/exhibits/(EX-[0-9]{4,9})/")
+_SAID = re.compile(r"data/exhibits/[^/]+/(?:about|custody)\.json")
 _PROOF = re.compile(r"data/ledger/entry-(0|[1-9][0-9]{0,18})\.tlog-proof")
 
 
@@ -48,13 +52,15 @@ class PackageFault:
 @dataclass(frozen=True, slots=True)
 class Examined:
     """What a package holds and what is wrong with it. `digest` is the SHA-256 of its manifest; `paths` those of originals by label; `lines`
-    of FtM; `breaks` how many of the sender's custody events are marked as broken; `keys` the ledger keys that it names."""
+    of FtM and `entities` their SHA-256; `breaks` how many of the sender's custody events are marked as broken; `keys` the ledger keys that
+    it names."""
 
     digest: str
     sender: Sender | None
     exhibits: tuple[Incoming, ...]
     paths: dict[str, str]
     lines: int
+    entities: str
     size: int
     breaks: int
     keys: tuple[str, ...]
@@ -73,6 +79,7 @@ class _Check:
         self.faults: list[PackageFault] = []
         self.hashes: dict[str, str] = {}
         self.entries: set[int] = set()
+        self.spoken: set[tuple[str, str]] = set()
 
     def fault(self, code: str, place: str, words: str) -> None:
         self.faults.append(PackageFault(code, place, words))
@@ -143,8 +150,13 @@ class _Check:
 
     def exhibits(self, origin: str) -> Iterator[tuple[Incoming, str]]:
         """Each exhibit with the path of its original. Ledger entries that their custody names are gathered in `entries`."""
-        labels = sorted({folder[1] for path in self._bag.sizes if (folder := _FOLDER.match(path))})
-        for label in labels:
+        labels = {folder[1] for path in self._bag.sizes if (folder := _FOLDER.match(path))}
+        told = sum(size for path, size in self._bag.sizes.items() if _SAID.fullmatch(path))
+        if len(labels) > EXHIBITS or told > _TOLD:
+            words = f"holds more than {EXHIBITS:,} exhibits, or more than {_TOLD >> 20} MB said of them"
+            self.fault("package_long", "data/exhibits", words)
+            return
+        for label in sorted(labels, key=number_of):
             place = f"data/exhibits/{label}"
             try:
                 about, custody = (foreign.parsed(self._bag.read(f"{place}/{name}.json", _JSON)) for name in ("about", "custody"))
@@ -166,32 +178,42 @@ class _Check:
             self.entries |= {row["entry"] for row in custody["rows"]}
             yield found, path
 
-    def receipts(self, entries: set[int], origin: str) -> tuple[str, ...]:
-        """Every entry that a custody names has a receipt that holds; yields the keys that the package names."""
+    def receipts(self, sender: Sender) -> tuple[str, ...]:
+        """Every entry that a custody names has a receipt that holds, and the package's own is an export under the head that it names;
+        yields the keys that the package names."""
         try:
             policy = parse_policy(self._bag.read("data/ledger/policy.txt", 1 << 20))
         except (KeyError, LedgerFormatError):
             self.fault("package_receipt", "data/ledger/policy.txt", "names no keys of a ledger")
             return ()
         there = {int(found[1]): path for path in self._bag.sizes if (found := _PROOF.fullmatch(path))}
-        for entry in sorted(entries - there.keys()):
+        for entry in sorted((self.entries | {sender.entry}) - there.keys()):
             self.fault("package_receipt", f"data/ledger/entry-{entry}.tlog-proof", "is missing: a custody names this entry")
         for entry, path in sorted(there.items()):
-            self._receipt(policy, entry, path)
-        if origin not in {log.verifier.name for log in policy.logs}:
+            self._receipt(policy, entry, path, sender if entry == sender.entry else None)
+        if sender.origin not in {log.verifier.name for log in policy.logs}:
             self.fault("package_receipt", "data/ledger/policy.txt", "has no key of the ledger that the package names")
         return tuple(str(log.verifier) for log in policy.logs)
 
-    def _receipt(self, policy: TrustPolicy, entry: int, path: str) -> None:
+    def _receipt(self, policy: TrustPolicy, entry: int, path: str, sender: Sender | None) -> None:
+        """`sender`: it is the receipt of the package's own export."""
         try:
             proof = parse_proof(self._bag.read(path, 1 << 22))
             if proof.index != entry or proof.extra is None:
                 raise LedgerFormatError("another entry")
             head = believe(policy, proof.checkpoint).checkpoint
             verify_inclusion(proof.index, head.size, leaf_hash(proof.extra), proof.hashes, head.root)
-            parse(proof.extra)
+            header = parse(proof.extra).header
         except LedgerFormatError:
             self.fault("package_receipt", path, "does not hold")
+            return
+        if sender is None:
+            return
+        if header.act is not Act.EXPORT:
+            self.fault("package_receipt", path, "is of an entry that is no export, and the package says that it is its own")
+        # the receipt is made after the export, under a later head as a rule; only one of the same size can be compared
+        if not entry < sender.size <= head.size or (sender.size == head.size and sender.root != head.root.hex()):
+            self.fault("package_head", "data/case.json", "names a head of the log that its receipt does not bear out")
 
     def entities(self) -> int:
         """Each line is an entity that can be taken in; yields how many there are."""
@@ -208,13 +230,19 @@ class _Check:
                 datasets = raw.get("datasets")
                 if not isinstance(datasets, list) or len(datasets) != 1:
                     raise foreign.ForeignError("datasets")
-                foreign.text({"dataset": datasets[0]}, "dataset")
-                build(raw)
+                dataset = foreign.text({"dataset": datasets[0]}, "dataset")
+                self.spoken.add((dataset, build(raw).entity_id))
             except foreign.ForeignError as error:
                 self.fault("package_entity", f"{ENTITIES}:{number}", f"is no entity of a package: {error.field}")
             except InvalidInputError as error:
                 self.fault("package_entity", f"{ENTITIES}:{number}", error.message.rstrip("."))
         return len(lines)
+
+    def named(self, exhibits: Sequence[Incoming]) -> None:
+        """Whom an exhibit is a record of is among the entities: it would wait for them for ever."""
+        for exhibit in exhibits:
+            if set(exhibit.of) - self.spoken:
+                self.fault("package_exhibit", f"data/exhibits/{exhibit.label}", "is a record of somebody of whom the package says nothing")
 
 
 def examine(bag: Bag, heard: Callable[[int], None] = lambda _read: None) -> Examined:
@@ -226,8 +254,9 @@ def examine(bag: Bag, heard: Callable[[int], None] = lambda _read: None) -> Exam
         sender = check.sender()
         if sender is not None:
             found = list(check.exhibits(sender.origin))
-            keys = check.receipts(check.entries | {sender.entry}, sender.origin)
+            keys = check.receipts(sender)
         lines = check.entities()
+        check.named([one for one, _ in found] if lines else [])
     except _FullError:
         pass
     except InvalidInputError:  # what cannot be read was told when its hash was to be made
@@ -236,4 +265,5 @@ def examine(bag: Bag, heard: Callable[[int], None] = lambda _read: None) -> Exam
     breaks = sum(bool(step.broken) for exhibit, _ in found for step in exhibit.steps)
     exhibits, paths = tuple(one for one, _ in found), {one.label: path for one, path in found if path}
     digest = hashlib.sha256(bag.read(_MANIFEST, _LINES_LONG)).hexdigest() if _MANIFEST in bag.sizes else ""
-    return Examined(digest, sender, exhibits, paths, lines, sum(bag.sizes.values()), breaks, keys, tuple(check.faults))
+    told = (lines, check.hashes.get(ENTITIES, ""), sum(bag.sizes.values()), breaks)
+    return Examined(digest, sender, exhibits, paths, *told, keys, tuple(check.faults))

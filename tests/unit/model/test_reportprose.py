@@ -8,7 +8,7 @@ import pytest
 
 from glasshouse.model.printed import BlockKind
 from glasshouse.model.reportblocks import blocks
-from glasshouse.model.reportprose import Cite, Mark, cites, exhibit_number, key_of, passages, uncited
+from glasshouse.model.reportprose import Cite, Mark, bare, cites, exhibit_number, key_of, passages, sentence_like, uncited
 
 
 def left(text: str) -> list[str]:
@@ -26,7 +26,17 @@ def left(text: str) -> list[str]:
         ("One [@EX-1]. two in lower case.", ["two in lower case."]),
         ("Paid [@EX-1]. 5 million were stolen.", ["5 million were stolen."]),
         ("See Mr. X and p. 5 of No. 7 [@EX-1].", []),
-        ("Paid [@EX-1] by J. Doe.", []),
+        ("Paid by J. Doe [@EX-1].", []),
+        ("Paid [@EX-1] by J. Doe.", ["Paid by J. Doe."]),
+        ("A paid [@EX-1] B was bribed by C", ["A paid B was bribed by C"]),
+        ("It lost a million [@EX-1]\nThe minister took half.", ["The minister took half."]),
+        ("It lost a million [@EX-1]\nthe minister took half.", ["It lost a million the minister took half."]),
+        ("Paid [@EX-1, Minister X stole it all].", ["Paid [@EX-1, Minister X stole it all]."]),
+        ("Paid [@EX-1, page 4 he stole].", ["Paid [@EX-1, page 4 he stole]."]),
+        ("Paid [@EX-1, page 4 to 6, line 2a] [@EX-2, §3] [@EX-3, 12:30] [@EX-4, p.4] [@EX-5, pp. iv].", []),
+        ("Paid [@EX-1]. {plain} We wrote to No. 7 Ltd. He stole it.", ["He stole it."]),
+        ("Paid [@EX-1] (“so”). He", ["Paid (“so”).", "He"]),
+        ("Paid “so [@EX-1]”).", []),
         ("{assessment} He stole it. Surely.", []),
         ("Paid [@EX-1]. {assessment} He stole it. He did.", ["He did."]),
         ("{assessment} He stole it [@EX-1].\n\nHe did.", ["He did."]),
@@ -47,6 +57,28 @@ def left(text: str) -> list[str]:
 )
 def test_a_citation_stands_for_the_sentences_before_it_in_its_passage(text: str, found: list[str]) -> None:
     assert left(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("# Minister X stole it", [1]),
+        ("# Minister X stole it\n\nSo [@EX-1].", []),
+        ("# Minister X stole it [@EX-1]", []),
+        ("# {plain} About this\n\n{plain} Dear all.", []),
+        ("# A\n\n## B\n\n### C\n\nSo [@EX-1].\n\n# D\n\n{assessment} So.", [5]),
+        ("# A\n\n### C\n\n### D\n\nSo [@EX-1].", [2]),
+    ],
+)
+def test_a_heading_over_nothing_that_is_cited_is_bare(text: str, found: list[int]) -> None:
+    assert [passage.number for passage in bare(passages(text))] == found
+
+
+@pytest.mark.parametrize(
+    ("title", "states"), [("Minister X stole it.", True), ("He stole it!”", True), ("The quay", False), ("他偷了。", True)]
+)
+def test_a_title_that_ends_like_a_sentence_states_something(title: str, states: bool) -> None:
+    assert sentence_like(title) is states
 
 
 def test_passages_keep_their_own_source_and_place() -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from glasshouse.base.errors import InvalidInputError
+from glasshouse.store.blobs import CHUNK, Blobs
+from glasshouse.work import foreignbag
 from glasshouse.work.foreignbag import MEMBERS, open_folder, open_zip
 
 MOST = 1 << 30
@@ -85,6 +87,51 @@ def test_a_million_entries_are_refused_by_the_last_record_and_not_read() -> None
             big = struct.pack("<LQHHLLQQQQ", 0x06064B50, 44, 45, 45, 0, 0, entries, entries, 100, 0)
             small[-22:] = big + struct.pack("<LLQL", 0x07064B50, 0, len(small) - 22, 1) + tail
         assert refused(bytes(small)) == "package_entries"
+
+
+def test_more_entries_than_the_last_record_says_are_refused_folders_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(foreignbag, "MEMBERS", 50)
+    for ending in ("", "/"):
+        raw = bytearray(packed(*(f"bag/{number}{ending}" for number in range(60))))
+        struct.pack_into("<HH", raw, len(raw) - 22 + 8, 1, 1)
+        assert refused(bytes(raw)) == "package_entries"
+
+
+def test_a_decoy_at_the_place_that_the_locator_names_is_refused() -> None:
+    """Readers go by the record before the locator: it says many, and the one that the locator names says one."""
+    raw = packed("bag/a")
+    record = struct.pack("<LQHHLLQQQQ", 0x06064B50, 44, 45, 45, 0, 0, 1, 1, 60, 0)
+    many = struct.pack("<LQHHLLQQQQ", 0x06064B50, 44, 45, 45, 0, 0, MEMBERS + 1, MEMBERS + 1, 60, 0)
+    locator = struct.pack("<LLQL", 0x07064B50, 0, 0, 1)
+    assert refused(record + raw[:-22] + many + locator + raw[-22:]) == "package_not_zip"
+    for short in (locator + raw[-22:], b"PK" + locator + raw[-22:]):
+        assert refused(short) == "package_not_zip"
+
+
+def test_a_zip_with_64_bit_records_is_read() -> None:
+    raw = packed("bag/bagit.txt")
+    size, place = struct.unpack_from("<LL", raw, len(raw) - 10)
+    record = struct.pack("<LQHHLLQQQQ", 0x06064B50, 44, 45, 45, 0, 0, 1, 1, size, place)
+    end = bytearray(raw[-22:])
+    struct.pack_into("<HHLL", end, 8, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF)
+    big = raw[:-22] + record + struct.pack("<LLQL", 0x07064B50, 0, len(raw) - 22, 1) + bytes(end)
+    assert open_zip(io.BytesIO(big), MOST).sizes == {"bagit.txt": 1}
+
+
+def test_a_zip_longer_than_a_chunk_is_read_wherever_its_headers_lie(tmp_path: Path) -> None:
+    """Received files are decrypted chunk by chunk: a header, and the directory, across the boundary of two."""
+    blobs, name = Blobs(tmp_path, bytes(32)), "bag/" + "a" * 200
+    for lead in range(CHUNK - 400, CHUNK + 1, 60):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            archive.writestr("bag/first", bytes(lead - 39))
+            archive.writestr(name, b"second")
+        received = blobs.receive([out.getvalue()], MOST)
+        with blobs.reopened(received.token) as stream:
+            bag = open_zip(stream, MOST)
+            assert bag.read("a" * 200, 10) == b"second"
+            assert len(bag.read("first", MOST)) == lead - 39
+        blobs.drop(received.token)
 
 
 def test_files_that_share_bytes_are_refused() -> None:

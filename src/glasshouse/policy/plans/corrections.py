@@ -67,7 +67,8 @@ class DecideCorrection(Command[CorrectionState]):
 
 @dataclass(frozen=True, slots=True)
 class UndoCorrection(Command[CorrectionState]):
-    """Take back what was upheld: the person's value counts no more. It can be decided anew."""
+    """Take back what was upheld: the person's value counts no more. It can be decided anew. A seal that a child's birth date put on stays
+    (C4)."""
 
     action: ClassVar[Action] = Action.CORRECT_RECORD
 

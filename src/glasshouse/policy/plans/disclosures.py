@@ -20,6 +20,8 @@ SETS = 1_000
 """Sets of a case."""
 ITEMS = 5_000
 """Items of a set."""
+NEWEST = 5
+"""The newest decisions on a set, which are told before it is produced."""
 AT_ONCE = 500
 """Items decided at once, and exhibits taken in at once."""
 CHANGED = "changed_meanwhile"
@@ -100,7 +102,8 @@ class Happening:
 @dataclass(frozen=True, slots=True)
 class DisclosureView:
     """One set. `request` is id and text of the request that it answers; `first` the Bates number that it would begin with now; `items` a
-    page of them, `shown` how many fit; `decided` how many of each choice; on `waiting` of them the filter team has not decided.
+    page of them, `shown` how many fit; `decided` how many of each choice; on `waiting` of them the filter team has not decided. `newest`:
+    items by their last decision; `seen`: what producing names, so that what was seen is produced.
     `revisions`: number, name, RFC 3339, newest first."""
 
     row: DisclosureRow
@@ -113,6 +116,8 @@ class DisclosureView:
     shown: int
     decided: tuple[tuple[Choice, int], ...]
     waiting: int
+    newest: tuple[DisclosureItem, ...]
+    seen: str
     events: tuple[Happening, ...]
     changed_by: str
     changed: str
@@ -240,21 +245,22 @@ class TakeIn(Command[int]):
 
 
 @dataclass(frozen=True, slots=True)
-class TakeOut(Command[int]):
-    """Take items out of the set again, with their decisions; yields how many."""
-
-    action: ClassVar[Action] = Action.WRITE_DISCLOSURE
-
-    id: str
-    items: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Seen:
     """An item as somebody saw it."""
 
     item: str
     revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOut(Command[int]):
+    """Take items out of the set again, each as it was seen; yields how many. ConflictError CHANGED where somebody decided on one meanwhile.
+    What was decided on them is kept, and told again where one is taken in again."""
+
+    action: ClassVar[Action] = Action.WRITE_DISCLOSURE
+
+    id: str
+    items: tuple[Seen, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +279,7 @@ class DecideItems(Command[int]):
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """One decision on an item: by whom and when (RFC 3339)."""
+    """One decision on an item: by whom and when (RFC 3339). Without a choice it came into the set then, or was taken `out` of it."""
 
     revision: int
     choice: Choice | None
@@ -282,6 +288,7 @@ class Decided:
     copy: str
     by: str
     at: str
+    out: bool
 
 
 @dataclass(frozen=True, slots=True)

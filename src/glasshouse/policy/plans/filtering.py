@@ -114,9 +114,8 @@ class Filtering(Plan[Pairs]):
 
 
 @dataclass(frozen=True, slots=True)
-class Filtered:
-    """An exhibit as the filter team sees it. `mark` is what closes it and `reason` why; `finding` and `words` are of
-    who decided."""
+class FilteredExhibit:
+    """A closed exhibit as the filter team sees it."""
 
     id: str
     label: str
@@ -125,18 +124,37 @@ class Filtered:
     media_type: str
     size: int | None
     collected: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilterDecision:
+    """A decision on a mark: `ground` None released it; `at` is RFC 3339."""
+
+    ground: WithheldFor | None
+    finding: str
+    words: str
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filtered:
+    """A mark as the filter team sees it: why, every exhibit that it closes, and every decision on it, the newest first. `others`: labels of
+    what another mark keeps closed also where this one is released. `seen`: what a decision names, so that it is made on what was seen."""
+
     mark: str
     state: MarkState
     reason: str
     marked_by: str
-    ground: WithheldFor | None
-    words: str
-    finding: str
+    exhibits: tuple[FilteredExhibit, ...]
+    others: tuple[str, ...]
+    decisions: tuple[FilterDecision, ...]
+    seen: str
 
 
 @dataclass(frozen=True, slots=True)
 class OpenFiltered(Plan[tuple[Filtered, ...]]):
-    """What is closed in the case, for its filter team: what waits first."""
+    """Marks that close something in the case, for its filter team: what waits first."""
 
     action: ClassVar[Action] = Action.OPEN_FILTERED
 
@@ -157,11 +175,13 @@ class ReadFiltered(Plan[Original]):
 @dataclass(frozen=True, slots=True)
 class DecideFiltered(Command[str]):
     """Say whether what a mark closed is privileged: with a `ground` it stays closed, and is withheld and logged; without one it is
-    released. `finding` says why; `words` are what a privilege log may say of it."""
+    released. `finding` says why; `words` are what a privilege log may say of it. `seen` is the mark's: ConflictError CHANGED where somebody
+    decided meanwhile, or where it closes other exhibits now."""
 
     action: ClassVar[Action] = Action.DECIDE_FILTERED
 
     mark: str
+    seen: str
     ground: WithheldFor | None
     finding: str = field(metadata=CONTENT)
     words: str = field(default="", metadata=CONTENT)

@@ -7,6 +7,7 @@ basis are written anew before it opens, and only an open case takes in the peopl
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import ClassVar
 
 from glasshouse.model.exhibit import ExhibitKind
@@ -83,14 +84,27 @@ class LoadPackage(Command[str]):
     lines: int = 0
 
 
+class Extent(StrEnum):
+    """How much of a package's records is in its case; `none`: it has none."""
+
+    NONE = "none"
+    WAITING = "waiting"
+    SOME = "some"
+    ALL = "all"
+
+
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """Where a case came from: `lines` records of the package, of which `taken` are in the case; `by` took it in at `at` (RFC 3339)."""
+    """Where a case came from, and how much is in; `by` took it in at `at` (RFC 3339). Who took it in is told numbers: `lines` records of
+    the package, of which `taken` came in but for `left_out`, which copy data that is never used for the case's purpose (C7). To others they
+    are null: with what the case shows they would tell of who is sealed (C4)."""
 
     digest: str
     sender: Sender
-    lines: int
-    taken: int
+    extent: Extent
+    lines: int | None
+    taken: int | None
+    left_out: int | None
     exhibits: int
     by: str
     at: str

@@ -38,12 +38,13 @@ Copies = Callable[[], Iterator[StampedCopy]]
 @dataclass(frozen=True, slots=True)
 class RenderDisclosure(Plan[Copies]):
     """A way to the copies as they would be produced now, numbered one after the other while they are drawn: an opening of the originals.
-    ConflictError CHANGED, or where something is still to be decided."""
+    ConflictError CHANGED where the set, or a decision on its items, is not as it was `seen`, or where something is still to be decided."""
 
     action: ClassVar[Action] = Action.PRODUCE_DISCLOSURE
 
     id: str
     revision: int
+    seen: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,13 @@ class CopyArrived:
 @dataclass(frozen=True, slots=True)
 class ProduceDisclosure(Command[int]):
     """Freeze the set with these copies: numbers are given for good, and each exhibit's custody says so. Yields the new revision.
-    ConflictError where a decision, the set or the numbers moved meanwhile: nothing is given then."""
+    ConflictError where a decision, the set or the numbers moved since they were `seen`: nothing is given then."""
 
     action: ClassVar[Action] = Action.PRODUCE_DISCLOSURE
 
     id: str
     revision: int
+    seen: str
     copies: tuple[CopyArrived, ...]
 
 

@@ -16,14 +16,15 @@ from glasshouse.policy.plans.plan import CONTENT, Command
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """The review at hand or the last one: who reviews, who asked for it and when, which revision was approved and when (0 and empty where
-    none was), and the SHA-256 of what was. `mine`: the reader is the reviewer; `over`: it was approved or ended."""
+    """The review at hand or the last one: who reviews, who asked for it and when, which revision was approved, when and by whom (0 and
+    empty where none was), and the SHA-256 of what was. `mine`: the reader is the reviewer; `over`: it was approved or ended."""
 
     reviewer: str
     asked_by: str
     asked: str
     revision: int
     approved: str
+    approver: str
     sha256: str
     mine: bool
     over: bool
@@ -48,17 +49,33 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """What was written down of an answer, by whom and when (RFC 3339): `day` is when they answered, `exhibit` the label of its source."""
+
+    revision: int
+    state: ReplyState
+    day: str
+    words: str
+    exhibit: str
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """The right of reply of somebody named: the task that asks them, until which day, and what came of it. `exhibit` is the label of the
-    answer's source, `day` when they answered."""
+    answer's source, `day` when they answered; `revision` is 1 until an answer is written down; `earlier` are those that stood before the
+    present one, newest first."""
 
     id: str
+    revision: int
     state: ReplyState
     due: str
     task: str
     words: str
     exhibit: str
     day: str
+    earlier: tuple[Answered, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +104,8 @@ class HandReport(Command[str]):
 
 @dataclass(frozen=True, slots=True)
 class RemarkReport(Command[str]):
-    """Comment on a passage of `revision`, by its number, or suggest other words for it (`new`); yields the remark's id."""
+    """Comment on a passage of `revision`, by its number, or suggest other words for it (`new`); yields the remark's id. ConflictError where
+    `sha256` is given and the passage's text has another."""
 
     action: ClassVar[Action] = Action.REVIEW_REPORT
 
@@ -96,6 +114,7 @@ class RemarkReport(Command[str]):
     passage: int
     words: str = field(metadata=CONTENT)
     new: str | None = field(default=None, metadata=CONTENT)
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +157,14 @@ class AskReply(Command[str]):
 
 @dataclass(frozen=True, slots=True)
 class RecordReply(Command[None]):
-    """What they answered on `day`, or that they declined: in words, or by an exhibit's number (0 for none), or both."""
+    """What they answered on `day`, or that they declined: in words, or by an exhibit's number (0 for none), or both; by somebody who saw
+    the reply as it is in `revision`. ConflictError where somebody wrote an answer down meanwhile; what stood before is kept."""
 
     action: ClassVar[Action] = Action.WRITE_REPORT
 
     id: str
     reply: str
+    revision: int
     declined: bool
     day: str
     words: str = field(default="", metadata=CONTENT)

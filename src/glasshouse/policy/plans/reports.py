@@ -128,12 +128,13 @@ class OpenReport(Plan[ReportView]):
 
 @dataclass(frozen=True, slots=True)
 class PreviewReport(Plan[Checked]):
-    """A text as it would be shown and checked, before it is saved; `id` empty for a new report."""
+    """A title and a text as they would be shown and checked, before they are saved; `id` empty for a new report."""
 
     action: ClassVar[Action] = Action.OPEN_REPORT
 
     id: str
     text: str = field(metadata=CONTENT)
+    title: str = field(default="", metadata=CONTENT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def decide_correction(writer: Writer, command: plans.DecideCorrection) -> Correc
 
 @does(plans.UndoCorrection)
 def undo_correction(writer: Writer, command: plans.UndoCorrection) -> CorrectionState:
-    """The record that was written counts no more."""
+    """The record that was written counts no more; a seal that it put on stays, as every child's does (C4)."""
     row = _row(writer, command.request, command.id, command.revision)
     if row.state != CorrectionState.UPHELD.value:
         raise ConflictError("This correction is not upheld.")

@@ -69,24 +69,36 @@ def take_in(writer: Writer, command: plans.TakeIn) -> int:
     if len(command.exhibits) > plans.AT_ONCE:
         raise InvalidInputError(f"At most {plans.AT_ONCE} exhibits at once.", field="exhibits")
     found = custody.numbered(writer, tuple(dict.fromkeys(command.exhibits))) if command.exhibits else _in_no_set(writer)
-    there = set(writer.connection.execute(sa.select(_I.exhibit).where(_I.disclosure == row.id)).scalars())
+    known = {one.exhibit: one for one in writer.connection.execute(sa.select(disclosure_items).where(_I.disclosure == row.id))}
+    there = {exhibit for exhibit, one in known.items() if not one.out}
     fresh = [one for one in found if one not in there]
     if len(there) + len(fresh) > plans.ITEMS:
         raise ConflictError(f"A set holds at most {plans.ITEMS:,} items.", remedy="Make another set for the rest.")
     signed = {"by": writer.situation.actor.person, "at": writer.situation.now}
     empty = {"revision": 1, "choice": None, "ground": None, "words": "", "copy": None, **signed}
-    made = [{"id": random_id(), "disclosure": row.id, "exhibit": one, **empty} for one in fresh]
+    made = [{"id": random_id(), "disclosure": row.id, "exhibit": one, "out": None, **empty} for one in fresh if one not in known]
     if made:
         writer.connection.execute(sa.insert(disclosure_items), made)
         writer.connection.execute(sa.insert(disclosure_item_revisions), [{"item": one["id"], **empty} for one in made])
-    writer.disclosed.count = len(made)
-    return len(made)
+    _move(writer, [known[one] for one in fresh if one in known], out=None)
+    writer.disclosed.count = len(fresh)
+    return len(fresh)
+
+
+def _move(writer: Writer, items: Sequence[Any], *, out: int | None) -> None:
+    """Take these items out of their set, or in again, undecided: a revision like a decision, and those before it stay."""
+    signed = {"by": writer.situation.actor.person, "at": writer.situation.now}
+    for one in items:
+        empty = {"revision": one.revision + 1, "choice": None, "ground": None, "words": "", "copy": None, **signed}
+        writer.connection.execute(sa.update(disclosure_items).where(_I.id == one.id).values({**empty, "out": out}))
+        writer.connection.execute(sa.insert(disclosure_item_revisions).values({"item": one.id, **empty}))
 
 
 def _in_no_set(writer: Writer) -> list[str]:
     """Exhibits that stand in no set of the case and are no redacted copies, by number."""
     e = exhibits.c
-    where = custody.visible(writer) & e.id.notin_(sa.select(_I.exhibit)) & e.id.notin_(sa.select(redacted_copies.c.copy))
+    taken = sa.select(_I.exhibit).where(_I.out.is_(None))
+    where = custody.visible(writer) & e.id.notin_(taken) & e.id.notin_(sa.select(redacted_copies.c.copy))
     return list(writer.connection.execute(sa.select(e.id).where(where).order_by(e.number).limit(plans.AT_ONCE)).scalars())
 
 
@@ -94,11 +106,8 @@ def _in_no_set(writer: Writer) -> list[str]:
 def take_out(writer: Writer, command: plans.TakeOut) -> int:
     """All of them, or none."""
     row = kept.worked(kept.find(writer, command.id))
-    found = _items(writer, row, command.items)
-    r = disclosure_item_revisions.c
-    for part in chunks([one.id for one in found], CHUNK):
-        writer.connection.execute(sa.delete(disclosure_item_revisions).where(r.item.in_(part)))
-        writer.connection.execute(sa.delete(disclosure_items).where(_I.id.in_(part)))
+    found = _as_seen(writer, row, command.items)
+    _move(writer, found, out=1)
     return len(found)
 
 
@@ -106,13 +115,9 @@ def take_out(writer: Writer, command: plans.TakeOut) -> int:
 def decide_items(writer: Writer, command: plans.DecideItems) -> int:
     """All of them, or none."""
     row = kept.worked(kept.find(writer, command.id))
-    said = {one.item: one.revision for one in command.items}
-    found = _items(writer, row, tuple(said))
     words = as_text(command.words, "words", _WORDS)
     _grounded(command.choice, command.ground)
-    for one in found:
-        if one.revision != said[one.id]:
-            _meanwhile(one)
+    found = _as_seen(writer, row, command.items)
     _decide(writer, found, command.choice, command.ground, words)
     return len(found)
 
@@ -139,6 +144,16 @@ def newest_copies(writer: Writer, sources: Sequence[str]) -> dict[str, str]:
     for part in chunks(list(sources), CHUNK):
         query = sa.select(c.exhibit, c.copy).select_from(joined).where(c.exhibit.in_(part) & custody.visible(writer))
         found.update({row.exhibit: row.copy for row in writer.connection.execute(query.order_by(exhibits.c.number))})
+    return found
+
+
+def _as_seen(writer: Writer, row: Any, seen: Sequence[plans.Seen]) -> list[Any]:
+    """These items of the set; ConflictError where somebody decided on one since it was seen."""
+    said = {one.item: one.revision for one in seen}
+    found = _items(writer, row, tuple(said))
+    for one in found:
+        if one.revision != said[one.id]:
+            _meanwhile(one)
     return found
 
 

@@ -14,12 +14,14 @@ from glasshouse.model.disclosure import PRIVILEGES
 from glasshouse.model.privilege import CLOSING, MarkState
 from glasshouse.model.writing import as_comment, as_text
 from glasshouse.policy.plans import filtering as plans
+from glasshouse.policy.plans.disclosures import CHANGED
 from glasshouse.policy.plans.life import Obstacle
 from glasshouse.store import exhibits as custody, tables as t
 from glasshouse.store.closing import guard
 from glasshouse.store.executors import Reader, Writer, does
 from glasshouse.store.exhibittables import exhibits
-from glasshouse.store.filtertables import filter_team, privilege_marks
+from glasshouse.store.filtering import families, seen_of
+from glasshouse.store.filtertables import filter_team, privilege_decisions, privilege_marks
 from glasshouse.store.rows import roles_of
 from glasshouse.store.sameness import alike, two_people
 
@@ -60,6 +62,7 @@ def name_filter(writer: Writer, command: plans.NameFilter) -> str:
     if alike(writer.connection, person.id) & members:
         words = "Who works the case is not on its filter team."
         raise RefusedError(words, rules=("house",), remedy="Name somebody who is not in the case.")
+    _never_worked(writer, person.id)
     there = writer.connection.execute(sa.select(_F.person).where((_F.case_id == situation.case.id) & _F.ended.is_(None))).scalars().all()
     if person.id in there:
         raise ConflictError("They are named already.")
@@ -69,6 +72,15 @@ def name_filter(writer: Writer, command: plans.NameFilter) -> str:
     values = {"id": public, "case_id": situation.case.id, "person": person.id, "why": why, **signed}
     writer.connection.execute(sa.insert(filter_team).values(values))
     return public
+
+
+def _never_worked(writer: Writer, person: str) -> None:
+    """RefusedError where the ledger knows this person in the case, under any account of theirs, from other work than its filter team's."""
+    case = writer.situation.case.id
+    filtered = set(writer.connection.execute(sa.select(_F.person).where((_F.case_id == case) & _F.signed.isnot(None))).scalars())
+    if writer.ground.entries.entered(case, alike(writer.connection, person) - filtered):
+        words = "Who has worked the case, ever, is not on its filter team: they may have read what is closed now."
+        raise RefusedError(words, rules=("house",), remedy="Name somebody who never was in the case.")
 
 
 @does(plans.SignFilter)
@@ -95,13 +107,7 @@ def end_filter(writer: Writer, command: plans.EndFilter) -> str:
 @does(plans.DecideFiltered)
 def decide_filtered(writer: Writer, command: plans.DecideFiltered) -> str:
     """Privileged: it stays closed. Released: it opens with this transaction. What was found privileged can be released later."""
-    where = (_M.id == command.mark) & (_M.case_id == writer.situation.case.id)
-    seen = _M.exhibit.in_(sa.select(exhibits.c.id).where(custody.visible(writer)))
-    row = writer.connection.execute(sa.select(privilege_marks).where(where & seen)).first() if storable(command.mark) else None
-    if row is None:
-        raise NotFoundError("Nothing of this address is closed in this case.", remedy="The page of the filter team lists what is.")
-    if row.state == MarkState.RELEASED.value:
-        raise ConflictError("It was released already.", remedy="Open the page again.")
+    row, number = _unmoved(writer, command.mark, command.seen)
     if command.ground is not None and command.ground not in PRIVILEGES:
         raise InvalidInputError("Choose a privilege, or release it.", field="ground")
     finding, words = as_comment(command.finding, "finding"), as_text(command.words, "words", _WORDS)
@@ -109,8 +115,29 @@ def decide_filtered(writer: Writer, command: plans.DecideFiltered) -> str:
     signed = {"decided_by": writer.situation.actor.person, "decided": writer.situation.now}
     said = {"state": state.value, "ground": command.ground and command.ground.value, "finding": finding, "words": words}
     writer.connection.execute(sa.update(privilege_marks).where(_M.id == row.id).values({**said, **signed}))
+    kept = {"mark": row.id, "number": number, "by": signed["decided_by"], "at": signed["decided"]}
+    writer.connection.execute(sa.insert(privilege_decisions).values({**said, **kept}))
     writer.disclosed.details["found"] = state.value
     return command.mark
+
+
+def _unmoved(writer: Writer, public: str, seen: str) -> tuple[Any, int]:
+    """The row of a mark that closes something the team may know of, and the number of the next decision on it; NotFoundError, or
+    ConflictError where it is not as it was seen."""
+    here = (_M.id == public) & (_M.case_id == writer.situation.case.id)
+    row = writer.connection.execute(sa.select(privilege_marks).where(here)).first() if storable(public) else None
+    known = set(writer.connection.execute(sa.select(exhibits.c.id).where(custody.visible(writer))).scalars())
+    closing = {mark.id: family for mark, family in families(writer)}
+    family = closing.get(public, {row.exhibit} if row is not None else set()) & known
+    if row is None or not family:
+        raise NotFoundError("Nothing of this address is closed in this case.", remedy="The page of the filter team lists what is.")
+    if row.state == MarkState.RELEASED.value:
+        raise ConflictError("It was released already.", remedy="Open the page again.")
+    done = int(writer.connection.execute(sa.select(sa.func.count()).where(privilege_decisions.c.mark == row.id)).scalar_one())
+    if seen_of(row, done, family) != seen:
+        words = "Somebody decided on it meanwhile, or it closes other exhibits now. Nothing of yours is lost, and nothing is saved yet."
+        raise ConflictError(words, code=CHANGED, remedy="Look at what it closes and what was decided, and decide again.")
+    return row, done + 1
 
 
 @guard

@@ -8,7 +8,9 @@ is read by the rules of any source: folded, sealed and tagged here, whatever the
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
+import re
 from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
@@ -37,10 +39,14 @@ from glasshouse.store.executors import Writer, does
 from glasshouse.store.exhibittables import exhibit_entities, exhibits
 from glasshouse.store.fold import View
 from glasshouse.store.loadingtables import loaded_exhibits, loaded_packages
+from glasshouse.store.never import Never
 from glasshouse.store.rows import dataset_of, find_case, select_datasets
 
 SOURCE = "Package"
+LINES = 500
+"""Lines of the file that one batch takes at most: a firm may have thousands of links."""
 _NEVER = "never:"
+_MADE = re.compile(r"loaded-[0-9a-f]{64}")
 
 
 @does(plans.LoadPackage)
@@ -67,7 +73,8 @@ def load_package(writer: Writer, command: plans.LoadPackage) -> str:
     )
     said = {"title": title, "question": "", "legal_basis": "", "targets": ""}
     lives.begin(writer, case, lives.BLANK, said, {}, draft=True)
-    writer.connection.execute(sa.update(t.datasets).where(t.datasets.c.case_id == case).values(tags=json.dumps(tags)))
+    # a stranger's word binds this case and what is exported from it, and no register of this house: inherited tags are not spread
+    writer.connection.execute(sa.update(t.datasets).where(t.datasets.c.case_id == case).values(inherited=json.dumps(tags)))
     inside = _inside(writer, case)
     labels: dict[str, str] = {}
     for exhibit in command.exhibits:
@@ -102,10 +109,13 @@ def _take(writer: Writer, exhibit: plans.Incoming, labels: dict[str, str]) -> st
     if exhibit.derived_from:
         values |= {"derived_from": labels.get(exhibit.derived_from), "way": exhibit.said.way}
     origin = exhibit.steps[-1].origin if exhibit.steps else ""
-    public = enter(writer, exhibit.kind, values, CustodyEvent.LOADED, f"{exhibit.label} of {origin}")
+    lost = exhibit.derived_from and exhibit.derived_from not in labels
+    whence = f"{exhibit.label} of {origin}" + (f", made from {exhibit.derived_from}, which is not in the package" if lost else "")
+    public = enter(writer, exhibit.kind, values, CustodyEvent.LOADED, whence)
     row = {"exhibit": public, "label": exhibit.label, "steps": loading.packed(exhibit.steps), "reviewed": exhibit.reviewed}
-    named = json.dumps(exhibit.of, ensure_ascii=False)
-    writer.connection.execute(sa.insert(loaded_exhibits).values(**row, named=named, stamp=exhibit.stamp))
+    named = sorted(set(exhibit.of))
+    about = {"named": json.dumps(named, ensure_ascii=False), "waiting": len(named)}
+    writer.connection.execute(sa.insert(loaded_exhibits).values(**row, **about, stamp=exhibit.stamp))
     return public
 
 
@@ -114,7 +124,7 @@ def _note(writer: Writer, command: plans.LoadPackage) -> None:
     sha256 = adopted(writer, command.entities)["sha256"] if command.lines else ""
     situation, sender = writer.situation, json.dumps(dataclasses.asdict(command.sender), ensure_ascii=False)
     about = {"case_id": situation.case.id, "digest": command.digest, "sender": sender, "entities": sha256}
-    counts = {"lines": command.lines, "taken": 0}
+    counts = {"lines": command.lines, "taken": 0, "left_out": 0}
     writer.connection.execute(sa.insert(loaded_packages).values(**about, **counts, by=situation.actor.person, at=situation.now))
 
 
@@ -127,15 +137,16 @@ def take_entities(writer: Writer, command: plans.TakeEntities) -> plans.Loaded:
     lines = _lines(writer, row.entities)
     names = _names(lines)
     end = _end(lines, row.taken)
-    drafts = [_draft(line, names) for line in lines[row.taken : end]]
+    drafts = _allowed(writer, [_draft(line, names) for line in lines[row.taken : end]])
+    out = end - row.taken - len(drafts)
     act = byhand.begin(writer, SOURCE)
-    numbers = _stage(writer, act, drafts)
+    numbers = _stage(writer, act, drafts) if drafts else {}
     byhand.arrived(writer, act)
     _hold(writer, [numbers[draft.entity_id] for draft in drafts if not _is_link(draft)])
     _link_exhibits(writer, act, {key: numbers[name] for key, name in names.items() if name in numbers})
     where = (loaded_packages.c.case_id == row.case_id) & (loaded_packages.c.taken == row.taken)
-    writer.connection.execute(sa.update(loaded_packages).where(where).values(taken=end))
-    writer.disclosed.count = end - row.taken
+    writer.connection.execute(sa.update(loaded_packages).where(where).values(taken=end, left_out=row.left_out + out))
+    writer.disclosed.count = len(drafts)
     return loading.told(writer, loading.row_of(writer))
 
 
@@ -146,32 +157,48 @@ def _lines(writer: Writer, sha256: str) -> list[dict[str, Any]]:
 
 
 def _names(lines: list[dict[str, Any]]) -> dict[tuple[str, str], str]:
-    """(dataset, id) to the name here: the id, and where two of the sender's datasets use one id, the dataset before it. What is named and
-    never spoken of is left out."""
+    """(dataset, id) of all that the package speaks of, to the name here: the id, and where two of the sender's datasets use one id, or it
+    looks like one made here, a digest of both."""
     every = {(line["datasets"][0], line["id"]) for line in lines}
     shared = Counter(name for _, name in every)
-    return {(dataset, name): name if shared[name] == 1 else f"{dataset}-{name}" for dataset, name in every}
+    return {(dataset, name): _own_name(dataset, name) if shared[name] > 1 or _MADE.fullmatch(name) else name for dataset, name in every}
+
+
+def _own_name(dataset: str, name: str) -> str:
+    return "loaded-" + hashlib.sha256(orjson.dumps([dataset, name])).hexdigest()
+
+
+def _allowed(writer: Writer, drafts: list[Draft]) -> list[Draft]:
+    """Without whom data tagged here as never for this case's purpose speaks of (C7): the rest can come in all the same."""
+    tag = f"{_NEVER}{writer.situation.case.purpose.value}"
+    said = [(draft.entity_id, draft.schema, orjson.loads(canonical_values(draft))) for draft in drafts]
+    copied = {drafts[place].entity_id for place in Never(writer.ground.keys.pepper).copied(writer.connection, said, tag)}
+    return [draft for draft in drafts if draft.entity_id not in copied]
 
 
 def _end(lines: list[dict[str, Any]], start: int) -> int:
-    """The line before which a batch ends: BATCH entities, with the links after them."""
+    """The line before which a batch ends: BATCH entities with the links after them, and no more than LINES."""
     seen: set[tuple[str, str]] = set()
-    for place in range(start, len(lines)):
+    most = min(len(lines), start + LINES)
+    for place in range(start, most):
         info = schema(lines[place]["schema"])
         if info is None or not info.is_edge:
             seen.add((lines[place]["datasets"][0], lines[place]["id"]))
         if len(seen) > plans.BATCH:
             return place
-    return len(lines)
+    return most
 
 
 def _draft(line: dict[str, Any], names: dict[tuple[str, str], str]) -> Draft:
-    """The record, under the names of here."""
+    """The record, under the names of here; what it refers to and the package never speaks of is left out: the same id may be another's in
+    another of the sender's datasets."""
     dataset, draft = line["datasets"][0], build(line)
     info, properties = schema(draft.schema), {}
     for prop, values in draft.properties.items():
         entity = info is not None and info.properties[prop].type == "entity"
-        properties[prop] = tuple(names.get((dataset, value), value) for value in values) if entity else values
+        kept_values = tuple(names[dataset, value] for value in values if (dataset, value) in names) if entity else values
+        if kept_values:
+            properties[prop] = kept_values
     return Draft(names[dataset, draft.entity_id], draft.schema, properties)
 
 
@@ -210,12 +237,19 @@ def _hold(writer: Writer, numbers: list[int]) -> None:
 
 
 def _link_exhibits(writer: Writer, act: byhand.Act, numbers: dict[tuple[str, str], int]) -> None:
-    """Exhibits that are records of who came in are known as such, so that a seal hides both (C4)."""
+    """Exhibits that are records of who came in are known as such, so that a seal hides both (C4); until all of them are in, nobody is
+    shown the exhibit."""
     x, e = loaded_exhibits.c, exhibits.c
-    ours = (e.case_id == writer.situation.case.id) & (x.named != "[]")
+    ours = (e.case_id == writer.situation.case.id) & (x.waiting > 0)
     query = sa.select(x.exhibit, x.named).join(exhibits, e.id == x.exhibit).where(ours)
-    rows = []
-    for row in writer.connection.execute(query).all():
+    rows, asked = [], writer.connection.execute(query).all()
+    for row in asked:
         found = {numbers[dataset, name] for dataset, name in json.loads(row.named) if (dataset, name) in numbers}
         rows += [{"exhibit": row.exhibit, "entity": number, "dataset": act.load.dataset} for number in sorted(found)]
     insert_new(writer.connection, exhibit_entities, rows)
+    changed, inside = {row["exhibit"] for row in rows}, exhibit_entities.c
+    for row in asked:
+        if row.exhibit in changed:
+            there = writer.connection.execute(sa.select(sa.func.count()).where(inside.exhibit == row.exhibit)).scalar_one()
+            left = len(json.loads(row.named)) - there
+            writer.connection.execute(sa.update(loaded_exhibits).where(x.exhibit == row.exhibit).values(waiting=left))

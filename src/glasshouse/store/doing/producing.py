@@ -35,6 +35,7 @@ def produce_disclosure(writer: Writer, command: plans.ProduceDisclosure) -> int:
     row = kept.seen(writer, command.id, command.revision)
     if row.state != DisclosureState.UNDER_REVIEW.value:
         raise ConflictError("A set is produced from review.", code="state", remedy="Put it under review first.")
+    kept.unmoved(writer, row, command.seen)
     items = producing.arranged(writer, row.id)
     arrived = {one.item: one for one in command.copies}
     _still(writer, row, items, command.copies)
@@ -83,6 +84,7 @@ def export_disclosure(writer: Writer, command: plans.ExportDisclosure) -> plans.
     writer.disclosed.count = len(made.copies)
     for entity in custody.recorded(writer, _leaving(writer, row)):
         writer.show_private(entity)
+        writer.disclosed.subjects.append(writer.public(entity))  # who asks who opened their record is told of this too
     return replace(made, entries=(*made.entries, writer.intent))
 
 

@@ -37,7 +37,7 @@ def export_report(writer: Writer, command: plans.ExportReport) -> Printed:
     sha256 = rows.sha256(writer.connection, row)
     if command.sha256 != sha256:
         raise ConflictError("This is not what you read.", remedy="Open it again.", code="changed_meanwhile")
-    found = Examined(writer, row.id, row.revision, row.text)
+    found = Examined(writer, row.id, row.revision, row.title, row.text)
     told = checked(writer, found, named_in(writer, found, row.id), PrintedKind(row.kind))
     _unblocked(writer, row, found, told)
     approved = rows.state(writer.connection, row) is ReportState.APPROVED
@@ -83,7 +83,8 @@ def _leaves(writer: Writer, found: Examined) -> None:
     if len(private) > PERSONS:
         words = f"This report cites {len(private)} private persons; above {PERSONS} nothing leaves without a second person."
         raise RefusedError(words, rules=("C8",), remedy="Cite fewer in it, or ask for the approval of a package of evidence.")
-    writer.disclosed.subjects += [writer.public(entity) for entity in entities]
+    shown = set(writer.disclosed.subjects)
+    writer.disclosed.subjects += [public for public in map(writer.public, entities) if public not in shown]
     for entity in private:
         writer.show_private(entity)
     writer.disclosed.count = len(entities)

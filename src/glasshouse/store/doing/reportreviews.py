@@ -11,18 +11,20 @@ import sqlalchemy as sa
 from glasshouse.base.errors import ConflictError, InvalidInputError, NotFoundError, RefusedError
 from glasshouse.base.ids import random_id
 from glasshouse.base.text import storable
-from glasshouse.model.report import REPLY_DAYS, Answer, ReplyState
+from glasshouse.model.printed import PrintedKind
+from glasshouse.model.report import REPLY_DAYS, Answer, ReplyState, ReportState
 from glasshouse.model.task import TaskState
 from glasshouse.model.writing import COMMENT, as_day, as_text
 from glasshouse.policy.plans import reportreviews as plans
+from glasshouse.policy.plans.reports import BLOCKED
 from glasshouse.store import exhibits as kept, reports as rows, tasks
 from glasshouse.store.doing import reportwriting as writing
 from glasshouse.store.executors import Writer, does
 from glasshouse.store.fold import Folded
 from glasshouse.store.lives import today
 from glasshouse.store.members import member
-from glasshouse.store.reading.reportchecks import Examined, named_in, replies
-from glasshouse.store.reporttables import report_remarks, report_replies, report_reply_entities, report_reviews
+from glasshouse.store.reading.reportchecks import Examined, checked, named_in, replies
+from glasshouse.store.reporttables import report_answers, report_remarks, report_replies, report_reply_entities, report_reviews
 from glasshouse.store.sameness import two_people
 
 _RULE = "house"
@@ -34,6 +36,8 @@ _ELSE = "Somebody who wrote no revision of it does."
 def hand_report(writer: Writer, command: plans.HandReport) -> str:
     """Ends the review before it; its remarks stay."""
     row = rows.seen(writer, command.id, command.revision)
+    if rows.state(writer.connection, row) is ReportState.APPROVED:
+        raise ConflictError("This revision is approved.", remedy="Change it first: then it needs another review.")
     reviewer, now = member(writer, command.login), writer.situation.now
     two_people(writer.connection, reviewer, set(rows.authors(writer.connection, row.id)), _RULE, _OTHER, _ELSE)
     if reviewer not in {one.id for one in rows.reviewers(writer.connection, writer.situation.case.id, row.id)}:
@@ -52,6 +56,9 @@ def remark_report(writer: Writer, command: plans.RemarkReport) -> str:
     passage = next((one for one in rows.read(row.text) if one.number == command.passage), None)
     if passage is None:
         raise NotFoundError("The report has no such passage.", remedy="Choose one of the page.")
+    if command.sha256 and command.sha256 != passage.digest:
+        words = "The passage reads otherwise than the one that you wrote about."
+        raise ConflictError(words, remedy="Choose the passage again.", code="changed_meanwhile")
     words, new = as_text(command.words, "words", COMMENT), None if command.new is None else as_text(command.new, "new", COMMENT)
     if new is None and not words:
         raise InvalidInputError("Write the comment.", field="words")
@@ -96,6 +103,7 @@ def approve_report(writer: Writer, command: plans.ApproveReport) -> str:
     sha256 = rows.sha256(writer.connection, row)
     if command.sha256 != sha256:
         raise ConflictError("This is not what you read.", remedy="Open it again.", code="changed_meanwhile")
+    _settled(writer, row)
     now = writer.situation.now
     values = {"ended": now, "approved": now, "revision": row.revision, "sha256": sha256}
     writer.connection.execute(sa.update(report_reviews).where(report_reviews.c.id == review.id).values(**values))
@@ -117,15 +125,15 @@ def ask_reply(writer: Writer, command: plans.AskReply) -> str:
     want = tasks.Written("Right of reply for a report", text, TaskState.TO_DO, tasks.day(due), (writer.situation.actor.person,), ())
     task, _ = tasks.add(writer, writer.situation.case.id, want)
     public, about = random_id(), {"by": writer.situation.actor.person, "at": writer.situation.now}
-    values = {"id": public, "report": row.id, "task": task, "state": ReplyState.ASKED.value, "due": due, "day": "", "words": ""}
-    writer.connection.execute(sa.insert(report_replies).values(**values, **about))
+    values = {"id": public, "report": row.id, "task": task, "revision": 1, "due": due, "day": "", "words": ""}
+    writer.connection.execute(sa.insert(report_replies).values(**values, state=ReplyState.ASKED.value, **about))
     writer.connection.execute(sa.insert(report_reply_entities), [{"reply": public, "entity": number} for number in entity.numbers])
     return public
 
 
 @does(plans.RecordReply)
 def record_reply(writer: Writer, command: plans.RecordReply) -> None:
-    """What they said, and its task is done. It can be said anew: an answer may come late."""
+    """What they said, and its task is done. It can be said anew, since an answer may come late: what was written down before is kept."""
     row = rows.find(writer.connection, writer.situation.case.id, command.id)
     reply = _asked(writer, row, command.reply)
     day, words = as_day(command.day), as_text(command.words, "words", COMMENT)
@@ -135,9 +143,32 @@ def record_reply(writer: Writer, command: plans.RecordReply) -> None:
     if not command.declined and not words and exhibit is None:
         raise InvalidInputError("Say what they answered, or name the exhibit that holds it.", field="words")
     state = ReplyState.DECLINED if command.declined else ReplyState.ANSWERED
-    values: dict[str, Any] = {"state": state.value, "day": day, "words": words, "exhibit": exhibit}
-    writer.connection.execute(sa.update(report_replies).where(report_replies.c.id == reply).values(values))
+    values: dict[str, Any] = {"state": state.value, "day": day, "words": words, "exhibit": exhibit, "revision": command.revision + 1}
+    r = report_replies.c
+    if not writer.connection.execute(
+        sa.update(report_replies).where((r.id == reply) & (r.revision == command.revision)).values(values)
+    ).rowcount:
+        told = "Somebody wrote down an answer while you wrote yours. Nothing of yours is saved yet."
+        raise ConflictError(told, remedy="Read theirs, and keep yours where it says more.", code="changed_meanwhile")
+    about = {"by": writer.situation.actor.person, "at": writer.situation.now}
+    writer.connection.execute(sa.insert(report_answers).values(reply=reply, **values, **about))
     _done(writer, reply)
+
+
+def _settled(writer: Writer, row: Any) -> None:
+    """ConflictError `blocked` while somebody else waits for an answer, or something stands against export."""
+    r = report_remarks.c
+    waits = (r.report == row.id) & (r.answer == Answer.OPEN.value) & (r.by != writer.situation.actor.person)
+    count = writer.connection.execute(sa.select(sa.func.count()).select_from(report_remarks).where(waits)).scalar_one()
+    if count:
+        words = "1 remark of somebody else is open." if count == 1 else f"{count} remarks of others are open."
+        raise ConflictError(words, remedy="Whoever writes the report answers them first.", code=BLOCKED)
+    found = Examined(writer, row.id, row.revision, row.title, row.text)
+    faults = checked(writer, found, named_in(writer, found, row.id), PrintedKind(row.kind)).faults
+    against = [fault for fault in faults if not fault.warning]
+    if against:
+        words = f"{len(against)} {'thing stands' if len(against) == 1 else 'things stand'} against this report. {against[0].words}"
+        raise ConflictError(words, remedy=against[0].remedy, code=BLOCKED)
 
 
 def _end(writer: Writer, report: str) -> None:
@@ -158,7 +189,7 @@ def _replaced(text: str, remark: Any) -> str:
 
 def _named(writer: Writer, row: Any, public: str) -> Folded:
     """The entity with this id that the report names; NotFoundError alike for all others."""
-    found = Examined(writer, row.id, row.revision, row.text)
+    found = Examined(writer, row.id, row.revision, row.title, row.text)
     if any(one.id == public for one in named_in(writer, found, row.id)):
         return next(one for one in found.entities() if writer.public(one) == public)
     raise NotFoundError("The report names nobody that you may see under this address.", remedy="Its page lists whom it names.")

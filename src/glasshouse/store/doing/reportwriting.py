@@ -20,12 +20,13 @@ from glasshouse.store.reporttables import report_citations, report_cited, report
 
 
 def add_revision(writer: Writer, public: str, revision: int, want: rows.Written, again: Iterable[str] = ()) -> None:
-    """Keep a revision, and how what it cites for the first time reads now; of the keys in `again`, how it reads now too."""
+    """Keep a revision, and how what it cites for the first time reads now; of the keys in `again`, how it reads now too. What the revision
+    before cited already, and was no record of the case then, is left without: somebody has to look at it."""
     situation = writer.situation
     about = {"by": situation.actor.person, "at": situation.now}
     values = {"report": public, "revision": revision, "title": want.title, "text": want.text}
     writer.connection.execute(sa.insert(report_revisions).values(**values, **about))
-    known = rows.prints(writer.connection, public, revision)
+    known = {*rows.prints(writer.connection, public, revision), *rows.cited(writer.connection, public, revision - 1)}
     fresh = [key for key in want.keys if key not in known or key in set(again)]
     for key, entity in citing.held(writer, fresh).items():
         row = {"report": public, "key": key, "revision": revision, "print": citing.print_of(writer, entity)}

@@ -12,14 +12,16 @@ from glasshouse.base.ids import random_id
 from glasshouse.base.text import storable
 from glasshouse.model.writing import as_day, as_text
 from glasshouse.policy.plans import restrictions as plans
+from glasshouse.policy.plans.life import Obstacle
 from glasshouse.policy.plans.rights import WORDS
 from glasshouse.store import bulk, restricting, rights, tables as t
+from glasshouse.store.closing import guard
 from glasshouse.store.engine import take_numbers
-from glasshouse.store.executors import Writer, does
+from glasshouse.store.executors import Reader, Writer, does
 from glasshouse.store.lives import today
 from glasshouse.store.reading.restrictions import held_restricted, waiting_for
 from glasshouse.store.rightstables import restrictions, unlockings
-from glasshouse.store.sameness import two_people
+from glasshouse.store.sameness import alike, two_people
 
 _SECOND = "Ask another steward or lead of the unit."
 
@@ -80,6 +82,7 @@ def ask_unlocking(writer: Writer, command: plans.AskUnlocking) -> str:
     if not reason:
         raise InvalidInputError("Say why this one record is needed.", field="reason")
     row = {"id": random_id(), "case_id": writer.situation.case.id, "entity": found.number, "dataset": found.dataset}
+    row["restriction"] = found.newest
     by = {"by": writer.situation.actor.person, "at": writer.situation.now}
     writer.connection.execute(sa.insert(unlockings).values(**row, ground=command.ground.value, reason=reason, **by))
     return str(row["id"])
@@ -93,13 +96,23 @@ def sign_unlocking(writer: Writer, command: plans.SignUnlocking) -> bool:
         raise NotFoundError("Nothing of this address waits for your unit.")
     me, m = writer.situation.actor.person, t.members.c
     two_people(writer.connection, me, {row.by}, "house", "Who asks to open a restricted record does not sign it.", _SECOND)
-    if writer.connection.execute(sa.select(m.person).where((m.case_id == row.case_id) & (m.person == me))).first():
+    mine = m.person.in_(sorted(alike(writer.connection, me)))  # a second account of a member signs no more than the first
+    if writer.connection.execute(sa.select(m.person).where((m.case_id == row.case_id) & mine)).first():
         words = "You are in the case that asks: somebody outside it signs."
         raise RefusedError(words, rules=("house",), remedy=_SECOND)
     until = writer.situation.now + plans.UNLOCKED_DAYS * DAY
     values = {"signed_by": me, "until": until} if command.agrees else {"declined_by": me}
     writer.connection.execute(sa.update(unlockings).where(unlockings.c.id == row.id).values(values))
     return command.agrees
+
+
+@guard
+def nobody_is_restricted(reader: Reader) -> Obstacle | None:
+    """A case closes with an outcome for each person that it holds (C7): while one is restricted nobody says what came of them."""
+    left = sum(one.person for one in held_restricted(reader))
+    many = "1 record of a person that the case holds is" if left == 1 else f"{left:,} records of people that the case holds are"
+    words = f"{many} restricted: what came of them is said (C7) once a steward of the dataset lifts that."
+    return Obstacle(words, "restricted") if left else None
 
 
 def _row(writer: Writer, request: str, public: str, revision: int) -> Any:

@@ -8,7 +8,7 @@ is said to be withdrawn only where that was no secret.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,7 +23,7 @@ from glasshouse.store import exhibits as kept
 from glasshouse.store.events import hidden
 from glasshouse.store.executors import NOBODY, Reader
 from glasshouse.store.exhibittables import exhibit_entities, exhibits
-from glasshouse.store.filtering import as_told
+from glasshouse.store.filtering import as_told, closed
 from glasshouse.store.fold import CHUNK, Folded, chunks
 from glasshouse.store.reading.entity import shown_facts
 from glasshouse.store.reading.held import held_numbers
@@ -56,9 +56,13 @@ def print_of(reader: Reader, entity: Folded) -> str:
     return reader.ground.keys.digest("citation", json.dumps(said, ensure_ascii=False)).hex()
 
 
-def behind(reader: Reader, keys: Sequence[str], prints: Mapping[str, str], compositions: Mapping[str, Sequence[int]]) -> dict[str, Behind]:
-    """What stands behind each key: `prints` say how records read when they were cited, `compositions` which record-entities they were."""
+def behind(
+    reader: Reader, keys: Sequence[str], prints: Mapping[str, str], compositions: Mapping[str, Sequence[int]], fresh: Collection[str]
+) -> dict[str, Behind]:
+    """What stands behind each key: `prints` say how records read when they were cited, `compositions` which record-entities they were. Of
+    what was cited before the case held it nothing is known, so that it counts as changed; what is cited `fresh` is not saved yet."""
     rows, entities = _exhibits(reader, keys), held(reader, keys)
+    shut = closed(reader) if rows else {}
     broken = _broken(reader, [row.id for row in rows.values()])
     unseen = [key for key in keys if key not in entities and key in compositions]
     away = dict(zip(unseen, hidden(reader, [compositions[key] for key in unseen]), strict=True))
@@ -67,10 +71,11 @@ def behind(reader: Reader, keys: Sequence[str], prints: Mapping[str, str], compo
     found = {}
     for key in keys:
         if key in rows:
-            state = SourceState.BROKEN if rows[key].id in broken else SourceState.GOOD
-            found[key] = Behind(state, exhibit=rows[key])
+            row = rows[key]
+            state = SourceState.CLOSED if row.id in shut else SourceState.BROKEN if row.id in broken else SourceState.GOOD
+            found[key] = Behind(state, exhibit=row)
         elif key in entities:
-            same = prints.get(key, print_of(reader, entities[key])) == print_of(reader, entities[key])
+            same = prints[key] == print_of(reader, entities[key]) if key in prints else key in fresh
             found[key] = Behind(SourceState.GOOD if same else SourceState.CHANGED, entity=entities[key])
         else:
             found[key] = Behind(SourceState.WITHDRAWN if key in gone else SourceState.UNKNOWN)
@@ -78,7 +83,8 @@ def behind(reader: Reader, keys: Sequence[str], prints: Mapping[str, str], compo
 
 
 def sources(reader: Reader, cites: Sequence[Cite], found: Mapping[str, Behind]) -> tuple[Source, ...]:
-    """Each citation with what stands behind it, numbered from 1. Entities count as shown (C3)."""
+    """Each citation with what stands behind it, numbered from 1. Entities count as shown (C3), and people as looked at: of them it says
+    what their own page says."""
     provenance = Provenance(reader)
     provenance.prepare([row for one in found.values() if one.entity is not None for row in one.entity.rows])
     told: dict[str, Source] = {}
@@ -148,6 +154,8 @@ def _of_exhibit(key: str, one: Behind) -> Source:
 
 def _of_entity(reader: Reader, provenance: Provenance, key: str, one: Behind, entity: Folded) -> Source:
     stub = reader.stub(entity, held_numbers(reader))
+    if entity.person and stub.id not in reader.disclosed.subjects:
+        reader.disclosed.subjects.append(stub.id)
     facts, _ = shown_facts(reader, entity)
     values = tuple((fact.label, "; ".join(value.display for value in fact.values[:_EACH])) for fact in facts[:_VALUES])
     row = entity.rows[0]

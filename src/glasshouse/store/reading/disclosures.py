@@ -68,6 +68,7 @@ def open_disclosure(reader: Reader, plan: plans.OpenDisclosure) -> plans.Disclos
     choices = reader.connection.execute(counted).all()
     shut = closed(reader)
     page = query.where(_I.choice.is_(None)) if plan.undecided else query
+    newest = reader.connection.execute(query.where(_I.choice.isnot(None)).order_by(_I.at.desc(), _E.number).limit(plans.NEWEST)).all()
     found = reader.connection.execute(page.order_by(_E.number).offset(plan.offset).limit(plans.PAGE)).all()
     r, bates = disclosure_revisions.c, kept.written(row).bates
     revisions = sa.select(r.revision, r.by, r.at).where(r.disclosure == row.id).order_by(r.revision.desc())
@@ -85,6 +86,8 @@ def open_disclosure(reader: Reader, plan: plans.OpenDisclosure) -> plans.Disclos
         told.undecided if plan.undecided else told.items,
         tuple((choice, sum(one.choice == choice.value for one in choices)) for choice in Choice),
         sum(one.exhibit in shut and shut[one.exhibit].ground is None for one in choices),
+        _items(reader, row, newest),
+        kept.seen_of(reader, row.id),
         _events(reader, row.id, told.numbers),
         names.get(row.changed_by, "?"),
         iso(row.changed),
@@ -112,11 +115,14 @@ def open_disclosure_item(reader: Reader, plan: plans.OpenDisclosureItem) -> plan
     query = sa.select(disclosure_item_revisions).where(r.item == found.id).order_by(r.revision.desc())
     decisions = reader.connection.execute(query).all()
     names, copies = who(reader, [one.by for one in decisions]), _labels(reader, {one.copy for one in decisions} - {None})
+    out = [one.revision for one in reversed(decisions) if one.choice is None][1::2]  # in, out, in again, ...
     return plans.DisclosureItemView(
         told,
         item,
         tuple(
-            plans.Decided(one.revision, *_choice(one), one.words, copies.get(one.copy, ""), names.get(one.by, "?"), iso(one.at))
+            plans.Decided(
+                one.revision, *_choice(one), one.words, copies.get(one.copy, ""), names.get(one.by, "?"), iso(one.at), one.revision in out
+            )
             for one in decisions
         ),
     )
@@ -133,7 +139,8 @@ def _rows(reader: Reader, found: Sequence[Any]) -> tuple[plans.DisclosureRow, ..
     columns = (_I.disclosure, sa.func.count().label("items"), sa.func.count(_I.choice).label("decided"))
     counted = sa.select(*columns, sa.func.min(d.first).label("first"), sa.func.max(d.last).label("last"))
     joined = disclosure_items.join(exhibits, _E.id == _I.exhibit).outerjoin(disclosed_items, d.item == _I.id)
-    query = counted.select_from(joined).where(_I.disclosure.in_(ids) & custody.visible(reader)).group_by(_I.disclosure)
+    here = _I.disclosure.in_(ids) & _I.out.is_(None) & custody.visible(reader)
+    query = counted.select_from(joined).where(here).group_by(_I.disclosure)
     counts = {row.disclosure: row for row in reader.connection.execute(query)}
     rows = []
     for row in found:

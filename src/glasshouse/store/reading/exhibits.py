@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -26,6 +26,8 @@ from glasshouse.store.exhibittables import exhibits
 from glasshouse.store.filtering import as_told, closed, open_to
 from glasshouse.store.reading.comments import comments_on, private_on
 from glasshouse.store.reading.wording import who
+
+S = TypeVar("S", Step, plans.ForeignStep)
 
 
 @reads(plans.ListExhibits)
@@ -67,8 +69,9 @@ def open_custody(reader: Reader, plan: plans.OpenCustody) -> plans.CustodySheet:
     """The sheet alone."""
     row = kept.find(reader, plan.id)
     (shown_row,) = shown(reader, [row])
-    steps = kept.steps(reader, row.id)
-    return sheet(reader, shown_row, steps, named(reader, steps), _before(reader, row.id))
+    shut = row.id in closed(reader)
+    steps = _as_told(kept.steps(reader, row.id), shut=shut)
+    return sheet(reader, shown_row, steps, named(reader, steps), _as_told(_before(reader, row.id), shut=shut))
 
 
 @reads(plans.ReadOriginal)
@@ -191,13 +194,19 @@ def _fingerprint(made: plans.CustodySheet) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _as_told(steps: Iterable[S], *, shut: bool) -> list[S]:
+    """The steps of an exhibit; of one that may be privileged without the reasons, which people wrote who knew what is in it."""
+    return [dataclasses.replace(step, reason="") if shut else step for step in steps]
+
+
 def _fields(part: Any) -> dict[str, Any]:
     return {one.name: getattr(part, one.name) for one in dataclasses.fields(part)}
 
 
 def _view(reader: Reader, row: Any) -> plans.ExhibitView:
     (shown_row,) = shown(reader, [row])
-    steps, shut = kept.steps(reader, row.id), row.id in closed(reader)
+    shut = row.id in closed(reader)
+    steps = _as_told(kept.steps(reader, row.id), shut=shut)
     waits, me = chain_of(steps).waits, reader.situation.actor.person
     (row,) = as_told(reader, [row])
     e = exhibits.c
@@ -219,7 +228,7 @@ def _view(reader: Reader, row: Any) -> plans.ExhibitView:
         names.get(row.reviewed_by or "", ""),
         iso(row.reviewed) if row.reviewed else "",
         row.review,
-        sheet(reader, shown_row, steps, named(reader, steps), _before(reader, row.id)),
+        sheet(reader, shown_row, steps, named(reader, steps), _as_told(_before(reader, row.id), shut=shut)),
         row.reviewed is None and row.by != me,
         waits is not None and waits.party == me,
         not shut and row.sha256 is not None and is_text(row.media_type) and row.size <= plans.TEXT_BYTES,

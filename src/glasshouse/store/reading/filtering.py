@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,8 +17,8 @@ from glasshouse.policy.plans.exhibits import Original
 from glasshouse.store import exhibits as custody, tables as t
 from glasshouse.store.executors import Reader, reads
 from glasshouse.store.exhibittables import exhibits
-from glasshouse.store.filtering import closed
-from glasshouse.store.filtertables import filter_team, privilege_marks
+from glasshouse.store.filtering import closed, families, seen_of
+from glasshouse.store.filtertables import filter_team, privilege_decisions, privilege_marks
 from glasshouse.store.reading.exhibits import bytes_of
 from glasshouse.store.reading.wording import who
 from glasshouse.store.sameness import alike
@@ -99,19 +100,46 @@ def filtering(reader: Reader, _plan: plans.Filtering) -> tuple[tuple[str, str], 
 @reads(plans.OpenFiltered)
 def open_filtered(reader: Reader, _plan: plans.OpenFiltered) -> tuple[plans.Filtered, ...]:
     """What waits first, by number."""
-    shut = closed(reader)
+    closing = families(reader)
     query = sa.select(exhibits).where(custody.visible(reader)).order_by(_E.number)
-    rows = [row for row in reader.connection.execute(query) if row.id in shut] if shut else []
-    marks = {row.id: row for row in reader.connection.execute(sa.select(privilege_marks).where(_M.case_id == reader.situation.case.id))}
-    names = who(reader, {row.marked_by for row in marks.values()}) if marks else {}
-    made = []
-    for row in rows:
-        mark = marks[shut[row.id].mark]
-        about = (ExhibitKind(row.kind), row.media_type, row.size, row.collected, mark.id, MarkState(mark.state), mark.reason)
-        found = (names.get(mark.marked_by, "?"), WithheldFor(mark.ground) if mark.ground else None, mark.words, mark.finding)
-        made.append(plans.Filtered(row.id, label(row.number), row.title, *about, *found))
-    reader.disclosed.count = len(made)
-    return tuple(sorted(made, key=lambda one: one.state is not MarkState.WAITING))
+    rows = reader.connection.execute(query).all() if closing else []
+    decided = _decisions(reader)
+    names = who(reader, {mark.marked_by for mark, _ in closing} | {one.by for every in decided.values() for one in every})
+    made: list[tuple[int, plans.Filtered]] = []
+    for mark, family in closing:
+        mine, others = [row for row in rows if row.id in family], _others(closing, mark)
+        if not mine:
+            continue
+        every = decided.get(mark.id, [])
+        about = (mark.id, MarkState(mark.state), mark.reason, names.get(mark.marked_by, "?"), tuple(map(_exhibit, mine)))
+        stay = tuple(label(row.number) for row in mine if row.id in others)
+        since = tuple(_decision(one, names) for one in every)
+        made.append((mine[0].number, plans.Filtered(*about, stay, since, seen_of(mark, len(every), [row.id for row in mine]))))
+    reader.disclosed.count = len({one.id for _, found in made for one in found.exhibits})
+    return tuple(found for _, found in sorted(made, key=lambda one: (one[1].state is not MarkState.WAITING, one[0], one[1].mark)))
+
+
+def _others(closing: Sequence[tuple[Any, set[str]]], mark: Any) -> set[str]:
+    """What other marks close."""
+    return {one for other, family in closing if other.id != mark.id for one in family}
+
+
+def _exhibit(row: Any) -> plans.FilteredExhibit:
+    return plans.FilteredExhibit(row.id, label(row.number), row.title, ExhibitKind(row.kind), row.media_type, row.size, row.collected)
+
+
+def _decision(row: Any, names: dict[str, str]) -> plans.FilterDecision:
+    ground = WithheldFor(row.ground) if row.ground else None
+    return plans.FilterDecision(ground, row.finding, row.words, names.get(row.by, "?"), iso(row.at))
+
+
+def _decisions(reader: Reader) -> dict[str, list[Any]]:
+    """Decisions by mark, the newest first."""
+    d, found = privilege_decisions.c, dict[str, list[Any]]()
+    query = sa.select(privilege_decisions).join(privilege_marks, _M.id == d.mark).where(_M.case_id == reader.situation.case.id)
+    for row in reader.connection.execute(query.order_by(d.mark, d.number.desc())):
+        found.setdefault(row.mark, []).append(row)
+    return found
 
 
 @reads(plans.ReadFiltered)

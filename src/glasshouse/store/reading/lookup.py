@@ -60,8 +60,8 @@ def look_up(reader: Reader, plan: LookUp) -> Finds:
 
 
 def _but_hidden(reader: Reader, found: list[tuple[int, str, str]]) -> list[tuple[int, str, str]]:
-    """They without events that hang on somebody whom the reader may not see, and without what was said of such an exhibit: nothing counts
-    them (C4)."""
+    """They without events that hang on somebody whom the reader may not see, and without what was said of such an exhibit, or of one
+    that may be privileged: nothing counts them (C4)."""
     away = events.found_hidden(reader, [public for _, place, public in found if place == Place.EVENT.value])
     away |= subjects.said_of_hidden(reader, [public for _, place, public in found if place in (Place.COMMENT.value, Place.PRIVATE.value)])
     return [one for one in found if one[2] not in away]

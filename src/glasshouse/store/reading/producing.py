@@ -17,6 +17,7 @@ from glasshouse.policy.plans.exhibits import Original
 from glasshouse.store import disclosures as kept, exhibits as custody, producing
 from glasshouse.store.disclosuretables import disclosed_items, disclosure_events
 from glasshouse.store.executors import Reader, Rendering, reads
+from glasshouse.store.filtering import closed
 from glasshouse.store.reading.exhibits import original
 from glasshouse.store.reading.wording import who
 
@@ -27,6 +28,7 @@ def render_disclosure(reader: Reader, plan: plans.RenderDisclosure) -> plans.Cop
     row = kept.seen(reader, plan.id, plan.revision)
     if row.state != DisclosureState.UNDER_REVIEW.value:
         raise ConflictError("A set is produced from review.", code="state", remedy="Put it under review first.")
+    kept.unmoved(reader, row, plan.seen)
     items = [one for one in producing.arranged(reader, row.id) if one.source is not None]
     ways = [original(reader, one.source) for one in items]
     start, bates, rendering = kept.begins_at(reader, row), kept.written(row).bates, reader.ground.rendering
@@ -90,10 +92,13 @@ def privilege_log(reader: Reader, row: Any) -> plans.PrivilegeLog:
 
 def _frozen_lines(reader: Reader, row: Any) -> Iterator[plans.LogRow]:
     """Their numbers run from 1 for each reader: one that was sealed since leaves no gap that would tell of it."""
-    bates = kept.written(row).bates
+    bates, shut = kept.written(row).bates, closed(reader)
     query = kept.disclosed(reader, row.id).where(disclosed_items.c.logged.isnot(None))
     for number, one in enumerate(reader.connection.execute(query), 1):
-        yield producing.log_row(number, bates.span(one.first, one.last) if one.first else "", json.loads(one.told))
+        told = json.loads(one.told)
+        if one.exhibit in shut:  # its own fields are closed like it, from whenever it was marked
+            told |= {"author": "", "recipient": ""}
+        yield producing.log_row(number, bates.span(one.first, one.last) if one.first else "", told)
 
 
 def _lines(reader: Reader, row: Any) -> Iterator[plans.LogRow]:

@@ -12,13 +12,13 @@ from glasshouse.model.folding import folded
 from glasshouse.model.printed import PrintedKind
 from glasshouse.model.report import Answer
 from glasshouse.model.reportprose import Passage
-from glasshouse.model.writing import as_text
+from glasshouse.model.writing import TITLE, as_text
 from glasshouse.policy.plans import reportreviews, reports as plans
 from glasshouse.store import exhibits as kept, reports as rows
 from glasshouse.store.executors import Reader, reads
 from glasshouse.store.exhibittables import exhibits
 from glasshouse.store.filtering import title
-from glasshouse.store.reading.held import held_stubs
+from glasshouse.store.reading.held import held_numbers
 from glasshouse.store.reading.reportchecks import Examined, checked, named_in
 from glasshouse.store.reading.wording import who
 from glasshouse.store.reporttables import report_remarks, report_revisions, reports
@@ -42,13 +42,13 @@ def list_reports(reader: Reader, _plan: plans.ListReports) -> tuple[plans.Report
 def open_report(reader: Reader, plan: plans.OpenReport) -> plans.ReportView:
     """With all that hangs on it."""
     row = rows.find(reader.connection, reader.situation.case.id, plan.id)
-    found = Examined(reader, row.id, row.revision, row.text)
+    found = Examined(reader, row.id, row.revision, row.title, row.text)
     named = named_in(reader, found, row.id)
     r = report_revisions.c
     trail = reader.connection.execute(sa.select(r.revision, r.by, r.at).where(r.report == row.id).order_by(r.revision.desc())).all()
     said = reader.connection.execute(sa.select(report_remarks).where(report_remarks.c.report == row.id).order_by(report_remarks.c.at)).all()
-    review = rows.last_review(reader.connection, row.id)
-    names = who(reader, _people(row, trail, said, review))
+    reviews = rows.last_review(reader.connection, row.id), rows.last_approval(reader.connection, row.id)
+    names = who(reader, _people(row, trail, said, reviews))
     able = [(one.login, one.name) for one in rows.reviewers(reader.connection, reader.situation.case.id, row.id)]
     reader.disclosed.count = 1
     return plans.ReportView(
@@ -68,11 +68,12 @@ def open_report(reader: Reader, plan: plans.OpenReport) -> plans.ReportView:
 @reads(plans.PreviewReport)
 def preview_report(reader: Reader, plan: plans.PreviewReport) -> plans.Checked:
     """Read and checked as it would be."""
-    kind, revision = PrintedKind.REPORT, 0
+    kind, revision, saved = PrintedKind.REPORT, 0, tuple[str, ...]()
     if plan.id:
         row = rows.find(reader.connection, reader.situation.case.id, plan.id)
         kind, revision = PrintedKind(row.kind), row.revision
-    found = Examined(reader, plan.id, revision, as_text(plan.text))
+        saved = rows.cited(reader.connection, row.id, revision)
+    found = Examined(reader, plan.id, revision, as_text(plan.title, "title", TITLE), as_text(plan.text), saved)
     reader.disclosed.count = 1
     return checked(reader, found, named_in(reader, found, plan.id), kind)
 
@@ -88,11 +89,19 @@ def find_sources(reader: Reader, plan: plans.FindSources) -> tuple[plans.Offer, 
         if len(found) < plans.OFFERED and all(word in folded(f"{name} ex-{row.number} {row.title}") for word in words):
             found.append(plans.Offer(f"[@{name}]", name, row.title))
     if words:
-        for stub in held_stubs(reader):
-            if len(found) < 2 * plans.OFFERED and all(word in folded(stub.caption) for word in words):
-                found.append(plans.Offer(f"[@{stub.id}]", stub.schema_label, stub.caption))
+        found += _held(reader, words, 2 * plans.OFFERED - len(found))
     reader.disclosed.count = len(found)
     return tuple(found)
+
+
+def _held(reader: Reader, words: list[str], most: int) -> list[plans.Offer]:
+    """Of what the case holds only what is offered counts as shown."""
+    held = held_numbers(reader)
+    every = reader.view.fold(held).values()
+    named = {one.number: one for one in every if all(word in folded(one.caption()) for word in words)}
+    first = sorted(named.values(), key=lambda one: (one.caption().casefold(), one.number))[:most]
+    stubs = [reader.stub(one, held) for one in first]
+    return [plans.Offer(f"[@{stub.id}]", stub.schema_label, stub.caption) for stub in stubs]
 
 
 @reads(plans.CompareReport)
@@ -105,10 +114,10 @@ def compare_report(reader: Reader, plan: plans.CompareReport) -> tuple[plans.Rep
     return _row(reader, row, names), told[0], told[1]
 
 
-def _people(row: Any, trail: Any, said: Any, review: Any) -> list[str]:
+def _people(row: Any, trail: Any, said: Any, reviews: Any) -> list[str]:
     """Accounts whose names the page shows."""
     found = [row.changed_by, *(one.by for one in trail), *(one.by for one in said), *(one.answered_by or "" for one in said)]
-    return [*found, review.reviewer, review.by] if review is not None else found
+    return [*found, *(name for one in reviews if one is not None for name in (one.reviewer, one.by))]
 
 
 def _row(reader: Reader, row: Any, names: dict[str, str]) -> plans.ReportRow:
@@ -126,8 +135,9 @@ def _review(reader: Reader, row: Any, names: dict[str, str]) -> reportreviews.Re
     mine, over = review.reviewer == reader.situation.actor.person, review.ended is not None
     reviewer, by, asked = names.get(review.reviewer, "?"), names.get(review.by, "?"), iso(review.at)
     if approval is None:
-        return reportreviews.Review(reviewer, by, asked, 0, "", "", mine, over)
-    return reportreviews.Review(reviewer, by, asked, approval.revision, iso(approval.approved), approval.sha256, mine, over)
+        return reportreviews.Review(reviewer, by, asked, 0, "", "", "", mine, over)
+    approver, at = names.get(approval.reviewer, "?"), iso(approval.approved)
+    return reportreviews.Review(reviewer, by, asked, approval.revision, at, approver, approval.sha256, mine, over)
 
 
 def _remark(one: Any, names: dict[str, str], passages: tuple[Passage, ...]) -> reportreviews.Remark:

@@ -27,13 +27,16 @@ from glasshouse.store.sameness import alike
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A restricted record-entity that the case holds, its restriction's row, and what the case asked last that is not over."""
+    """A restricted record-entity that the case holds, the row of the first restriction that stands, the id of the newest one, what the case
+    asked last since that one and that is not over, and whether it is a natural person's."""
 
     number: int
     public: str
     dataset: int
     restriction: Any
+    newest: str
     unlocking: Any
+    person: bool
 
 
 @reads(plans.ListRestricted)
@@ -77,21 +80,36 @@ def open_unlocked(reader: Reader, plan: plans.OpenUnlocked) -> plans.UnlockedRec
 
 def held_restricted(reader: Reader) -> list[Held]:
     """What the reader's case holds that is restricted and that it would see otherwise, each once."""
-    case, r, h, u = reader.situation.case.id, restrictions.c, t.held.c, unlockings.c
+    case, r, h = reader.situation.case.id, restrictions.c, t.held.c
     query = sa.select(restrictions).join(t.held, (h.entity == r.entity) & (h.case_id == case)).where(r.lifted.is_(None))
-    rows = {row.entity: row for row in reader.connection.execute(query.order_by(r.at.desc(), r.id)).all()}
-    shown = {number: row for number, row in rows.items() if row.dataset in reader.view.datasets and _rows(reader, number)}
-    open_ = u.declined_by.is_(None) & (u.until.is_(None) | (u.until > reader.situation.now))
-    asked = sa.select(unlockings).where((u.case_id == case) & u.entity.in_(sorted(shown)) & open_).order_by(u.at)
-    last = {row.entity: row for row in reader.connection.execute(asked)} if shown else {}
-    made = [Held(number, reader.ground.entity_ids.encode(number), row.dataset, row, last.get(number)) for number, row in shown.items()]
+    standing: dict[int, list[Any]] = {}
+    for row in reader.connection.execute(query.order_by(r.at, r.id)):
+        standing.setdefault(row.entity, []).append(row)
+    made = []
+    for number, acts in standing.items():
+        records = _rows(reader, number) if acts[0].dataset in reader.view.datasets else []
+        if records:
+            person = Folded((number,), [reader.view.row(row) for row in records]).person
+            public, newest = reader.ground.entity_ids.encode(number), acts[-1].id
+            made.append(Held(number, public, acts[0].dataset, acts[0], newest, _unlocking(reader, newest), person))
     return sorted(made, key=lambda one: (one.restriction.at, one.public))
 
 
+def _unlocking(reader: Reader, restriction: str) -> Any:
+    """What the case asked last of this restriction and that is not over: what was asked before it came opens nothing of it."""
+    u = unlockings.c
+    open_ = u.declined_by.is_(None) & (u.until.is_(None) | (u.until > reader.situation.now))
+    mine = (u.case_id == reader.situation.case.id) & (u.restriction == restriction)
+    return reader.connection.execute(sa.select(unlockings).where(mine & open_).order_by(u.at.desc(), u.id).limit(1)).first()
+
+
 def waiting_for(reader: Reader) -> list[Any]:
-    """Rows of what cases ask of the datasets of this unit, oldest first; of what is sealed since, or lifted, nothing waits."""
-    u, c, r = unlockings.c, t.cases.c, restrictions.c
-    standing = sa.exists().where((r.entity == u.entity) & r.lifted.is_(None))
+    """Rows of what cases ask of the datasets of this unit, oldest first; of what is sealed since, lifted, or restricted anew, nothing
+    waits."""
+    u, c, r, newer = unlockings.c, t.cases.c, restrictions.c, restrictions.alias("newer")
+    later = (newer.c.at > r.at) | ((newer.c.at == r.at) & (newer.c.id > r.id))
+    anew = sa.exists().where((newer.c.entity == u.entity) & newer.c.lifted.is_(None) & later)
+    standing = sa.exists().where((r.id == u.restriction) & r.lifted.is_(None) & ~anew)
     where = u.dataset.in_(sorted(reader.view.datasets)) & u.until.is_(None) & u.declined_by.is_(None) & standing
     query = sa.select(unlockings, c.number.label("case_number")).join(t.cases, c.id == u.case_id).where(where)
     rows = reader.connection.execute(query.order_by(u.at, u.id)).all()
@@ -103,7 +121,7 @@ def waiting(reader: Reader) -> tuple[plans.Unlocking, ...]:
     rows, me = waiting_for(reader), reader.situation.actor.person
     names, same = who(reader, [row.by for row in rows]), alike(reader.connection, me)
     m = t.members.c
-    inside = set(reader.connection.execute(sa.select(m.case_id).where(m.person == me)).scalars()) if rows else set()
+    inside = set(reader.connection.execute(sa.select(m.case_id).where(m.person.in_(sorted(same)))).scalars()) if rows else set()
     return tuple(
         plans.Unlocking(
             row.id,

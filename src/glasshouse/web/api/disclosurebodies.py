@@ -13,7 +13,6 @@ from glasshouse.web.api.requestbodies import OneId
 from glasshouse.web.api.written import Day, Number, Text, Title
 
 Words = Annotated[str, StringConstraints(max_length=2_000)]
-Some = Annotated[tuple[PublicId, ...], Field(min_length=1, max_length=AT_ONCE)]
 
 
 class DisclosingBody(Body):
@@ -47,12 +46,6 @@ class TakeInBody(Body):
     exhibits: Annotated[tuple[Number, ...], Field(max_length=AT_ONCE)] = ()
 
 
-class TakeOutBody(Body):
-    """Ids of items."""
-
-    items: Some
-
-
 class SeenItemBody(Body):
     """An item, and the revision in which it was seen."""
 
@@ -60,23 +53,34 @@ class SeenItemBody(Body):
     revision: Number
 
 
-class DecideItemsBody(Body):
-    """One decision on some items: `ground` and `words` (for the privilege log) where something is left out."""
+class TakeOutBody(Body):
+    """Items, each as it was seen."""
 
     items: Annotated[tuple[SeenItemBody, ...], Field(min_length=1, max_length=AT_ONCE)]
-    choice: Choice
-    ground: WithheldFor | None = None
-    words: Words = ""
 
     def seen(self) -> tuple[Seen, ...]:
         """The items as the plan names them."""
         return tuple(Seen(one.item, one.revision) for one in self.items)
 
 
+class DecideItemsBody(TakeOutBody):
+    """One decision on some items: `ground` and `words` (for the privilege log) where something is left out."""
+
+    choice: Choice
+    ground: WithheldFor | None = None
+    words: Words = ""
+
+
 class SeenRevisionBody(Body):
     """The revision that was seen."""
 
     revision: Number
+
+
+class ProduceBody(SeenRevisionBody):
+    """The revision of the set, and its `seen`, which says how its items were decided."""
+
+    seen: Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
 
 class RecallBody(SeenRevisionBody):

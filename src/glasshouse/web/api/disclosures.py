@@ -47,9 +47,9 @@ from glasshouse.web.api.disclosurebodies import (
     ChangeDisclosureBody,
     DecideItemsBody,
     DisclosingBody,
+    ProduceBody,
     RecallBody,
     ReviewDisclosureBody,
-    SeenRevisionBody,
     TakeInBody,
     TakeOutBody,
 )
@@ -132,8 +132,8 @@ def take_in(calling: Calling, id: Id, body: TakeInBody) -> Answer[int]:  # noqa:
 
 @router.post("/case/disclosures/{id}/items/out", openapi_extra=asks(TakeOut))
 def take_out(calling: Calling, id: Id, body: TakeOutBody) -> Answer[int]:  # noqa: A002
-    """Take items out again, with their decisions; yields how many."""
-    return calling.act(TakeOut(id, body.items))
+    """Take items out again; yields how many. 409 where somebody decided on one meanwhile."""
+    return calling.act(TakeOut(id, body.seen()))
 
 
 @router.post("/case/disclosures/{id}/decide", openapi_extra=asks(DecideItems))
@@ -161,11 +161,11 @@ def open_privilege_log(calling: Calling, id: Id) -> Answer[PrivilegeLog]:  # noq
 
 
 @router.post("/case/disclosures/{id}/produce", openapi_extra=asks(RenderDisclosure, ProduceDisclosure))
-def produce_disclosure(calling: Calling, id: Id, body: SeenRevisionBody) -> Answer[int]:  # noqa: A002
-    """Draw, number and freeze a set that is under review; yields the new revision."""
-    drawn = calling.open(RenderDisclosure(id, body.revision)).value
+def produce_disclosure(calling: Calling, id: Id, body: ProduceBody) -> Answer[int]:  # noqa: A002
+    """Draw, number and freeze a set that is under review, as it was seen; yields the new revision. 409 where a decision moved since."""
+    drawn = calling.open(RenderDisclosure(id, body.revision, body.seen)).value
     with received(calling.house.arrivals.arriving, drawn) as copies:
-        return calling.act(ProduceDisclosure(id, body.revision, copies))
+        return calling.act(ProduceDisclosure(id, body.revision, body.seen, copies))
 
 
 @router.post("/case/disclosures/{id}/ask", status_code=201, openapi_extra=asks(AskDisclosure))

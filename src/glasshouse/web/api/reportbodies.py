@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, StrictBool, StrictInt, StringConstraints
 
 from glasshouse.model.printed import PrintedKind
-from glasshouse.model.writing import COMMENT
+from glasshouse.model.writing import COMMENT, TITLE
 from glasshouse.web.api.bodies import Body, Needed, PublicId, Sha256
 from glasshouse.web.api.written import Day, Number, Text, Title
 
@@ -32,9 +32,10 @@ class ChangeReportBody(Body):
 
 
 class PreviewBody(Body):
-    """A text that is not saved; `id` of the report that it is for, or empty."""
+    """A text that is not saved, and its title; `id` of the report that it is for, or empty."""
 
     text: Text
+    title: Annotated[str, StringConstraints(max_length=TITLE)] = ""
     id: Annotated[str, StringConstraints(pattern=r"^([a-z2-7]{26})?$")] = ""
 
 
@@ -59,12 +60,14 @@ class HandBody(Body):
 
 
 class RemarkBody(Body):
-    """A comment on a passage of the revision that one saw; with `new`, a suggestion of other words for it."""
+    """A comment on a passage of the revision that one saw; with `new`, a suggestion of other words for it; with `sha256`, only
+    where the passage's text still has this hash."""
 
     revision: Number
     passage: Number
     words: Said = ""
     new: Said | None = None
+    sha256: Sha256 | None = None
 
 
 class AnswerBody(Body):
@@ -95,8 +98,10 @@ class AskReplyBody(Body):
 
 
 class RecordReplyBody(Body):
-    """What they answered on `day`: in words, by the number of an exhibit (0 for none), or both."""
+    """What they answered on `day`: in words, by the number of an exhibit (0 for none), or both; and the revision of the reply that the
+    writer saw."""
 
+    revision: Number
     day: Day
     declined: StrictBool = False
     words: Said = ""

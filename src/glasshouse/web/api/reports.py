@@ -54,7 +54,7 @@ def add_report(calling: Calling, body: bodies.ReportBody) -> Answer[str]:
 @router.post("/case/reports/preview", openapi_extra=asks(PreviewReport))
 def preview_report(calling: Calling, body: bodies.PreviewBody) -> Answer[Checked]:
     """How a text reads, what it cites, and what stands against its export; nothing is saved."""
-    return calling.open(PreviewReport(body.id, body.text))
+    return calling.open(PreviewReport(body.id, body.text, body.title))
 
 
 @router.post("/case/reports/sources", openapi_extra=asks(FindSources))
@@ -107,7 +107,7 @@ def hand_report(calling: Calling, id: Id, body: bodies.HandBody) -> Answer[str]:
 @router.post("/case/reports/{id}/remarks", status_code=201, openapi_extra=asks(RemarkReport))
 def remark_report(calling: Calling, id: Id, body: bodies.RemarkBody) -> Answer[str]:  # noqa: A002
     """Comment on a passage, or suggest other words for it; yields the remark's id."""
-    return calling.act(RemarkReport(id, body.revision, body.passage, body.words, body.new))
+    return calling.act(RemarkReport(id, body.revision, body.passage, body.words, body.new, body.sha256 or ""))
 
 
 @router.post("/case/reports/{id}/remarks/{remark}", openapi_extra=asks(AnswerRemark))
@@ -130,8 +130,8 @@ def ask_reply(calling: Calling, id: Id, body: bodies.AskReplyBody) -> Answer[str
 
 @router.post("/case/reports/{id}/replies/{reply}", openapi_extra=asks(RecordReply))
 def record_reply(calling: Calling, id: Id, reply: Other, body: bodies.RecordReplyBody) -> Answer[None]:  # noqa: A002
-    """Write down what they answered; their task is done."""
-    return calling.act(RecordReply(id, reply, body.declined, body.day, body.words, body.exhibit))
+    """Write down what they answered; their task is done. 409 where somebody did since the revision that you saw."""
+    return calling.act(RecordReply(id, reply, body.revision, body.declined, body.day, body.words, body.exhibit))
 
 
 @router.post(

@@ -150,10 +150,13 @@ def decide(visit: Visit) -> Response:
     try:
         items = _items(visit)
         if form.raw("choice", 40) == "out":
-            _, receipt = visit.in_case().act(TakeOut(public, tuple(one.item for one in items)))
+            _, receipt = visit.in_case().act(TakeOut(public, items))
         else:
+            if not form.raw("choice", 40):
+                remedy = "Produce it, produce it redacted, or withhold it."
+                raise InvalidInputError("Choose what becomes of it.", field="choice", remedy=remedy)
             choice = form.choice("choice", "What becomes of it", Choice)
-            ground = form.choice("ground", "Ground", WithheldFor) if form.raw("ground", 40) and choice is not Choice.PRODUCE else None
+            ground = form.choice("ground", "Ground", WithheldFor) if form.raw("ground", 40) else None
             _, receipt = visit.in_case().act(DecideItems(public, items, choice, ground, form.raw("words", _LONG)))
     except _FAULTS as error:
         return disclosure(visit, error)

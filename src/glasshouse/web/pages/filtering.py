@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import Response, StreamingResponse
 
-from glasshouse.base.errors import ConflictError, GlasshouseError, InvalidInputError
+from glasshouse.base.errors import ConflictError, GlasshouseError, InvalidInputError, RefusedError
 from glasshouse.gate import Access
 from glasshouse.model.case import CaseKind
 from glasshouse.model.disclosure import WithheldFor
@@ -28,7 +28,7 @@ from glasshouse.web.evidence_files import asked_again, attachment
 from glasshouse.web.visit import Visit, get, post
 
 _LONG = 1 << 20
-_FAULTS = (InvalidInputError, ConflictError)
+_FAULTS = (InvalidInputError, ConflictError, RefusedError)
 RELEASED = "released"
 
 
@@ -96,7 +96,8 @@ def decide(visit: Visit) -> Response:
     form = visit.form
     try:
         ground = None if form.raw("ground", 40) == RELEASED else form.choice("ground", "What it is", WithheldFor)
-        command = DecideFiltered(form.line("mark", "Mark", 40), ground, form.raw("finding", _LONG), form.raw("words", _LONG))
+        about = (form.line("mark", "Mark", 40), form.line("seen", "What was seen", 64, needed=False))
+        command = DecideFiltered(*about, ground, form.raw("finding", _LONG), form.raw("words", _LONG))
         _, receipt = _inside(visit).act(command)
     except _FAULTS as error:
         return filtered(visit, error)

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from glasshouse.base.errors import ConflictError, GlasshouseError, InvalidInputError, NotFoundError, RefusedError
 from glasshouse.model.case import CaseKind
 from glasshouse.model.purpose import TEXTS, Purpose
-from glasshouse.policy.plans.loading import FindPackage, LoadPackage, TakeEntities
+from glasshouse.policy.plans.loading import Extent, FindPackage, LoadPackage, TakeEntities
 from glasshouse.web import evidence_words as say, session
 from glasshouse.web.pages.packages import package_page
 from glasshouse.web.upload import Upload
@@ -80,7 +80,7 @@ def take_entities(visit: Visit) -> Response:
         except (ConflictError, RefusedError) as error:
             return package_page(visit, error)
         left -= 1
-        if loaded.taken >= loaded.lines:
+        if loaded.extent is Extent.ALL:
             return visit.to(here, "entities-taken", receipt)
         if not left:
             return visit.to(here, "entities-some", receipt)

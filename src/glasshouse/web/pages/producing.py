@@ -41,9 +41,10 @@ def produce(visit: Visit) -> Response:
     inside, public = visit.in_case(), visit.given("id")
     try:
         revision = seen(visit.form)
-        drawn = inside.open(RenderDisclosure(public, revision))
+        looked = visit.form.line("items_seen", "What was seen", 100, needed=False)
+        drawn = inside.open(RenderDisclosure(public, revision, looked))
         with received(visit.house.arrivals.arriving, drawn) as copies:
-            _, receipt = inside.act(ProduceDisclosure(public, revision, copies))
+            _, receipt = inside.act(ProduceDisclosure(public, revision, looked, copies))
     except (ConflictError, InvalidInputError) as error:
         return production(visit, error)
     return visit.to(f"{_here(visit)}/production", "produced", receipt)

@@ -30,7 +30,11 @@ def remark(visit: Visit) -> Response:
     form = visit.form
     try:
         new = form.raw("new", _LONG) if "suggest" in form else None
-        command = RemarkReport(visit.given("id"), _number(visit, "revision"), _number(visit, "passage"), form.raw("words", _LONG), new)
+        number, _, sha256 = form.line("passage", "Passage", 80).partition(" ")
+        if not (number.isascii() and number.isdigit()):
+            raise InvalidInputError("Choose the passage.", field="passage")
+        words = form.raw("words", _LONG)
+        command = RemarkReport(visit.given("id"), _number(visit, "revision"), int(number), words, new, sha256)
         _, receipt = visit.in_case().act(command)
     except _FAULTS as error:
         return report(visit, error)
@@ -74,8 +78,9 @@ def record_reply(visit: Visit) -> Response:
     form = visit.form
     try:
         exhibit = form.integer("exhibit", "Exhibit", 0, 10**9, 0)
-        about = (visit.given("id"), form.line("reply", "Reply", 64), "declined" in form, form.line("day", "Day", 10))
-        _, receipt = visit.in_case().act(RecordReply(*about, form.raw("words", _LONG), exhibit))
+        about = visit.given("id"), form.line("reply", "Reply", 64), _number(visit, "revision")
+        said = "declined" in form, form.line("day", "Day", 10), form.raw("words", _LONG)
+        _, receipt = visit.in_case().act(RecordReply(*about, *said, exhibit))
     except _FAULTS as error:
         return report(visit, error)
     return visit.to(_page(visit), "reply-recorded", receipt)

@@ -52,7 +52,7 @@ def new_report(visit: Visit, fault: GlasshouseError | None = None, step: _Step |
     """The form of a new one."""
     visit = visit.in_case()
     values = {**visit.form.values(), **({"text": step.text} if step else {})} if fault or step else {"kind": "report", "language": "en"}
-    told = visit.open(PreviewReport("", values["text"])) if step else None
+    told = visit.open(PreviewReport("", values["text"], values.get("title", ""))) if step else None
     more: dict[str, Any] = {"step": step, "told": told, "say": report_words, "view": None, "pieces": ()}
     return visit.named().render("report_form.html", fault.status if fault else 200, values=values, fault=fault, **more)
 
@@ -87,9 +87,16 @@ def change_report_page(visit: Visit, fault: GlasshouseError | None = None, step:
     view = visit.open(OpenReport(visit.given("id")))
     values = {**visit.form.values(), **({"text": step.text} if step else {})} if fault or step else {"title": view.row.title}
     values.setdefault("text", view.text)
-    pieces = difference(view.text, values["text"]) if fault is not None and fault.code == "changed_meanwhile" else ()
-    told = visit.open(PreviewReport(visit.given("id"), values["text"])) if step else view.checked if fault is None else None
-    revision = values.get("revision", "") if step else str(view.row.revision)
+    told = (
+        visit.open(PreviewReport(visit.given("id"), values["text"], values.get("title", "")))
+        if step
+        else view.checked
+        if fault is None
+        else None
+    )
+    behind = fault is not None and fault.code == "changed_meanwhile"  # the page shows then what differs: one saves on from there
+    revision = str(view.row.revision) if behind else values.get("revision", str(view.row.revision))
+    pieces = difference(view.text, values["text"]) if behind else ()
     more: dict[str, Any] = {"step": step, "told": told, "say": report_words, "pieces": pieces, "revision": revision}
     return visit.named().render("report_form.html", fault.status if fault else 200, view=view, values=values, fault=fault, **more)
 
@@ -112,7 +119,8 @@ def preview(visit: Visit) -> Response:
     """How a text reads, for the script that asks while somebody writes."""
     visit, fault, told = visit.in_case(), None, None
     try:
-        told = visit.open(PreviewReport(str(visit.request.path_params.get("id", "")), visit.form.raw("text", _LONG)))
+        public = str(visit.request.path_params.get("id", ""))
+        told = visit.open(PreviewReport(public, visit.form.raw("text", _LONG), visit.form.raw("title", _LONG)))
     except InvalidInputError as error:
         fault = error
     return visit.named().render("_report_preview.html", 200, told=told, fault=fault, say=report_words)
@@ -160,7 +168,7 @@ def _step(visit: Visit) -> _Step | None:
     text, words, chosen = form.raw("text", _LONG), form.raw("words", 200), form.raw("insert", 100)
     if chosen:
         return _Step(text.replace(_HERE, chosen, 1) if _HERE in text else f"{text.rstrip()} {chosen}", "", ())
-    if "find" in form:
+    if "find" in form or (words and "save" not in form):  # Enter in the field of the picker presses no button
         return _Step(text, words, visit.open(FindSources(words)))
     return _Step(text, "", ()) if "look" in form else None
 

@@ -26,7 +26,7 @@ document.getElementById("f-words").addEventListener("keydown", (event) => {
 
 form.addEventListener("submit", () => { going = true; });
 addEventListener("beforeunload", (event) => {
-  if (!going && text.value !== text.defaultValue) event.preventDefault();
+  if (!going && (text.value !== text.defaultValue || "changed" in form.dataset)) event.preventDefault();
 });
 addEventListener("pageshow", () => { going = false; });
 

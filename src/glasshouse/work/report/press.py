@@ -33,8 +33,8 @@ MEDIA_TYPES = {
 def render(printed: Printed, form: Format | str, template: Template | None = None) -> bytes:
     """The file's bytes. `template` is the organisation's of that kind, else the one that ships.
 
-    ConflictError where it cannot be set here (`too_slow`, `out_of_memory`, `no_sandbox`, `died`); InvalidInputError where a drawing or a
-    template is at fault, which then names file and line.
+    ConflictError where it cannot be set here (`busy`, `too_slow`, `out_of_memory`, `no_sandbox`, `died`); InvalidInputError where a drawing
+    or a template is at fault, which then names file and line.
     """
     chosen = template or shipped(printed.kind)
     match Format(form):

@@ -11,9 +11,10 @@ import json
 import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from typing import Any
 
-from glasshouse.base.apart import ApartError, ask
+from glasshouse.base.apart import ApartError, Frame, ask
 from glasshouse.base.errors import ConflictError, DefectError, InvalidInputError
 from glasshouse.model.printed import Block, BlockKind, Printed, Run
 from glasshouse.work.report import laid, wording
@@ -21,8 +22,11 @@ from glasshouse.work.report.drawing import checked, told
 from glasshouse.work.report.templates import FONTS, Template
 
 _SECONDS = 60
+_WAIT = 30.0
+"""How many seconds a text waits for one of the two places before who asked hears that they are taken."""
 _MEMORY_MB = 1024
 _MOST = 200_000_000
+"""Most bytes of all frames of one answer together: they are held in memory."""
 _two = threading.BoundedSemaphore(2)
 _PLACE = re.compile(r"┌─ (?P<file>[^\s:]+):(?P<line>\d+):\d+")
 _FAMILIES = ["Libertinus Serif", "Amiri"]
@@ -38,8 +42,8 @@ _WORDS = {
 
 
 def pdf(printed: Printed, template: Template) -> bytes:
-    """The PDF. ConflictError, with a code of `_WORDS`, where it cannot be set; InvalidInputError where a template of the organisation
-    is at fault, with file and line."""
+    """The PDF. ConflictError, with a code of `_WORDS` or `busy`, where it cannot be set; InvalidInputError where a template of the
+    organisation is at fault, with file and line."""
     figures = [checked(block.svg) for block in printed.blocks if block.svg]
     files = {f"figure-{number}.svg": svg.encode() for number, svg in enumerate(figures, 1)}
     name = f"{printed.kind}.typ"
@@ -60,16 +64,34 @@ def _asked(request: dict[str, Any], files: Mapping[str, bytes], template: Templa
     content = json.dumps({name: base64.b64encode(held).decode() for name, held in files.items()}).encode()
     limits = {"memory_mb": _MEMORY_MB, "cpu_seconds": 2 * _SECONDS, "most": _MOST}
     whole = {**request, "fonts": [str(each) for each in fonts]}
+    if not _two.acquire(timeout=_WAIT):
+        raise ConflictError("Two other texts are being set just now.", code="busy", remedy="Try again in a minute.")
     try:
-        with _two:
-            frames = list(ask("glasshouse.work.report.setter", whole, [content], wall_seconds=_SECONDS, **limits))
+        with closing(ask("glasshouse.work.report.setter", whole, [content], wall_seconds=_SECONDS, **limits)) as answer:
+            frames = _taken(answer, count)
     except ApartError as error:
         message, remedy = _WORDS.get(error.code, _WORDS["died"])
         raise ConflictError(message, code=error.code if error.code in _WORDS else "died", remedy=remedy) from error
+    finally:
+        _two.release()
     made = [frame for frame in frames if isinstance(frame, bytes)]
     if len(made) != count or len(frames) != count:
         raise _fault(next((str(frame.get("error")) for frame in frames if isinstance(frame, dict)), ""), template)
     return made
+
+
+def _taken(answer: Iterator[Frame], count: int) -> list[Frame]:
+    """So many frames, and one more where there is one, by which the caller knows. ApartError where they are too large together."""
+    frames: list[Frame] = []
+    size = 0
+    for frame in answer:
+        size += len(frame) if isinstance(frame, bytes) else 0
+        if size > _MOST:
+            raise ApartError("out_of_memory")
+        frames.append(frame)
+        if len(frames) > count:
+            break
+    return frames
 
 
 def _fault(diagnostic: str, template: Template | None) -> Exception:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 
 from glasshouse.base.errors import ConflictError, InvalidInputError
 from glasshouse.model.printed import Block, BlockKind, Printed, PrintedKind, Run
-from glasshouse.work.report import open_templates, render
+from glasshouse.work.report import open_templates, render, typeset
 from glasshouse.work.report.templates import shipped
 from tests.unit.work.report.texts import ALT, ARABIC, HOSTILE, SENTENCE, SHA, SVG, TEXT, pages, saying, structure
 
@@ -205,6 +206,27 @@ def test_a_template_that_takes_all_memory_is_ended(tmp_path: Path) -> None:
     with pytest.raises(ConflictError, match="memory") as caught:
         _own(tmp_path, "#let a = range(400000000)\n#a.len()")
     assert caught.value.remedy
+
+
+def test_who_finds_both_places_taken_is_told_to_try_again_and_takes_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typeset, "_WAIT", 0.05)
+    with typeset._two, typeset._two, pytest.raises(ConflictError, match="being set") as caught:
+        typeset.pictures((SVG,), 10)
+    assert (caught.value.code, caught.value.remedy) == ("busy", "Try again in a minute.")
+    for _ in range(3):
+        assert len(typeset.pictures((SVG,), 10)) == 1
+
+
+def test_no_more_frames_are_taken_than_were_asked_for_and_one() -> None:
+    assert typeset._taken(itertools.repeat(b"x"), 2) == [b"x"] * 3
+
+
+def test_pictures_that_are_too_large_only_together_are_refused_and_not_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    (one,) = typeset.pictures((SVG,), 10)
+    monkeypatch.setattr(typeset, "_MOST", 2 * len(one))
+    assert typeset.pictures((SVG, SVG), 10) == [one, one]
+    with pytest.raises(ConflictError, match="memory"):
+        typeset.pictures((SVG,) * 3, 10)
 
 
 @pytest.mark.parametrize("printed", [TEXT, ARABIC, replace(TEXT, draft=True, title="下灰大坝")], ids=["english", "arabic", "fallback"])

@@ -75,6 +75,7 @@ def _items() -> None:
         *_words("id", "disclosure", "exhibit"),
         *_numbers("revision"),
         *decided,
+        sa.Column("out", NUMBER),
         *_words("by"),
         *_numbers("at"),
         sa.UniqueConstraint("disclosure", "exhibit", name="uq_disclosure_items_disclosure_exhibit"),
@@ -147,3 +148,15 @@ def _filtered() -> None:
     )
     op.create_index("ix_privilege_marks_case_id", "privilege_marks", ["case_id"])
     op.create_index("ix_privilege_marks_exhibit", "privilege_marks", ["exhibit"])
+    _table(
+        "privilege_decisions",
+        ("mark", "number"),
+        {"mark": "privilege_marks.id"},
+        *_words("mark"),
+        *_numbers("number"),
+        *_words("state"),
+        sa.Column("ground", WORDS),
+        *_words("words", "finding", "by"),
+        *_numbers("at"),
+    )
+    append_only(op.get_bind(), "privilege_decisions")

@@ -101,7 +101,7 @@ def _unlockings() -> None:
         "unlockings",
         *_words("id", "case_id"),
         *_numbers("entity", "dataset"),
-        *_words("ground", "reason"),
+        *_words("restriction", "ground", "reason"),
         *_numbers("until", null=True),
         *_words("signed_by", "declined_by", null=True),
         *_words("by"),
@@ -110,6 +110,7 @@ def _unlockings() -> None:
         _refers("unlockings", "case_id", "cases"),
         _refers("unlockings", "entity", "entities"),
         _refers("unlockings", "dataset", "datasets"),
+        _refers("unlockings", "restriction", "restrictions"),
         sqlite_strict=True,
     )
     op.create_index("ix_unlockings_case_id", "unlockings", ["case_id"])

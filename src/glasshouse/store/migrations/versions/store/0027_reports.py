@@ -104,7 +104,9 @@ def _reviewed() -> None:
 def _replied() -> None:
     _make(
         "report_replies",
-        *_words("id", "report", "task", "state", "due", "day", "words"),
+        *_words("id", "report", "task"),
+        *_numbers("revision"),
+        *_words("state", "due", "day", "words"),
         sa.Column("exhibit", WORDS),
         *_words("by"),
         *_numbers("at"),
@@ -112,6 +114,18 @@ def _replied() -> None:
     )
     for column in ("report", "task", "exhibit"):
         _index("report_replies", column)
+    _make(
+        "report_answers",
+        *_words("reply"),
+        *_numbers("revision"),
+        *_words("state", "day", "words"),
+        sa.Column("exhibit", WORDS),
+        *_words("by"),
+        *_numbers("at"),
+        key=("reply", "revision"),
+        to={"reply": "report_replies", "exhibit": "exhibits"},
+    )
+    _index("report_answers", "exhibit")
     _make(
         "report_reply_entities",
         *_words("reply"),

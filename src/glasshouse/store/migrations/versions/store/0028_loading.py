@@ -21,7 +21,7 @@ def upgrade() -> None:
     op.create_table(
         "loaded_packages",
         *_words("case_id", "digest", "sender", "entities"),
-        *_numbers("lines", "taken"),
+        *_numbers("lines", "taken", "left_out"),
         *_words("by"),
         *_numbers("at"),
         sa.PrimaryKeyConstraint("case_id", name="pk_loaded_packages"),
@@ -33,6 +33,7 @@ def upgrade() -> None:
     op.create_table(
         "loaded_exhibits",
         *_words("exhibit", "label", "steps", "reviewed", "named"),
+        *_numbers("waiting"),
         sa.Column("stamp", BYTES, nullable=False),
         sa.PrimaryKeyConstraint("exhibit", name="pk_loaded_exhibits"),
         sa.ForeignKeyConstraint(["exhibit"], ["exhibits.id"], name="fk_loaded_exhibits_exhibit"),
