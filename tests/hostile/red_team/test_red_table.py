@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -28,7 +29,8 @@ FIXTURE_TESTS = {
 def collected(files: set[str]) -> set[str]:
     """Node ids that pytest finds in these files, below tests/hostile/."""
     words = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", *sorted(f"tests/hostile/{f}" for f in files)]
-    said = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    plain = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}  # what it prints is read
+    said = subprocess.run(words, cwd=ROOT, env=plain, capture_output=True, text=True, check=False)
     found = {line.removeprefix("tests/hostile/") for line in said.stdout.splitlines() if "::" in line}
     assert found, said.stdout + said.stderr
     return found
