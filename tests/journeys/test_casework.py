@@ -101,6 +101,8 @@ def test_tasks_are_made_moved_and_found_by_keyboard_in_every_view(eyes: Eyes) ->
     eyes.look("tasks/calendar?month=2026-11", "month")
     page.goto(f"{eyes.base}/tasks")
     page.click("text=Read the lease")
+    page.wait_for_selector("h1:has-text('Read the lease')")
+    page.wait_for_load_state()  # keys are heard from then on
     page.keyboard.press("e")
     page.wait_for_selector("h1:has-text('Change Task')")
     page.fill("[name=title]", "Read the whole lease")

@@ -55,6 +55,7 @@ def test_a_request_is_drafted_sent_refused_and_appealed(eyes: Eyes, site: Site) 
     page.fill("[name=day]", "2026-02-21")
     page.click("text=Write it down")
     page.wait_for_selector(".notice >> text=which is appealed")
+    page.wait_for_load_state()  # keys are heard from then on
     page.keyboard.press("e")
     page.wait_for_selector("h1:has-text('Change R4')")
     page.fill("[name=days]", "60")
