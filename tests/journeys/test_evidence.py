@@ -35,8 +35,8 @@ def test_evidence_is_collected_reviewed_and_handed_over_without_a_fault(
 ) -> None:
     viewport, scheme = SIZES[size]
     case, worker = granted(site, f"evidence-{size}", ["Rita Quay"])
-    second = f"vera-{size}"
-    second(site, worker, second)
+    vera = f"vera-{size}"
+    second(site, worker, vera)
     page: Page = context(bypass_csp=True, viewport=viewport, color_scheme=scheme).new_page()
     found: list[str] = []
     shots = Path(os.environ.get("GLASSHOUSE_TEST_SHOTS", tmp_path))
@@ -92,7 +92,7 @@ def test_evidence_is_collected_reviewed_and_handed_over_without_a_fault(
     page.wait_for_selector("text=Chain of custody")
     page.focus("text=Hand it over")
     page.keyboard.press("Enter")
-    page.fill("[name=login]", second)
+    page.fill("[name=login]", vera)
     page.fill("#why-1", "To keep in the safe")
     page.keyboard.press("Enter")
     page.wait_for_selector("text=who has not signed for it yet")
@@ -102,7 +102,7 @@ def test_evidence_is_collected_reviewed_and_handed_over_without_a_fault(
     assert page.title() != "owned"
     seen("evidence")
     page.context.clear_cookies()
-    site.sign_in(page, second)
+    site.sign_in(page, vera)
     page.goto(rope)
     page.click("text=I have received it")
     page.wait_for_selector("text=No break.")
